@@ -1,0 +1,17 @@
+# ism_unit_test(test_x lib…) : a cmocka test from tests/unit/test_x.c, linked with what it tests.
+if(ISM_TESTS)
+	enable_testing()
+	find_package(PkgConfig REQUIRED)
+	pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+endif()
+
+function(ism_unit_test name)
+	if(NOT ISM_TESTS)
+		return()
+	endif()
+	add_executable(${name} ${PROJECT_SOURCE_DIR}/tests/unit/${name}.c)
+	target_link_libraries(${name} PRIVATE ${ARGN} ism_build ism_warnings PkgConfig::CMOCKA)
+	target_compile_definitions(${name} PRIVATE ISM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+	add_test(NAME unit.${name} COMMAND ${name})
+	set_tests_properties(unit.${name} PROPERTIES LABELS unit)
+endfunction()
