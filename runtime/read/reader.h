@@ -1,0 +1,103 @@
+/*
+ * Readers: from the files of a source to batches of rows.
+ *
+ * A reader is opened on one file (or on text in memory) with the columns that a source declares and hands
+ * out batches until the end. For text formats a batch holds slices, row by row, one for each declared
+ * field; blanks trimmed, quotes undone and absent texts recognised as the format says. What one row does
+ * wrong (a ragged row, a bare quote, bytes that are not UTF-8) rejects that row and is in the batch's
+ * rejects; what makes the file unusable (no such file, a missing column) is an error.
+ */
+#ifndef ISM_RUNTIME_READ_READER_H
+#define ISM_RUNTIME_READ_READER_H
+
+#include "runtime/error.h"
+#include "runtime/value.h"
+
+enum ism_format_kind {
+	ISM_FORMAT_CSV,
+};
+
+enum ism_encoding {
+	ISM_ENCODING_UTF8,
+	ISM_ENCODING_LATIN1,
+	ISM_ENCODING_UTF16, /* by its byte-order mark, else little-endian */
+};
+
+/* How a text file is written. Characters are single bytes; 0 means none. */
+struct ism_format {
+	uint32_t kind; /* enum ism_format_kind */
+	char delimiter;
+	char quote;
+	char escape; /* equal to quote: doubled; 0: none */
+	char comment; /* a line that begins with it is skipped; 0: none */
+	uint8_t header; /* the first record names the columns */
+	uint8_t trim;   /* blanks around cells do not belong to them */
+	uint8_t encoding; /* enum ism_encoding */
+	uint32_t skip;    /* lines before the header */
+	uint32_t n_nulls;
+	const struct ism_slice *nulls; /* texts that mean absent, beside the empty cell */
+};
+
+/* A column to bind: the header text that the source asks for, and the field's name for messages. */
+struct ism_column {
+	const char *name;   /* text of the header, UTF-8 */
+	const char *field;  /* name in the program */
+};
+
+/* Why a row was rejected; texts in reason.h. */
+struct ism_batch_reject {
+	uint64_t line;        /* where the row begins, from 1 */
+	uint32_t column;      /* number of the field in the file, from 1; 0: the whole row */
+	int32_t field;        /* index of the declared field, -1 where it is none */
+	uint32_t reason;      /* enum ism_reason */
+	struct ism_slice text; /* valid as long as the batch */
+};
+
+/*
+ * Rows of one file. Everything in it belongs to the reader and is valid until the next call on it.
+ * cells[row * n_fields + field]; data NULL where the cell is absent.
+ */
+struct ism_batch {
+	uint32_t n_rows;
+	uint32_t n_fields;
+	const struct ism_slice *cells;
+	const uint64_t *offsets; /* of each row: byte where it begins, in the decoded text */
+	const uint64_t *lines;   /* of each row: line where it begins, from 1 */
+	uint32_t file_index;     /* of the file in its source, in row order */
+	uint32_t n_rejects;
+	const struct ism_batch_reject *rejects;
+};
+
+struct ism_reader;
+
+/* Number, from 1, of the file's column that field `field` is bound to. */
+uint32_t ism_reader_column_number(const struct ism_reader *reader, uint32_t field);
+
+/*
+ * Opens `path` ("-" is standard input). On success *reader is the caller's and is closed by
+ * ism_reader_close. Fails with ISM_ERR_IO or with ISM_ERR_DATA: a missing column (naming the nearest
+ * header), a header that occurs twice and is asked for, no header at all.
+ */
+enum ism_status ism_reader_open(struct ism_reader **reader, const char *path, uint32_t file_index,
+	const struct ism_format *format, const struct ism_column *columns, uint32_t n_columns,
+	struct ism_error *error);
+
+/* The same on text in memory that outlives the reader; `name` stands for the file in messages. */
+enum ism_status ism_reader_open_text(struct ism_reader **reader, const char *name,
+	struct ism_slice text, uint32_t file_index, const struct ism_format *format,
+	const struct ism_column *columns, uint32_t n_columns, struct ism_error *error);
+
+/* The next rows; n_rows and n_rejects both 0 at the end of the file. */
+enum ism_status ism_reader_next(
+	struct ism_reader *reader, struct ism_batch *batch, struct ism_error *error);
+
+/* Bytes of the file read so far, and its whole size (0 where it is not known), for progress. */
+uint64_t ism_reader_bytes_done(const struct ism_reader *reader);
+uint64_t ism_reader_bytes_all(const struct ism_reader *reader);
+
+/* SHA-256 of all bytes of the file as read; valid after the last batch. */
+void ism_reader_digest(const struct ism_reader *reader, uint8_t digest[32]);
+
+void ism_reader_close(struct ism_reader *reader);
+
+#endif
