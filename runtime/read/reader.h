@@ -95,7 +95,10 @@ enum ism_status ism_reader_next(
 uint64_t ism_reader_bytes_done(const struct ism_reader *reader);
 uint64_t ism_reader_bytes_all(const struct ism_reader *reader);
 
-/* SHA-256 of all bytes of the file as read; valid after the last batch. */
+/* Asks for a SHA-256 of the file's bytes; to be called before the first batch. */
+void ism_reader_want_digest(struct ism_reader *reader);
+
+/* SHA-256 of all bytes of the file as read; valid after the last batch, if it was asked for. */
 void ism_reader_digest(const struct ism_reader *reader, uint8_t digest[32]);
 
 void ism_reader_close(struct ism_reader *reader);
