@@ -1,0 +1,345 @@
+/*
+ * The one contract between generated code and the runtime.
+ *
+ * The generated module exports one constant, `ism_program` (struct ism_program): everything that the
+ * runtime has to know of the program, with the generated functions in it. Executable, shared library and
+ * JIT differ only in how the runtime gets hold of that symbol. All pointers in these structs point to
+ * constants of the module; counts stand before the arrays they count; a NULL string means "not given".
+ *
+ * Codegen reads the layouts from the bitcode of this header (runtime/kernel/abi_types.c), never types
+ * them twice.
+ *
+ * Two kinds of generated functions:
+ *  - a *row function* per source: called with each batch; checks and converts the fields of each row,
+ *    evaluates predicates once, finds the row's cells and updates the states in them;
+ *  - a *formula* per expression over a measure's slots: called once a cell.
+ */
+#ifndef ISM_RUNTIME_ABI_H
+#define ISM_RUNTIME_ABI_H
+
+#include "runtime/enum.h"
+#include "runtime/error.h"
+#include "runtime/kernel/calendar.h"
+#include "runtime/kernel/field_any.h"
+#include "runtime/memory.h"
+#include "runtime/read/reader.h"
+#include "runtime/scratch.h"
+#include "runtime/state/cells.h"
+#include "runtime/state/state.h"
+#include "runtime/state/table.h"
+#include "runtime/value.h"
+
+#define ISM_ABI_VERSION 1
+
+/* Index that points at nothing. */
+#define ISM_NONE_INDEX UINT32_MAX
+
+struct ism_worker;
+struct ism_run;
+
+/* ---- what a run is about: constant while rows are read ---- */
+
+/* The window of --period, --from and --to, in days; for measures without `every`. */
+struct ism_window {
+	int64_t first_day; /* INT64_MIN: open */
+	int64_t last_day;  /* INT64_MAX: open */
+	int64_t first_us;  /* the same as instants: first_us <= t <= last_us */
+	int64_t last_us;
+};
+
+/* What generated code may ask of the run. */
+struct ism_run {
+	int64_t today;  /* days since 1970-01-01, in the program's zone */
+	int64_t now_us; /* microseconds since the epoch */
+	struct ism_window window;
+	struct ism_calendar calendar;
+	const struct ism_datum *params; /* one for each parameter of the program */
+};
+
+/*
+ * One thread's share of a scan. Row functions write through it; the scanner merges the workers of a
+ * source in their order.
+ */
+struct ism_worker {
+	const struct ism_run *run;
+	struct ism_cells *const *cells;       /* by grain index of the program */
+	const struct ism_table *const *tables; /* by source index; finished tables of earlier scans */
+	struct ism_table *own_table;          /* of the source being read, or NULL */
+	struct ism_scratch *scratch;          /* texts that live for one batch */
+	struct ism_memory *memory;
+	struct ism_source_ledger *ledger;     /* rejects, failed checks, orphans, times; ledger.h */
+	void *const *regexes;                 /* struct ism_regex *, by regex index of the program */
+	void *regex_match;                    /* this worker's match data */
+};
+
+typedef void (*ism_rows_fn)(struct ism_worker *worker, const struct ism_batch *batch);
+typedef void (*ism_formula_fn)(
+	const struct ism_run *run, const struct ism_value *slots, struct ism_value *result);
+
+/* ---- called by row functions; runtime/eval/row_calls.c ---- */
+
+/* The row does not fit: nothing else of it may have been counted before. */
+void ism_row_reject(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
+	uint32_t field, uint32_t reason);
+void ism_row_check_failed(
+	struct ism_worker *worker, const struct ism_batch *batch, uint32_t row, uint32_t check);
+void ism_row_orphan(struct ism_worker *worker, uint32_t reference);
+/* Once a row: its `time` as day or instant (for newest), and whether a placing was later or absent. */
+void ism_row_time(struct ism_worker *worker, int64_t time);
+void ism_row_later(struct ism_worker *worker);
+void ism_row_undated(struct ism_worker *worker);
+/* Exact arithmetic left its range in a value that the state at `state` of kind `kind` was to take. */
+void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
+	uint32_t kind, void *state);
+/* Order of the row among all rows of its source: file, then position. */
+uint64_t ism_row_order(const struct ism_batch *batch, uint32_t row);
+
+/* ---- how values look in results ---- */
+
+/* Type of a result and the unit it is printed in: printed = value * unit_num / unit_den. */
+struct ism_form {
+	uint32_t type; /* enum ism_type_kind */
+	uint32_t scale; /* of a decimal */
+	const char *unit; /* "percent", "days", "EUR / incident"; NULL: none */
+	int64_t unit_num;
+	int64_t unit_den;
+	const struct ism_enum *enumeration;
+	int32_t digits; /* after the point in tables; -1: as many as it takes */
+};
+
+/* ---- parameters ---- */
+
+struct ism_param {
+	const char *name;
+	const struct ism_field_form *form; /* how --set reads it: as a literal of its type */
+	struct ism_form shown;
+	struct ism_datum value; /* the default */
+	const char *text;       /* the default as the program writes it: "14 days" */
+};
+
+/* ---- sources ---- */
+
+struct ism_source_field {
+	const char *name;
+	const char *column; /* header in the file */
+	uint32_t optional;
+	struct ism_field_form form;
+};
+
+enum ism_limit_kind {
+	ISM_LIMIT_ROWS,  /* at most `limit` rows */
+	ISM_LIMIT_SHARE, /* at most limit / 1e9 of all rows */
+};
+
+enum ism_time_kind {
+	ISM_TIME_ABSENT,  /* no time entry */
+	ISM_TIME_NONE,    /* time: none */
+	ISM_TIME_DATE,    /* ism_row_time gets days */
+	ISM_TIME_INSTANT, /* ism_row_time gets microseconds */
+};
+
+struct ism_source {
+	const char *name;
+	const char *title;
+	uint32_t n_files;
+	const char *const *files; /* as the program writes them: paths or globs */
+	const char *rows;         /* inline rows instead of files, or NULL */
+	struct ism_format format;
+	uint32_t n_fields;
+	const struct ism_source_field *fields;
+	uint32_t reject_limit_kind;
+	int64_t reject_limit;
+	uint32_t time_kind;
+	uint32_t n_checks;
+	const char *const *checks; /* their texts */
+	uint32_t n_references;
+	const char *const *references; /* names, for orphans */
+	uint32_t has_table; /* others look rows up in it */
+	uint32_t n_key_parts;
+	const uint8_t *key_types; /* enum ism_type_kind */
+	uint32_t n_members;
+	const uint8_t *member_types;
+	ism_rows_fn rows_fn;
+};
+
+/* ---- grains, states, aggregates ---- */
+
+struct ism_dimension {
+	const char *name;
+	uint32_t type; /* enum ism_type_kind */
+	uint32_t scale;
+	const struct ism_enum *enumeration;
+};
+
+/* A reporting period; unit -1 where there is none. */
+struct ism_every {
+	int32_t unit;    /* enum ism_period_unit */
+	int64_t span_us; /* of ISM_PERIOD_SPAN */
+	const char *text; /* as the program writes it: "month", "10 min" */
+};
+
+/* One way to divide the rows of one source into cells. */
+struct ism_grain {
+	uint32_t source;
+	uint32_t n_dimensions;
+	const struct ism_dimension *dimensions;
+	struct ism_every every; /* unit -1: cells have no period */
+	uint32_t placed;        /* rows are placed in time; 0 for `time: none` */
+	struct ism_cell_layout layout;
+};
+
+struct ism_aggregate {
+	uint32_t grain;
+	uint32_t state; /* index in the grain's layout */
+	uint32_t kind;  /* enum ism_aggregate_kind */
+	struct ism_finish_form form;
+	const char *text; /* as the program writes it */
+};
+
+/* ---- measures ---- */
+
+enum ism_slot_kind {
+	ISM_SLOT_AGGREGATE,  /* index: aggregate of the program */
+	ISM_SLOT_FORMULA,    /* fn over the slots before this one */
+	ISM_SLOT_TARGET,     /* index: judgement of the measure; the target in force */
+	ISM_SLOT_EXPECTED,
+	ISM_SLOT_BASELINE,
+	ISM_SLOT_ATTAINMENT,
+	ISM_SLOT_STATUS,     /* an enum over the program's levels, none where not judged */
+};
+
+struct ism_slot {
+	uint32_t kind;
+	uint32_t index;
+	ism_formula_fn fn;
+};
+
+enum ism_target_op {
+	ISM_TARGET_EQ,
+	ISM_TARGET_NE,
+	ISM_TARGET_LT,
+	ISM_TARGET_LE,
+	ISM_TARGET_GT,
+	ISM_TARGET_GE,
+	ISM_TARGET_IN,
+};
+
+#define ISM_NO_DAY INT64_MIN
+
+struct ism_target {
+	uint32_t op;
+	uint32_t value; /* slot; of a range its low end */
+	uint32_t high;  /* slot of a range's high end, else ISM_NONE_INDEX */
+	uint32_t met;   /* slot: does the value meet this target */
+	int64_t from;   /* first day in force, ISM_NO_DAY: from the beginning */
+	int64_t by;     /* day by which it is to be met, ISM_NO_DAY: none */
+};
+
+struct ism_rule {
+	uint32_t level;     /* index in the program's levels */
+	uint32_t condition; /* slot, ISM_NONE_INDEX: otherwise */
+	uint32_t periods;   /* `for n periods`; 1 without */
+	const char *text;   /* the condition as the program writes it */
+	const char *action; /* NULL: none */
+	const char *to;
+	int64_t within_us;     /* 0: not given */
+	int32_t within_months; /* calendar months instead; 0: not given */
+};
+
+/* What judges a value: of the measure itself, or of another one whose status it asks for. */
+struct ism_judgement {
+	const char *measure;
+	uint32_t value; /* slot */
+	uint32_t baseline; /* slot, ISM_NONE_INDEX: none */
+	int64_t baseline_day;
+	uint32_t n_targets; /* ordered by `from` */
+	const struct ism_target *targets;
+	uint32_t has_criteria;
+	uint32_t n_rules;
+	const struct ism_rule *rules;
+	uint32_t applies; /* slot, ISM_NONE_INDEX: always */
+	/* Names in rules that may be none, for the reason of no_data: slot and text. */
+	struct ism_form form;
+};
+
+struct ism_part {
+	const char *name;
+	uint32_t slot;
+	struct ism_form form;
+};
+
+/* A descriptive entry, in the order of result.md: key (need, goal, …, meta.x) and its texts. */
+struct ism_note {
+	const char *key;
+	uint32_t is_list; /* printed as an array */
+	uint32_t n_texts;
+	const char *const *texts;
+};
+
+struct ism_measure {
+	const char *name;
+	const char *id;
+	const char *title;
+	uint32_t n_notes;
+	const struct ism_note *notes;
+	struct ism_form form;
+	uint32_t n_dimensions;
+	const struct ism_dimension *dimensions;
+	struct ism_every every;
+	int64_t small; /* denominators below it are marked; 0: not given */
+	uint32_t n_grains; /* all that its aggregates use: they make its groups and periods */
+	const uint32_t *grains;
+	uint32_t n_sources; /* that it measures, for `reaches`, staleness and errors */
+	const uint32_t *sources;
+	uint32_t n_lookups; /* sources that are only looked up; one that fails makes it an error too */
+	const uint32_t *lookups;
+	uint32_t n_slots; /* in order of evaluation */
+	const struct ism_slot *slots;
+	uint32_t value; /* slot */
+	/* Numerator and denominator: of the share in slot `value`, or two slots; ISM_NONE_INDEX: none. */
+	uint32_t share;
+	uint32_t numerator;
+	uint32_t denominator;
+	struct ism_form numerator_form;
+	struct ism_form denominator_form;
+	uint32_t n_row_slots; /* aggregate slots whose least n is the value's */
+	const uint32_t *row_slots;
+	uint32_t n_parts;
+	const struct ism_part *parts;
+	uint32_t n_judgements; /* [0] is the measure's own, where it is judged */
+	const struct ism_judgement *judgements;
+	uint32_t judged; /* has criteria or a target */
+};
+
+/* ---- the program ---- */
+
+struct ism_program {
+	uint32_t abi; /* ISM_ABI_VERSION */
+	const char *name;     /* of the measurement programme; NULL: none */
+	const char *module;
+	const char *file;     /* base name of the program file */
+	const char *sha256;   /* of the program's text, hexadecimal */
+	const char *compiler; /* "ism 0.1.0" */
+	const char *timezone;
+	uint64_t zone_size; /* bytes of the zone's TZif data; 0: UTC */
+	const uint8_t *zone;
+	uint32_t fiscal_year_start; /* month, 1 to 12 */
+	uint32_t n_levels; /* best first */
+	const char *const *levels;
+	uint32_t n_params;
+	const struct ism_param *params;
+	uint32_t n_regexes;
+	const struct ism_slice *regexes;
+	uint32_t n_sources; /* in an order in which lookups find finished tables */
+	const struct ism_source *sources;
+	uint32_t n_grains;
+	const struct ism_grain *grains;
+	uint32_t n_aggregates;
+	const struct ism_aggregate *aggregates;
+	uint32_t n_measures; /* in the order of the program */
+	const struct ism_measure *measures;
+};
+
+extern const struct ism_program ism_program;
+
+#endif
