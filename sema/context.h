@@ -1,0 +1,126 @@
+/*
+ * What the files of sema share: the context of one analysis, and what a name means in a scope. Not for
+ * other folders.
+ *
+ * Two halves meet here. Declarations (module.c, source.c, measure.c, …) own the symbol tables and type
+ * each declaration on demand, reporting cycles. Expressions (expr_*.c, unit.c, literal.c, …) turn an
+ * ism_expr in a scope into a typed term.
+ */
+#ifndef ISM_SEMA_CONTEXT_H
+#define ISM_SEMA_CONTEXT_H
+
+#include "sema/sema.h"
+
+struct ism_symbols; /* module.c: the declarations of all modules */
+struct ism_units;   /* unit.c: interned units */
+
+struct sema {
+	struct ism_arena *arena;
+	struct ism_intern *names;
+	struct ism_source_map *map;
+	struct ism_diags *diags;
+	struct ism_model *model;
+	struct ism_units *units;
+	struct ism_symbols *symbols;
+	const struct ism_sema_options *options;
+};
+
+/* Where an expression stands decides what names in it mean and which terms may be in it. */
+enum scope_kind {
+	SCOPE_CONSTANT, /* params' defaults, ranges: literals, today and now excluded */
+	SCOPE_FUNCTION, /* a fn's body: its parameters, params, other functions */
+	SCOPE_ROW,      /* over the rows of `source`: lets, checks, keys, inside aggregates */
+	SCOPE_FORMULA,  /* of `measure`: aggregates, measures, its lets, params */
+	SCOPE_CRITERIA, /* as SCOPE_FORMULA, with value, target, expected, baseline */
+};
+
+struct scope_argument { /* a parameter of the fn being inlined */
+	const char *name;
+	struct ism_term *term;
+};
+
+struct scope {
+	enum scope_kind kind;
+	struct ism_source_model *source;   /* SCOPE_ROW */
+	struct ism_measure_model *measure; /* SCOPE_FORMULA, SCOPE_CRITERIA */
+	const struct ism_symbol_module *module; /* whose names are visible */
+	uint32_t n_arguments;
+	const struct scope_argument *arguments;
+	bool in_check; /* unique() may stand here */
+};
+
+enum binding_kind {
+	BINDING_NOTHING,  /* no such name; the caller reports it with ism_sema_suggest */
+	BINDING_FAULTY,   /* declared, but had its error: stay silent */
+	BINDING_TERM,     /* a let, part, or fn parameter: its term */
+	BINDING_FIELD,    /* index in the scope's source */
+	BINDING_PARAM,
+	BINDING_FUNCTION,
+	BINDING_SOURCE,
+	BINDING_MEASURE,
+	BINDING_ENUM,
+	BINDING_UNIT,
+	BINDING_UNAVAILABLE, /* declared by something that this version refuses */
+};
+
+struct binding {
+	enum binding_kind kind;
+	struct ism_span at; /* of the declaration */
+	union {
+		struct ism_term *term;
+		uint32_t index; /* field or param */
+		const struct ism_function_symbol *function;
+		struct ism_source_model *source;
+		struct ism_measure_model *measure;
+		struct ism_enumeration *enumeration;
+		const struct ism_unit *unit;
+	} u;
+};
+
+/* --- the half of declarations gives --- */
+
+/* What `name` (interned) means in `scope`; types the declaration it names where that is still to do. */
+struct binding sema_lookup(struct sema *s, const struct scope *scope, const char *name, struct ism_span at);
+/* The same for `a.b.name` where the first parts name a module. */
+struct binding sema_lookup_path(struct sema *s, const struct scope *scope, const struct ism_path *path);
+/* Interned nearest visible name of the kinds that may stand here, or NULL. */
+const char *sema_suggest(struct sema *s, const struct scope *scope, const char *name);
+/* The member (field or let) of a source, its term typed; NULL where there is none or it was faulty. */
+struct ism_member *sema_member(struct sema *s, struct ism_source_model *source, const char *name, struct ism_span at, bool *faulty);
+/* Makes sure that a measure's formula has been typed (cycles reported); false where it is faulty. */
+bool sema_measure_ready(struct sema *s, struct ism_measure_model *measure, struct ism_span at);
+/* A declared type with its unit: fields, params, fn parameters. False after an error. */
+bool sema_type(struct sema *s, const struct scope *scope, const struct ism_ast_type *type, struct ism_type *out, bool *optional);
+
+/* --- the half of expressions gives --- */
+
+/* Types `expr` in `scope`. `expected` (may be NULL) is the type that literals and enumerators meet. */
+struct ism_term *sema_expr(struct sema *s, const struct scope *scope, const struct ism_expr *expr, const struct ism_type *expected);
+/* The same for a condition: must be bool, and not a bare optional bool field. */
+struct ism_term *sema_condition(struct sema *s, const struct scope *scope, const struct ism_expr *expr);
+/* Makes both terms of one type for comparison or + and -, inserting conversions; false after an error that shows both places. */
+bool sema_unify(struct sema *s, struct ism_term **left, struct ism_term **right, struct ism_span at, const char *what);
+/* `term` as a value of `type`, converted where that loses nothing; NULL after an error. */
+struct ism_term *sema_coerce(struct sema *s, struct ism_term *term, const struct ism_type *type, const char *what);
+/* A comparison of `left` with a value, range or other bound: for targets (`>= x`, `in a..b`). */
+struct ism_term *sema_compare(struct sema *s, enum ism_term_kind kind, struct ism_term *left, struct ism_term *right, struct ism_span at);
+/* Value of a term that must be constant; false after an error. */
+bool sema_constant(struct sema *s, struct ism_term *term, struct ism_value *out);
+
+struct ism_term *sema_term(struct sema *s, enum ism_term_kind kind, struct ism_span at, struct ism_type type);
+
+/* units */
+struct ism_units *sema_units_new(struct ism_arena *arena, struct ism_intern *names);
+const struct ism_unit *sema_unit_find(struct sema *s, const char *name);
+const struct ism_unit *sema_unit_declare(struct sema *s, const char *name, const struct ism_unit *of, int64_t num, int64_t den);
+const struct ism_unit *sema_unit_multiply(struct sema *s, const struct ism_unit *a, const struct ism_unit *b, int sign);
+bool sema_unit_same_dimension(const struct ism_unit *a, const struct ism_unit *b);
+
+/* words for messages: "decimal(2) EUR", "a duration", "text" */
+const char *sema_type_name(struct sema *s, const struct ism_type *type);
+enum ism_scale sema_scale(const struct ism_type *type);
+bool sema_type_same(const struct ism_type *a, const struct ism_type *b);
+/* How a value of this type is printed; `unit` (NULL: the type's own) is the measure's `unit:` entry. */
+struct ism_form sema_form(struct sema *s, const struct ism_type *type, const struct ism_unit *unit, int32_t digits);
+
+#endif

@@ -1,0 +1,316 @@
+/*
+ * The model: what a program means, fully typed, with no unresolved name left. Sema makes it, plan reads
+ * it; nobody changes it afterwards. It lives in the arena that sema was given.
+ *
+ * Expressions are terms. Sema lowers the surface language to the few kinds below: `match` becomes IF,
+ * ranges become two comparisons, `fn` calls are inlined, row `let`s are shared by pointer (a term may have
+ * several parents: the model's expressions are acyclic graphs), conversions are explicit (both operands
+ * of arithmetic and comparison have one and the same representation), literals have the type that they
+ * met, percent literals are fractions.
+ */
+#ifndef ISM_SEMA_MODEL_H
+#define ISM_SEMA_MODEL_H
+
+#include "runtime/abi.h"
+#include "sema/type.h"
+#include "support/span.h"
+
+/* X(KIND, "name in dumps"). Kinds from AGGREGATE on stand in formulas alone. */
+#define ISM_TERM_KINDS(X) \
+	X(CONST, "const") \
+	X(PARAM, "param") \
+	X(TODAY, "today") \
+	X(NOW, "now") \
+	X(FIELD, "field") \
+	X(LOOKUP, "lookup") /* a row of another source by its key; only under EXISTS and MEMBER */ \
+	X(EXISTS, "exists") \
+	X(MEMBER, "member") /* a field or let of the looked-up row; none without a row */ \
+	X(NEG, "neg") \
+	X(NOT, "not") \
+	X(AND, "and") \
+	X(OR, "or") \
+	X(ADD, "add") \
+	X(SUB, "sub") \
+	X(MUL, "mul") \
+	X(DIV, "div") /* operands and result real */ \
+	X(EQ, "eq") \
+	X(NE, "ne") \
+	X(LT, "lt") \
+	X(LE, "le") \
+	X(GT, "gt") \
+	X(GE, "ge") \
+	X(IS_NONE, "is_none") \
+	X(COALESCE, "coalesce") \
+	X(IF, "if") \
+	X(LIKE, "like") \
+	X(MATCHES, "matches") \
+	X(IN_NETWORK, "in_network") \
+	X(CALL, "call") \
+	X(CONVERT, "convert") \
+	X(ADD_MONTHS, "add_months") /* date or timestamp, int: calendar months, clamped */ \
+	X(AGGREGATE, "aggregate") \
+	X(MEASURE, "measure") /* another measure at the grain of the one that names it */ \
+	X(VALUE, "value") \
+	X(TARGET, "target") \
+	X(EXPECTED, "expected") \
+	X(BASELINE, "baseline") \
+	X(ATTAINMENT, "attainment") \
+	X(STATUS, "status")
+
+enum ism_term_kind {
+#define ISM_TERM_ENUM(kind, name) ISM_TERM_##kind,
+	ISM_TERM_KINDS(ISM_TERM_ENUM)
+#undef ISM_TERM_ENUM
+};
+
+/* Functions that CALL may name: X(ID, "name in the language", arguments). */
+#define ISM_FUNCTIONS(X) \
+	X(ABS, "abs", 1) \
+	X(MIN, "min", 2) \
+	X(MAX, "max", 2) \
+	X(ROUND, "round", 1) /* to a whole number, half away from zero */ \
+	X(ROUND_TO, "round", 2) /* second argument: a constant number of digits */ \
+	X(FLOOR, "floor", 1) \
+	X(CEIL, "ceil", 1) \
+	X(SQRT, "sqrt", 1) \
+	X(LN, "ln", 1) \
+	X(EXP, "exp", 1) \
+	X(POW, "pow", 2) \
+	X(MOD, "mod", 2) \
+	X(LOWER, "lower", 1) \
+	X(UPPER, "upper", 1) \
+	X(TRIM, "trim", 1) \
+	X(LENGTH, "length", 1) \
+	X(CONTAINS, "contains", 2) \
+	X(STARTS_WITH, "starts_with", 2) \
+	X(ENDS_WITH, "ends_with", 2) \
+	X(SUBSTRING, "substring", 3) \
+	X(BEFORE, "before", 2) \
+	X(AFTER, "after", 2) \
+	X(YEAR, "year", 1) \
+	X(QUARTER, "quarter", 1) \
+	X(MONTH, "month", 1) \
+	X(WEEK, "week", 1) \
+	X(DAY, "day", 1) \
+	X(HOUR, "hour", 1) \
+	X(WEEKDAY, "weekday", 1) \
+	X(DATE, "date", 1) /* of a timestamp: its day in the program's zone */ \
+	X(BUSINESS_DAYS, "business_days", 2)
+
+enum ism_function {
+#define ISM_FUNCTION_ENUM(id, name, n) ISM_FUNCTION_##id,
+	ISM_FUNCTIONS(ISM_FUNCTION_ENUM)
+#undef ISM_FUNCTION_ENUM
+};
+
+struct ism_measure_model;
+struct ism_source_model;
+struct ism_aggregate_model;
+
+struct ism_term {
+	enum ism_term_kind kind;
+	struct ism_span at;
+	struct ism_type type;
+	bool may_be_none;
+	union {
+		struct ism_value constant; /* CONST; text lives in the arena; none constants have state NONE */
+		uint32_t param; /* PARAM: index in the model */
+		uint32_t field; /* FIELD: index in the source whose row is read */
+		struct { /* LOOKUP */
+			struct ism_source_model *source;
+			uint32_t n_keys;
+			struct ism_term **keys; /* of the types of the source's key parts */
+			uint32_t reference; /* index in the reading source's references, or ISM_NONE_INDEX:
+			                       a miss is no orphan */
+		} lookup;
+		struct { /* MEMBER, EXISTS (member unused) */
+			struct ism_term *row; /* a LOOKUP */
+			struct ism_member *member;
+		} member;
+		struct ism_term *operand; /* NEG NOT IS_NONE CONVERT */
+		struct { struct ism_term *left, *right; } binary; /* AND … GE, COALESCE, ADD_MONTHS */
+		struct { struct ism_term *condition, *then, *otherwise; } choice; /* IF */
+		struct { struct ism_term *text; struct ism_slice pattern; uint32_t regex; } pattern; /* LIKE; MATCHES: index in the model's regexes */
+		struct { struct ism_term *address; uint8_t network[16]; uint8_t bits; } network; /* IN_NETWORK */
+		struct { enum ism_function function; uint32_t n_args; struct ism_term *args[3]; } call;
+		struct ism_aggregate_model *aggregate; /* AGGREGATE */
+		struct ism_measure_model *measure; /* MEASURE; VALUE … STATUS: of which measure, NULL: the own */
+	} u;
+};
+
+/*
+ * CONVERT, by the types of operand and result: int, decimal(k) or duration to number (exact value to the
+ * nearest binary64; durations to real microseconds: fractional), int or decimal to a decimal of more
+ * digits, number to duration (rounded to whole microseconds, half away), timestamp to date (the day in
+ * the program's zone), date to timestamp (its first instant there), enum to its index as int is not one.
+ * A conversion between units of one dimension is a MUL by a constant before or after.
+ */
+
+struct ism_enumeration {
+	const char *name; /* NULL: written in place */
+	struct ism_span at;
+	struct ism_enum items; /* shared with the runtime */
+};
+
+struct ism_param_model {
+	const char *name;
+	struct ism_span at;
+	struct ism_type type;
+	struct ism_field_form form;
+	struct ism_term *value; /* CONST */
+	const char *text; /* the default as written */
+};
+
+/* A field or let that a dot after a reference may name. Sema marks those that are. */
+struct ism_member {
+	const char *name;
+	struct ism_term *term; /* over the member's own source */
+	bool used;             /* by a MEMBER term somewhere */
+	uint32_t index;        /* among the used ones; set by plan */
+};
+
+struct ism_field_model {
+	const char *name;
+	const char *column;
+	struct ism_span at;
+	struct ism_type type;
+	bool optional;
+	struct ism_field_form form; /* default and range in it */
+};
+
+struct ism_let_model {
+	const char *name;
+	struct ism_span at;
+	struct ism_term *term;
+};
+
+struct ism_check_model {
+	const char *text;
+	struct ism_term *condition;
+};
+
+struct ism_source_model {
+	const char *name;
+	struct ism_span at;
+	const char *title;
+	uint32_t n_files;
+	const char **files;
+	const char *rows; /* inline CSV, or NULL */
+	struct ism_format format;
+	uint32_t n_fields;
+	struct ism_field_model *fields;
+	uint32_t n_lets;
+	struct ism_let_model *lets;
+	uint32_t n_members; /* fields, then lets */
+	struct ism_member *members;
+	uint32_t n_checks;
+	struct ism_check_model *checks;
+	uint32_t n_keys;
+	struct ism_term **keys;
+	enum ism_time_kind time_kind;
+	struct ism_term *time; /* date or timestamp; NULL unless DATE or INSTANT */
+	enum ism_limit_kind reject_limit_kind;
+	int64_t reject_limit;
+	uint32_t n_references; /* that count orphans: names, and the lookup that each follows */
+	const char **references;
+	struct ism_term **reference_rows; /* LOOKUP terms over this source's rows */
+	bool looked_up; /* some term looks rows of it up */
+	bool measured;  /* some aggregate of an evaluated measure is over it */
+	uint32_t index; /* set by plan: place in the order of scans */
+};
+
+struct ism_aggregate_model {
+	enum ism_aggregate_kind kind;
+	struct ism_span at;
+	const char *text; /* as written, on one line */
+	struct ism_source_model *source;
+	struct ism_term *value;  /* NULL for count; of share, any, all the condition */
+	struct ism_term *weight; /* weighted_avg */
+	struct ism_term *where;  /* NULL: every row */
+	struct ism_term *placed; /* its `at`, else the source's time; NULL: time none or absent */
+	int64_t p_num, p_den;    /* of percentiles: p / 100 as a fraction */
+	struct ism_type type;    /* of the result */
+};
+
+struct ism_dimension_model {
+	const char *name;
+	struct ism_type type;
+};
+
+struct ism_target_model {
+	enum ism_target_op op;
+	struct ism_span at;
+	struct ism_term *value, *high; /* high: of a range, else NULL */
+	struct ism_term *met;          /* compares VALUE with them */
+	int64_t from, by;              /* days or ISM_NO_DAY */
+};
+
+struct ism_rule_model {
+	uint32_t level;
+	struct ism_span at;
+	struct ism_term *condition; /* NULL: otherwise */
+	uint32_t periods;
+	const char *text;
+	const char *action, *to;
+	int64_t within_us;
+	int32_t within_months;
+};
+
+struct ism_part_model {
+	const char *name;
+	struct ism_span at;
+	struct ism_term *term;
+	struct ism_form form;
+};
+
+struct ism_measure_model {
+	const char *name, *id, *title;
+	struct ism_span at;
+	struct ism_term *formula;
+	struct ism_type type; /* of the value; its unit is the one that the result is printed in */
+	struct ism_form form;
+	uint32_t n_parts;
+	struct ism_part_model *parts;
+	uint32_t n_dimensions;
+	struct ism_dimension_model *dimensions;
+	struct ism_every every;
+	/* Both parts of a ratio: a `share`, or numerator and denominator terms; all NULL: no ratio. */
+	struct ism_term *share, *numerator, *denominator;
+	struct ism_form numerator_form, denominator_form;
+	struct ism_term *baseline; /* CONST or NULL */
+	int64_t baseline_day;
+	uint32_t n_targets;
+	struct ism_target_model *targets;
+	bool has_criteria;
+	uint32_t n_rules;
+	struct ism_rule_model *rules;
+	struct ism_term *applies; /* NULL: always */
+	int64_t small;
+	uint32_t n_notes;
+	struct ism_note *notes;
+	bool judged;
+	bool reported; /* evaluated and in the result; false for one that others only name */
+};
+
+struct ism_model {
+	const char *name;   /* of the measurement programme */
+	const char *module;
+	const char *file;   /* base name */
+	const char *directory; /* of the program file; relative source files start there */
+	const char *timezone;
+	struct ism_slice zone; /* TZif bytes; empty: UTC */
+	uint32_t fiscal_year_start;
+	uint32_t n_levels;
+	const char **levels;
+	struct ism_enumeration *level_enum; /* the type of status(m) */
+	uint32_t n_params;
+	struct ism_param_model *params;
+	uint32_t n_regexes;
+	struct ism_slice *regexes;
+	uint32_t n_sources;
+	struct ism_source_model **sources;
+	uint32_t n_measures;
+	struct ism_measure_model **measures; /* in program order */
+};
+
+#endif
