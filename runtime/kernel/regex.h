@@ -1,0 +1,54 @@
+/*
+ * `s matches "…"`: PCRE2 over UTF-8, found anywhere unless anchored, `$` and `.` with LF as the only newline,
+ * `\R` any Unicode one, `\C` refused, independent of how the library was built and of the locale.
+ *
+ * A regex is immutable once compiled and may be shared by workers; a matcher serves one worker and any
+ * number of regexes.
+ */
+#ifndef ISM_RUNTIME_KERNEL_REGEX_H
+#define ISM_RUNTIME_KERNEL_REGEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runtime/error.h"
+
+struct ism_regex;
+struct ism_regex_matcher;
+
+/* What is wrong with a pattern, and at which of its bytes. */
+struct ism_regex_fault {
+	size_t offset;
+	char text[256];
+};
+
+enum ism_regex_result {
+	ISM_REGEX_NO = 0,
+	ISM_REGEX_YES = 1,
+	ISM_REGEX_LIMIT = 2, /* too many steps or too much memory: ISM_REASON_MATCH_LIMIT */
+};
+
+/*
+ * On success *out is the caller's, for ism_regex_release. ISM_ERR_DATA: the pattern is wrong, `fault` (may be
+ * NULL) says how; ISM_ERR_MEMORY. The pattern need not outlive the call.
+ */
+enum ism_status ism_regex_compile(
+	const char *pattern, size_t n, struct ism_regex **out, struct ism_regex_fault *fault);
+
+/* NULL is allowed. */
+void ism_regex_release(struct ism_regex *regex);
+
+/* Whether matching runs as machine code. */
+bool ism_regex_is_compiled(const struct ism_regex *regex);
+
+/* On success *out is the caller's, for ism_regex_matcher_release; else ISM_ERR_MEMORY. */
+enum ism_status ism_regex_matcher_create(struct ism_regex_matcher **out);
+
+/* NULL is allowed. */
+void ism_regex_matcher_release(struct ism_regex_matcher *matcher);
+
+/* The text is valid UTF-8. */
+enum ism_regex_result ism_regex_match(
+	const struct ism_regex *regex, struct ism_regex_matcher *matcher, const char *s, size_t n);
+
+#endif
