@@ -1,0 +1,41 @@
+/*
+ * Memory of a run that is counted and may be limited. Generated code never tests an allocation: where one
+ * fails or would pass the limit, `failed` is set for good, the update that needed it is dropped, and
+ * whoever drives the scan asks once a batch (see ism_memory_status).
+ *
+ * Not thread-safe: each worker has one of its own. What was allocated through one is resized and freed
+ * through the same one.
+ */
+#ifndef ISM_RUNTIME_MEMORY_H
+#define ISM_RUNTIME_MEMORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/error.h"
+
+/* Zeroed bytes: nothing used, no limit. */
+struct ism_memory {
+	uint64_t used_bytes;
+	uint64_t limit_bytes; /* 0: none */
+	uint32_t failed;      /* sticky */
+	uint32_t reserved;
+};
+
+/* Zeroed bytes, aligned to 16; the caller's, freed by ism_memory_free. NULL, and `failed`, without memory. */
+void *ism_memory_alloc(struct ism_memory *memory, uint64_t size_bytes);
+
+/*
+ * A block of `new_bytes` with the beginning of `block` (`old_bytes` long; NULL: 0), the rest zeroed. On
+ * failure NULL, `failed`, and `block` is as it was.
+ */
+void *ism_memory_resize(
+	struct ism_memory *memory, void *block, uint64_t old_bytes, uint64_t new_bytes);
+
+/* Frees a block of that size; NULL is nothing. */
+void ism_memory_free(struct ism_memory *memory, void *block, uint64_t size_bytes);
+
+/* ISM_ERR_MEMORY, with the text in `error` (may be NULL), once an allocation has failed. */
+enum ism_status ism_memory_status(const struct ism_memory *memory, struct ism_error *error);
+
+#endif
