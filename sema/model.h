@@ -55,7 +55,8 @@
 	X(EXPECTED, "expected") \
 	X(BASELINE, "baseline") \
 	X(ATTAINMENT, "attainment") \
-	X(STATUS, "status")
+	X(STATUS, "status") \
+	X(SLOT, "slot") /* made by plan alone: what an earlier slot of the measure holds */
 
 enum ism_term_kind {
 #define ISM_TERM_ENUM(kind, name) ISM_TERM_##kind,
@@ -135,6 +136,7 @@ struct ism_term {
 		struct { enum ism_function function; uint32_t n_args; struct ism_term *args[3]; } call;
 		struct ism_aggregate_model *aggregate; /* AGGREGATE */
 		struct ism_measure_model *measure; /* MEASURE; VALUE … STATUS: of which measure, NULL: the own */
+		uint32_t slot; /* SLOT */
 	} u;
 };
 

@@ -1,0 +1,147 @@
+/*
+ * The plan: how a model is evaluated. Which sources are scanned, in which order; what each row of a scan
+ * has to yield (checks, keys and members for lookups, grains, states); which slots each measure is made
+ * of. It is close to the descriptor of runtime/abi.h: codegen turns its terms into functions and the rest
+ * into constants.
+ *
+ * Terms are interned: two terms that mean the same over the same source are one pointer, so that codegen
+ * evaluates a predicate that fifty measures share once. Plan makes its own terms; the model's stay as they are.
+ *
+ * States are shared: an average and a sum of the same expression under the same filter are two aggregates
+ * over one state; a median and a 90th percentile as well.
+ */
+#ifndef ISM_PLAN_PLAN_H
+#define ISM_PLAN_PLAN_H
+
+#include <stdio.h>
+
+#include "sema/model.h"
+#include "support/arena.h"
+
+struct ism_plan_state {
+	enum ism_state_kind kind;
+	struct ism_term *value;  /* NULL where the state takes none (COUNT) */
+	struct ism_term *weight; /* of weighted states */
+	struct ism_term *where;  /* NULL: every row */
+	uint32_t offset;         /* in the cell's block, bytes */
+};
+
+/* One way to divide the rows of a source into cells; all aggregates with the same key share it. */
+struct ism_plan_grain {
+	uint32_t source; /* index in scans */
+	uint32_t n_dimensions;
+	const struct ism_dimension_model *dimensions;
+	struct ism_term **dimension_terms; /* over the source's rows */
+	struct ism_every every;  /* unit -1: no period */
+	struct ism_term *placed; /* date or timestamp that places the row; NULL: time none */
+	bool windowed; /* rows outside the run's window do not count (measures without `every`) */
+	uint32_t n_states;
+	struct ism_plan_state *states;
+	uint32_t block_size; /* bytes of one cell */
+};
+
+struct ism_plan_aggregate {
+	const struct ism_aggregate_model *model;
+	uint32_t grain;
+	uint32_t state;
+};
+
+struct ism_plan_slot {
+	enum ism_slot_kind kind;
+	uint32_t index;        /* aggregate of the plan, or judgement of the measure */
+	struct ism_term *term; /* ISM_SLOT_FORMULA: over SLOT terms, params, constants, today, now */
+	struct ism_type type;
+};
+
+struct ism_plan_target {
+	const struct ism_target_model *model;
+	uint32_t value, high, met; /* slots */
+};
+
+struct ism_plan_rule {
+	const struct ism_rule_model *model;
+	uint32_t condition; /* slot or ISM_NONE_INDEX */
+};
+
+struct ism_plan_judgement {
+	const struct ism_measure_model *measure;
+	uint32_t value;    /* slots, ISM_NONE_INDEX: none */
+	uint32_t baseline;
+	uint32_t applies;
+	uint32_t n_targets;
+	struct ism_plan_target *targets;
+	uint32_t n_rules;
+	struct ism_plan_rule *rules;
+};
+
+struct ism_plan_part {
+	const struct ism_part_model *model;
+	uint32_t slot;
+};
+
+struct ism_plan_measure {
+	const struct ism_measure_model *model;
+	uint32_t n_slots;
+	struct ism_plan_slot *slots;
+	uint32_t value;
+	uint32_t share, numerator, denominator; /* slots or ISM_NONE_INDEX */
+	uint32_t n_row_slots;
+	uint32_t *row_slots;
+	uint32_t n_parts;
+	struct ism_plan_part *parts;
+	uint32_t n_judgements;
+	struct ism_plan_judgement *judgements;
+	uint32_t n_grains;
+	uint32_t *grains;
+	uint32_t n_sources; /* scans that it measures */
+	uint32_t *sources;
+	uint32_t n_lookups; /* scans that it only looks rows up in, directly or through others */
+	uint32_t *lookups;
+};
+
+/* One pass over one source. */
+struct ism_plan_scan {
+	struct ism_source_model *source;
+	struct ism_term **fields;  /* FIELD terms, one per declared field */
+	struct ism_term *time;     /* of the source; NULL: none */
+	uint32_t n_checks;
+	struct ism_term **checks;
+	uint32_t n_references;
+	struct ism_term **references; /* LOOKUP terms that count orphans */
+	bool has_table;
+	uint32_t n_keys;
+	struct ism_term **keys;
+	uint32_t n_members; /* that others read, by ism_member.index */
+	struct ism_term **members;
+	uint32_t n_matches; /* MATCHES terms of this scan: asked first, for a row may exceed their limit */
+	struct ism_term **matches;
+	uint32_t n_grains; /* indices of the plan's grains over this source */
+	uint32_t *grains;
+};
+
+struct ism_plan {
+	const struct ism_model *model;
+	uint32_t n_scans; /* in order: lookups find finished tables */
+	struct ism_plan_scan *scans;
+	uint32_t n_grains;
+	struct ism_plan_grain *grains;
+	uint32_t n_aggregates;
+	struct ism_plan_aggregate *aggregates;
+	uint32_t n_measures; /* the reported ones, in program order */
+	struct ism_plan_measure *measures;
+};
+
+/*
+ * Plans a model without errors. Only `selected` measures (names, n 0: all reported ones) and what they need
+ * are planned; an unknown name is the caller's to refuse before. Never NULL.
+ */
+struct ism_plan *ism_plan_make(struct ism_arena *arena, const struct ism_model *model,
+	uint32_t n_selected, const char *const *selected);
+
+/* The plan for people, `ism explain`: scans, columns, lookups, grains, states, formulas. */
+void ism_plan_print(const struct ism_plan *plan, FILE *out);
+
+/* A term as an S-expression, for plans and tests. */
+void ism_term_print(const struct ism_term *term, FILE *out);
+
+#endif
