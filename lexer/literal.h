@@ -24,10 +24,10 @@ struct ism_timestamp_literal {
 };
 
 enum ism_period_kind {
-	ISM_PERIOD_MONTH,   /* 2026-01 */
-	ISM_PERIOD_QUARTER, /* 2026-Q1 */
-	ISM_PERIOD_HALF,    /* 2026-H1 */
-	ISM_PERIOD_WEEK,    /* 2026-W05, ISO 8601 */
+	ISM_PERIOD_LITERAL_MONTH,   /* 2026-01 */
+	ISM_PERIOD_LITERAL_QUARTER, /* 2026-Q1 */
+	ISM_PERIOD_LITERAL_HALF,    /* 2026-H1 */
+	ISM_PERIOD_LITERAL_WEEK,    /* 2026-W05, ISO 8601 */
 };
 
 struct ism_period_literal {

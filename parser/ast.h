@@ -321,7 +321,7 @@ struct ism_dating {
 
 struct ism_dating_vec ISM_VEC(struct ism_dating);
 
-struct ism_value {
+struct ism_ast_value {
 	enum ism_value_kind kind;
 	struct ism_span at;       /* all of it, datings too */
 	enum ism_binary_op op;    /* ISM_VALUE_COMPARE: ISM_BINARY_EQ … GE */
@@ -331,12 +331,12 @@ struct ism_value {
 	struct ism_dating_vec datings; /* as written; none after ISM_VALUE_RAW */
 };
 
-struct ism_value_vec ISM_VEC(struct ism_value);
+struct ism_ast_value_vec ISM_VEC(struct ism_ast_value);
 
 /* ---- criteria, fields ---- */
 
 /* red: value < 80% for 2 periods => "Raise a nonconformity" to "CISO" within 5 days */
-struct ism_rule {
+struct ism_ast_rule {
 	struct ism_span at;
 	struct ism_name level;
 	struct ism_expr *condition; /* NULL: `otherwise` */
@@ -347,7 +347,7 @@ struct ism_rule {
 	struct ism_expr *within;  /* NULL: no time named */
 };
 
-struct ism_rule_vec ISM_VEC(struct ism_rule);
+struct ism_ast_rule_vec ISM_VEC(struct ism_ast_rule);
 
 enum ism_attribute_kind {
 	ISM_ATTRIBUTE_KEY,       /* key */
@@ -427,7 +427,7 @@ enum ism_grain_kind {
 	ISM_GRAIN_TOP,   /* top 10 */
 };
 
-struct ism_grain {
+struct ism_ast_grain {
 	enum ism_grain_kind kind;
 	struct ism_span at;
 	struct ism_path_vec by; /* BY */
@@ -435,7 +435,7 @@ struct ism_grain {
 	const char *number;     /* TOP, interned */
 };
 
-struct ism_grain_vec ISM_VEC(struct ism_grain);
+struct ism_ast_grain_vec ISM_VEC(struct ism_ast_grain);
 
 struct ism_block;
 
@@ -445,15 +445,15 @@ struct ism_item {
 	struct ism_span word_at; /* the key without its colon, or the word that starts it */
 	union {
 		struct {
-			struct ism_path key;         /* formula, meta.anything */
-			struct ism_value_vec values; /* at least one */
-		} entry;                             /* ISM_ITEM_ENTRY */
+			struct ism_path key;             /* formula, meta.anything */
+			struct ism_ast_value_vec values; /* at least one */
+		} entry;                                 /* ISM_ITEM_ENTRY */
 		struct {
 			struct ism_field_vec list;
 			bool faulty;
 		} fields; /* ISM_ITEM_FIELDS */
 		struct {
-			struct ism_rule_vec list;
+			struct ism_ast_rule_vec list;
 			bool faulty;
 		} criteria;                  /* ISM_ITEM_CRITERIA */
 		struct ism_block *frequency; /* ISM_ITEM_FREQUENCY */
@@ -487,8 +487,8 @@ struct ism_item {
 		} member;                        /* ISM_ITEM_MEMBER */
 		struct {
 			struct ism_path_vec shown;
-			struct ism_grain_vec grain; /* as written, repeated ones too */
-		} view;                             /* ISM_ITEM_CHART, ISM_ITEM_TABLE */
+			struct ism_ast_grain_vec grain; /* as written, repeated ones too */
+		} view;                                 /* ISM_ITEM_CHART, ISM_ITEM_TABLE */
 		struct {
 			struct ism_path source;
 			struct ism_raw_text *rows; /* NULL: from `file` */

@@ -90,7 +90,7 @@ struct ism_member *sema_member(struct sema *s, struct ism_source_model *source, 
 /* Makes sure that a measure's formula has been typed (cycles reported); false where it is faulty. */
 bool sema_measure_ready(struct sema *s, struct ism_measure_model *measure, struct ism_span at);
 /* A declared type with its unit: fields, params, fn parameters. False after an error. */
-bool sema_type(struct sema *s, const struct scope *scope, const struct ism_ast_type *type, struct ism_type *out, bool *optional);
+bool sema_type(struct sema *s, const struct scope *scope, const struct ism_type_ref *type, struct ism_type *out, bool *optional);
 
 /* --- the half of expressions gives --- */
 
