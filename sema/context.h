@@ -21,6 +21,7 @@ struct sema {
 	struct ism_diags *diags;
 	struct ism_model *model;
 	struct ism_units *units;
+	const struct ism_unit *currency; /* what `money` means; NULL: the programme names none */
 	struct ism_symbols *symbols;
 	const struct ism_sema_options *options;
 };
@@ -63,6 +64,25 @@ enum binding_kind {
 	BINDING_UNAVAILABLE, /* declared by something that this version refuses */
 };
 
+struct function_parameter {
+	const char *name;
+	struct ism_span at;
+	struct ism_type type;
+	bool optional;
+};
+
+/* A fn: never recursive, for such a one binds as BINDING_FAULTY. Its body has been typed once, in general. */
+struct ism_function_symbol {
+	const char *name;
+	struct ism_span at;
+	const struct ism_symbol_module *module; /* whose names its body sees */
+	uint32_t n_parameters;
+	const struct function_parameter *parameters;
+	struct ism_type result;
+	bool result_optional;
+	const struct ism_expr *body;
+};
+
 struct binding {
 	enum binding_kind kind;
 	struct ism_span at; /* of the declaration */
@@ -77,7 +97,12 @@ struct binding {
 	} u;
 };
 
-/* --- the half of declarations gives --- */
+/*
+ * --- the half of declarations gives ---
+ *
+ * Before the first row expression is typed every source has its fields, every enum, unit, param and function
+ * is there; before the first formula every source has its time, and every measure its `judged` and `every`.
+ */
 
 /* What `name` (interned) means in `scope`; types the declaration it names where that is still to do. */
 struct binding sema_lookup(struct sema *s, const struct scope *scope, const char *name, struct ism_span at);
