@@ -67,6 +67,9 @@ struct ism_worker {
 	struct ism_table *own_table;          /* of the source being read, or NULL */
 	struct ism_scratch *scratch;          /* texts that live for one batch */
 	struct ism_memory *memory;
+	const struct ism_zone *source_zone;   /* of timestamps without a zone; NULL: UTC */
+	struct ism_zone_cursor source_cursor; /* of source_zone: counts times in doubt */
+	struct ism_zone_cursor cursor;        /* of run->calendar.zone */
 	struct ism_source_ledger *ledger;     /* rejects, failed checks, orphans, times; ledger.h */
 	void *const *regexes;                 /* struct ism_regex *, by regex index of the program */
 	void *regex_match;                    /* this worker's match data */
@@ -145,6 +148,9 @@ struct ism_source {
 	const char *const *files; /* as the program writes them: paths or globs */
 	const char *rows;         /* inline rows instead of files, or NULL */
 	struct ism_format format;
+	const char *timezone; /* of timestamps without a zone; NULL: the program's */
+	uint64_t zone_size;   /* its TZif data, as in struct ism_program */
+	const uint8_t *zone;
 	uint32_t n_fields;
 	const struct ism_source_field *fields;
 	uint32_t reject_limit_kind;

@@ -59,8 +59,8 @@ struct ism_cell_result {
 	int32_t status;   /* enum ism_result_status or a level */
 	const char *reason; /* why there is no value or no level; NULL: there is no need to say */
 	const struct ism_rule *rule; /* that gave the level, or NULL */
-	struct ism_value *parts;     /* n_parts of the measure */
-	struct ism_target_result target;
+	const struct ism_value *parts; /* n_parts of the measure; NULL: it has none */
+	const struct ism_target_result *target; /* of headlines alone, and where one is in force */
 };
 
 struct ism_action_result {

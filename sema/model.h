@@ -52,7 +52,7 @@
 	X(MEASURE, "measure") /* another measure at the grain of the one that names it */ \
 	X(VALUE, "value") \
 	X(TARGET, "target") \
-	X(EXPECTED, "expected") \
+	X(EXPECTED, "expected") /* real in the measure's own kind: a number, or a fractional duration */ \
 	X(BASELINE, "baseline") \
 	X(ATTAINMENT, "attainment") \
 	X(STATUS, "status") \
@@ -199,6 +199,8 @@ struct ism_source_model {
 	const char **files;
 	const char *rows; /* inline CSV, or NULL */
 	struct ism_format format;
+	const char *timezone;   /* of timestamps without a zone; NULL: the program's */
+	struct ism_slice zone;  /* its TZif bytes; empty: UTC */
 	uint32_t n_fields;
 	struct ism_field_model *fields;
 	uint32_t n_lets;
