@@ -29,7 +29,7 @@
 
 /* for each item of `vec`, a pointer to it. `item` is declared here. */
 #define ism_vec_each(item, vec) \
-	for (__typeof__((vec)->items) item = (vec)->items; \
+	for (__typeof__((vec)->items + 0) item = (vec)->items; \
 		item && item != (vec)->items + (vec)->n; item++)
 
 /* The last item, which must exist. */
