@@ -324,6 +324,7 @@ struct ism_program {
 	const char *name;     /* of the measurement programme; NULL: none */
 	const char *module;
 	const char *file;     /* base name of the program file */
+	const char *directory; /* absolute: relative files of sources start there unless told otherwise */
 	const char *sha256;   /* of the program's text, hexadecimal */
 	const char *compiler; /* "ism 0.1.0" */
 	const char *timezone;
