@@ -30,17 +30,66 @@
 	X(TOO_DEEP,               ERROR,   "E0015") \
 	X(DOTTED_NAME,            ERROR,   "E0016") \
 	/* E01xx names and modules */ \
+	X(UNKNOWN_NAME,           ERROR,   "E0101") \
+	X(DUPLICATE_NAME,         ERROR,   "E0102") \
+	X(UNKNOWN_MODULE,         ERROR,   "E0103") \
+	X(MODULE_CYCLE,           ERROR,   "E0104") \
+	X(MODULE_MISNAMED,        ERROR,   "E0105") \
+	X(WRONG_KIND,             ERROR,   "E0106") \
+	X(UNKNOWN_ENTRY,          ERROR,   "E0107") \
+	X(DUPLICATE_ENTRY,        ERROR,   "E0108") \
+	X(ENTRY_VALUE,            ERROR,   "E0109") \
+	X(BAD_PROGRAM,            ERROR,   "E0110") \
+	X(UNKNOWN_TIMEZONE,       ERROR,   "E0111") \
+	X(BAD_ENUM,               ERROR,   "E0112") \
+	X(RECURSIVE_FUNCTION,     ERROR,   "E0113") \
+	X(INHERIT_CYCLE,          ERROR,   "E0114") \
+	X(BAD_UNIT,               ERROR,   "E0115") \
 	/* E02xx types and units */ \
 	/* E03xx sources */ \
+	X(UNKNOWN_FORMAT,         ERROR,   "E0301") \
+	X(FORMAT_OPTION,          ERROR,   "E0302") \
+	X(FIELD_ATTRIBUTE,        ERROR,   "E0303") \
+	X(FIELD_TYPE,             ERROR,   "E0304") \
+	X(NO_KEY,                 ERROR,   "E0305") \
+	X(BAD_KEY,                ERROR,   "E0306") \
+	X(LET_CYCLE,              ERROR,   "E0307") \
+	X(LOOKUP_CYCLE,           ERROR,   "E0308") \
+	X(BAD_TIME,               ERROR,   "E0309") \
+	X(BAD_REJECTS,            ERROR,   "E0310") \
+	X(NO_DATA,                ERROR,   "E0311") \
+	X(NO_FIELDS,              ERROR,   "E0312") \
 	/* E04xx aggregates */ \
 	/* E05xx measures, targets, criteria */ \
+	X(NO_FORMULA,             ERROR,   "E0501") \
+	X(MEASURE_CYCLE,          ERROR,   "E0502") \
+	X(NO_DIMENSION,           ERROR,   "E0503") \
+	X(NO_TIME,                ERROR,   "E0504") \
+	X(BAD_EVERY,              ERROR,   "E0505") \
+	X(DUPLICATE_TARGET,       ERROR,   "E0506") \
+	X(BAD_TARGET,             ERROR,   "E0507") \
+	X(BAD_BASELINE,           ERROR,   "E0508") \
+	X(AFTER_OTHERWISE,        ERROR,   "E0509") \
+	X(UNKNOWN_LEVEL,          ERROR,   "E0510") \
+	X(BAD_RULE,               ERROR,   "E0511") \
+	X(UNRATED,                ERROR,   "E0512") \
+	X(MEASURE_UNIT,           ERROR,   "E0513") \
 	/* E06xx not available in this version */ \
+	X(LATER_DECLARATION,      ERROR,   "E0601") \
+	X(LATER_ENTRY,            ERROR,   "E0602") \
+	X(LATER_SOURCE,           ERROR,   "E0603") \
+	X(LATER_FORMAT,           ERROR,   "E0604") \
+	X(LATER_TYPE,             ERROR,   "E0605") \
+	X(LATER_ATTRIBUTE,        ERROR,   "E0606") \
 	/* W00xx characters, literals, syntax */ \
 	/* W01xx names and modules */ \
 	/* W02xx types and units */ \
 	/* W03xx sources */ \
 	/* W04xx aggregates */ \
 	/* W05xx measures, targets, criteria */
+	X(CRITERIA_GAP,           WARNING, "W0501") \
+	X(RULE_UNREACHED,         WARNING, "W0502") \
+	X(SMALL_WITHOUT_RATIO,    WARNING, "W0503") \
 /* clang-format on */
 
 #endif
