@@ -54,6 +54,11 @@ struct ism_run {
 	struct ism_window window;
 	struct ism_calendar calendar;
 	const struct ism_datum *params; /* one for each parameter of the program */
+	/* For formulas alone; where one is NULL, what needs it is none. */
+	struct ism_scratch *scratch;           /* texts that formulas make */
+	const struct ism_table *const *tables; /* by source index, all finished */
+	void *const *regexes;                  /* as in struct ism_worker */
+	void *regex_match;
 };
 
 /*
