@@ -86,10 +86,10 @@
 	/* W02xx types and units */ \
 	/* W03xx sources */ \
 	/* W04xx aggregates */ \
-	/* W05xx measures, targets, criteria */
+	/* W05xx measures, targets, criteria */ \
 	X(CRITERIA_GAP,           WARNING, "W0501") \
 	X(RULE_UNREACHED,         WARNING, "W0502") \
-	X(SMALL_WITHOUT_RATIO,    WARNING, "W0503") \
+	X(SMALL_WITHOUT_RATIO,    WARNING, "W0503")
 /* clang-format on */
 
 #endif
