@@ -114,6 +114,13 @@ const char *sema_suggest(struct sema *s, const struct scope *scope, const char *
 struct ism_member *sema_member(struct sema *s, struct ism_source_model *source, const char *name, struct ism_span at, bool *faulty);
 /* Makes sure that a measure's formula has been typed (cycles reported); false where it is faulty. */
 bool sema_measure_ready(struct sema *s, struct ism_measure_model *measure, struct ism_span at);
+/*
+ * Types the key of `source` once; false where it is faulty. A source without a key has n_keys 0, which the
+ * caller reports.
+ */
+bool sema_source_keys(struct sema *s, struct ism_source_model *source);
+/* The LOOKUP that follows field `field` of `source`, a reference; NULL where it is faulty. */
+struct ism_term *sema_field_row(struct sema *s, struct ism_source_model *source, uint32_t field);
 /* A declared type with its unit: fields, params, fn parameters. False after an error. */
 bool sema_type(struct sema *s, const struct scope *scope, const struct ism_type_ref *type, struct ism_type *out, bool *optional);
 
@@ -131,6 +138,23 @@ struct ism_term *sema_coerce(struct sema *s, struct ism_term *term, const struct
 struct ism_term *sema_compare(struct sema *s, enum ism_term_kind kind, struct ism_term *left, struct ism_term *right, struct ism_span at);
 /* Value of a term that must be constant; false after an error. */
 bool sema_constant(struct sema *s, struct ism_term *term, struct ism_value *out);
+
+/*
+ * The value of a source's let `name`, typed as by sema_expr in SCOPE_ROW. One that is a row of another
+ * source (`people[lower(mail)]`) is entered in the source's references and reference_rows; its value is the
+ * key, or, where there are several, the LOOKUP itself, which no value position takes.
+ */
+struct ism_term *sema_row_let(struct sema *s, const struct scope *scope, const char *name, const struct ism_expr *expr);
+/* A LOOKUP of `source`'s row by keys, each of the type of the key part; no orphan is counted: reference is ISM_NONE_INDEX. */
+struct ism_term *sema_row(struct sema *s, struct ism_span at, struct ism_source_model *source, uint32_t n_keys, struct ism_term **keys);
+/* Enters `row` in the references of the source whose rows read it; sets its index. */
+void sema_count_orphans(struct sema *s, struct ism_source_model *reading, const char *name, struct ism_term *row);
+
+/*
+ * Whether a formula is a ratio: a `share` aggregate, or a division of aggregates and measures, times or
+ * divided by constants. Sets *share, or *num and *den; the others NULL.
+ */
+bool sema_ratio(struct sema *s, struct ism_term *formula, struct ism_term **share, struct ism_term **num, struct ism_term **den);
 
 struct ism_term *sema_term(struct sema *s, enum ism_term_kind kind, struct ism_span at, struct ism_type type);
 
