@@ -133,10 +133,10 @@ size_t ism_period_label(const struct ism_calendar *calendar, struct ism_zone_cur
 
 /*
  * Reads a period as programs and the command line write it: `2026`, `2026-H1`, `2026-Q1`, `2026-01`,
- * `2026-W05`, `2026-01-31`; false where it is none. Fiscal ones are written as labels are: `FY2026-Q2`;
- * without FY the calendar's own quarter is meant.
+ * `2026-W05`, `2026-01-31`; false where it is none. Where years are fiscal, so are the years, halves and
+ * quarters that are read, and FY may stand before them as it does in labels.
  */
 bool ism_period_parse(const struct ism_calendar *calendar, const char *text, size_t size,
-	int64_t *first_day, int64_t *last_day);
+	enum ism_period_unit *unit, int64_t *first_day, int64_t *last_day);
 
 #endif
