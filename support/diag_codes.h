@@ -46,6 +46,30 @@
 	X(INHERIT_CYCLE,          ERROR,   "E0114") \
 	X(BAD_UNIT,               ERROR,   "E0115") \
 	/* E02xx types and units */ \
+	X(TYPE_MISMATCH,            ERROR,   "E0201") \
+	X(CALENDAR_PERIOD,          ERROR,   "E0202") \
+	X(UNIT_MISMATCH,            ERROR,   "E0203") \
+	X(PERCENT_MISMATCH,         ERROR,   "E0204") \
+	X(SCALE,                    ERROR,   "E0205") \
+	X(UNKNOWN_UNIT,             ERROR,   "E0206") \
+	X(LITERAL_RANGE,            ERROR,   "E0207") \
+	X(DECIMAL_DIGITS,           ERROR,   "E0208") \
+	X(DATE_MIX,                 ERROR,   "E0209") \
+	X(COMPARED_NONE,            ERROR,   "E0210") \
+	X(OPTIONAL_CONDITION,       ERROR,   "E0211") \
+	X(NOT_A_CONDITION,          ERROR,   "E0212") \
+	X(ASSIGNMENT,               ERROR,   "E0213") \
+	X(BAD_PATTERN,              ERROR,   "E0214") \
+	X(MATCH_GAP,                ERROR,   "E0215") \
+	X(MATCH_ARM,                ERROR,   "E0216") \
+	X(UNKNOWN_FUNCTION,         ERROR,   "E0217") \
+	X(ARGUMENTS,                ERROR,   "E0218") \
+	X(NOT_CONSTANT,             ERROR,   "E0219") \
+	X(NOT_A_VALUE,              ERROR,   "E0220") \
+	X(BAD_LOOKUP,               ERROR,   "E0221") \
+	X(UNKNOWN_VALUE,            ERROR,   "E0222") \
+	X(UNKNOWN_MEMBER,           ERROR,   "E0223") \
+	X(NOT_HERE,                 ERROR,   "E0224") \
 	/* E03xx sources */ \
 	X(UNKNOWN_FORMAT,         ERROR,   "E0301") \
 	X(FORMAT_OPTION,          ERROR,   "E0302") \
@@ -60,6 +84,12 @@
 	X(NO_DATA,                ERROR,   "E0311") \
 	X(NO_FIELDS,              ERROR,   "E0312") \
 	/* E04xx aggregates */ \
+	X(NESTED_AGGREGATE,         ERROR,   "E0401") \
+	X(MEASURE_IN_ROW,           ERROR,   "E0402") \
+	X(AGGREGATE_FORM,           ERROR,   "E0403") \
+	X(DUPLICATE_CLAUSE,         ERROR,   "E0404") \
+	X(BAD_PERCENTILE,           ERROR,   "E0405") \
+	X(UNTIMED_ORDER,            ERROR,   "E0406") \
 	/* E05xx measures, targets, criteria */ \
 	X(NO_FORMULA,             ERROR,   "E0501") \
 	X(MEASURE_CYCLE,          ERROR,   "E0502") \
@@ -81,6 +111,10 @@
 	X(LATER_FORMAT,           ERROR,   "E0604") \
 	X(LATER_TYPE,             ERROR,   "E0605") \
 	X(LATER_ATTRIBUTE,        ERROR,   "E0606") \
+	X(LATER_FUNCTION,           ERROR,   "E0607") \
+	X(LATER_CLAUSE,             ERROR,   "E0608") \
+	X(LATER_NAME,               ERROR,   "E0609") \
+	X(LATER_INTERVAL,           ERROR,   "E0610") \
 	/* W00xx characters, literals, syntax */ \
 	/* W01xx names and modules */ \
 	/* W02xx types and units */ \
