@@ -177,7 +177,10 @@ struct ism_field_model {
 	struct ism_span at;
 	struct ism_type type;
 	bool optional;
-	struct ism_field_form form; /* default and range in it */
+	struct ism_field_form form;
+	/* CONST terms of the field's type, NULL where the program gives none. */
+	struct ism_term *absent; /* the default: what an absent cell means */
+	struct ism_term *low, *high; /* the range, both ends included; outside: ISM_REASON_RANGE */
 };
 
 struct ism_let_model {
