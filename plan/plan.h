@@ -23,6 +23,7 @@ struct ism_plan_state {
 	struct ism_term *value;  /* NULL where the state takes none (COUNT) */
 	struct ism_term *weight; /* of weighted states */
 	struct ism_term *where;  /* NULL: every row */
+	int64_t key_unit;        /* of COUNTS: all values are multiples of it; else 1 */
 	uint32_t offset;         /* in the cell's block, bytes */
 };
 
@@ -32,7 +33,7 @@ struct ism_plan_grain {
 	uint32_t n_dimensions;
 	const struct ism_dimension_model *dimensions;
 	struct ism_term **dimension_terms; /* over the source's rows */
-	struct ism_every every;  /* unit -1: no period */
+	struct ism_every every;            /* unit -1: no period */
 	struct ism_term *placed; /* date or timestamp that places the row; NULL: time none */
 	bool windowed; /* rows outside the run's window do not count (measures without `every`) */
 	uint32_t n_states;
@@ -48,8 +49,9 @@ struct ism_plan_aggregate {
 
 struct ism_plan_slot {
 	enum ism_slot_kind kind;
-	uint32_t index;        /* aggregate of the plan, or judgement of the measure */
-	struct ism_term *term; /* ISM_SLOT_FORMULA: over SLOT terms, params, constants, today, now */
+	uint32_t index; /* aggregate of the plan, or judgement of the measure */
+	struct ism_term
+		*term; /* ISM_SLOT_FORMULA: over SLOT terms, params, constants, today, now */
 	struct ism_type type;
 };
 
@@ -65,7 +67,7 @@ struct ism_plan_rule {
 
 struct ism_plan_judgement {
 	const struct ism_measure_model *measure;
-	uint32_t value;    /* slots, ISM_NONE_INDEX: none */
+	uint32_t value; /* slots, ISM_NONE_INDEX: none */
 	uint32_t baseline;
 	uint32_t applies;
 	uint32_t n_targets;
@@ -102,8 +104,8 @@ struct ism_plan_measure {
 /* One pass over one source. */
 struct ism_plan_scan {
 	struct ism_source_model *source;
-	struct ism_term **fields;  /* FIELD terms, one per declared field */
-	struct ism_term *time;     /* of the source; NULL: none */
+	struct ism_term **fields; /* FIELD terms, one per declared field */
+	struct ism_term *time;    /* of the source; NULL: none */
 	uint32_t n_checks;
 	struct ism_term **checks;
 	uint32_t n_references;
@@ -113,7 +115,8 @@ struct ism_plan_scan {
 	struct ism_term **keys;
 	uint32_t n_members; /* that others read, by ism_member.index */
 	struct ism_term **members;
-	uint32_t n_matches; /* MATCHES terms of this scan: asked first, for a row may exceed their limit */
+	uint32_t
+		n_matches; /* MATCHES terms of this scan: asked first, for a row may exceed their limit */
 	struct ism_term **matches;
 	uint32_t n_grains; /* indices of the plan's grains over this source */
 	uint32_t *grains;
@@ -137,6 +140,15 @@ struct ism_plan {
  */
 struct ism_plan *ism_plan_make(struct ism_arena *arena, const struct ism_model *model,
 	uint32_t n_selected, const char *const *selected);
+
+/*
+ * Operand `index` of a term, in the order of evaluation; NULL behind the last one. The keys of a LOOKUP and
+ * the row of a MEMBER are operands, what a looked-up row computes is none.
+ */
+struct ism_term **ism_term_operand(struct ism_term *term, uint32_t index);
+
+/* Whether values of the type are held as binary64: numbers and fractional durations. */
+bool ism_type_is_real(const struct ism_type *type);
 
 /* The plan for people, `ism explain`: scans, columns, lookups, grains, states, formulas. */
 void ism_plan_print(const struct ism_plan *plan, FILE *out);

@@ -1,0 +1,169 @@
+/*
+ * Grains, states and aggregates. Aggregates over one source that divide its rows into cells in the same way
+ * share a grain; those that keep the same of the same rows share a state in it.
+ */
+#include "plan/planner.h"
+
+#include <string.h>
+
+#include "support/unreachable.h"
+
+static struct ism_term *dimension_term(struct planner *p, struct scan_build *scan, const char *name)
+{
+	const struct ism_source_model *source = scan->source;
+
+	for (uint32_t i = 0; i < source->n_members; i++)
+		if (strcmp(source->members[i].name, name) == 0)
+			return plan_row_term(p, scan, source->members[i].term);
+	ism_unreachable("sema refuses measures whose sources lack a dimension");
+}
+
+static bool grain_same(const struct grain_build *grain, const struct scan_build *scan,
+	const struct ism_plan_grain *key)
+{
+	const struct ism_plan_grain *plan = &grain->plan;
+
+	if (grain->scan != scan || plan->n_dimensions != key->n_dimensions ||
+		plan->every.unit != key->every.unit || plan->every.span_us != key->every.span_us ||
+		plan->placed != key->placed || plan->windowed != key->windowed)
+		return false;
+	for (uint32_t i = 0; i < key->n_dimensions; i++)
+		if (plan->dimension_terms[i] != key->dimension_terms[i] ||
+			strcmp(plan->dimensions[i].name, key->dimensions[i].name) != 0)
+			return false;
+	return true;
+}
+
+static uint32_t find_grain(struct planner *p, struct scan_build *scan,
+	const struct ism_aggregate_model *aggregate, const struct ism_measure_model *measure)
+{
+	const struct ism_every none = { .unit = -1 };
+	struct ism_plan_grain key = { .n_dimensions = measure->n_dimensions };
+	struct grain_build *grain;
+
+	key.dimensions = measure->dimensions;
+	key.dimension_terms = ism_new_array(p->arena, key.n_dimensions, struct ism_term *);
+	for (uint32_t i = 0; i < key.n_dimensions; i++)
+		key.dimension_terms[i] = dimension_term(p, scan, key.dimensions[i].name);
+	key.placed = plan_row_term(p, scan, aggregate->placed);
+	key.every = key.placed ? measure->every : none;
+	key.windowed = key.placed && measure->every.unit < 0;
+	for (size_t i = 0; i < p->grains.n; i++)
+		if (grain_same(p->grains.items[i], scan, &key))
+			return (uint32_t)i;
+	grain = ism_new(p->arena, struct grain_build);
+	grain->scan = scan;
+	grain->plan = key;
+	ism_vec_push(p->arena, &p->grains, grain);
+	return (uint32_t)(p->grains.n - 1);
+}
+
+/*
+ * What all values of a term are multiples of, in its own representation: days between dates are counted
+ * as days, not as microseconds, which keeps the counters of quantiles side by side.
+ */
+static int64_t key_unit(const struct ism_term *value)
+{
+	const int64_t day = ISM_DAY_US;
+
+	if (value->type.kind != ISM_TYPE_DURATION || value->type.fractional)
+		return 1;
+	switch (value->kind) {
+	case ISM_TERM_CONST:
+		return value->u.constant.state != ISM_VALUE_PRESENT ||
+				       value->u.constant.exact % day == 0
+			       ? day
+			       : 1;
+	case ISM_TERM_SUB:
+		if (value->u.binary.left->type.kind == ISM_TYPE_DATE)
+			return day;
+		/* fall through */
+	case ISM_TERM_ADD:
+	case ISM_TERM_COALESCE:
+		return key_unit(value->u.binary.left) == day ? key_unit(value->u.binary.right) : 1;
+	case ISM_TERM_NEG: return key_unit(value->u.operand);
+	case ISM_TERM_IF:
+		return key_unit(value->u.choice.then) == day ? key_unit(value->u.choice.otherwise)
+							     : 1;
+	default: return 1;
+	}
+}
+
+static uint32_t state_kind(
+	const struct ism_aggregate_model *aggregate, const struct ism_term *value)
+{
+	enum ism_type_kind type = ISM_TYPE_INT;
+	uint32_t kind;
+
+	if (value)
+		type = ism_type_is_real(&value->type) ? ISM_TYPE_NUMBER : value->type.kind;
+	kind = ism_aggregate_state(aggregate->kind, type);
+	if (kind == ISM_STATE_KIND_COUNT)
+		ism_unreachable("sema refuses aggregates of types that have none");
+	return kind;
+}
+
+static uint32_t find_state(
+	struct planner *p, struct grain_build *grain, const struct ism_aggregate_model *aggregate)
+{
+	struct ism_plan_state key = { .key_unit = 1 };
+
+	if (aggregate->kind != ISM_AGGREGATE_COUNT)
+		key.value = plan_row_term(p, grain->scan, aggregate->value);
+	key.kind = state_kind(aggregate, key.value);
+	key.weight = plan_row_term(p, grain->scan, aggregate->weight);
+	key.where = plan_row_term(p, grain->scan, aggregate->where);
+	if (key.kind == ISM_STATE_COUNTS)
+		key.key_unit = key_unit(key.value);
+	for (size_t i = 0; i < grain->states.n; i++) {
+		const struct ism_plan_state *state = &grain->states.items[i];
+
+		if (state->kind == key.kind && state->value == key.value &&
+			state->weight == key.weight && state->where == key.where)
+			return (uint32_t)i;
+	}
+	ism_vec_push(p->arena, &grain->states, key);
+	return (uint32_t)(grain->states.n - 1);
+}
+
+uint32_t plan_aggregate(struct planner *p, const struct ism_aggregate_model *model,
+	const struct ism_measure_model *measure)
+{
+	struct scan_build *scan = plan_scan(p, model->source);
+	uint32_t grain = find_grain(p, scan, model, measure);
+	struct ism_plan_aggregate plan = { .model = model, .grain = grain };
+	void *known = pointer_map_get(&p->aggregate_of, model, p->grains.items[grain]);
+
+	if (known)
+		return (uint32_t)((uintptr_t)known - 1);
+	plan.state = find_state(p, p->grains.items[grain], model);
+	ism_vec_push(p->arena, &p->aggregates, plan);
+	pointer_map_put(p->arena, &p->aggregate_of, model, p->grains.items[grain],
+		(void *)(uintptr_t)p->aggregates.n);
+	return (uint32_t)(p->aggregates.n - 1);
+}
+
+void plan_finish_grains(struct planner *p, struct ism_plan *plan)
+{
+	plan->n_grains = (uint32_t)p->grains.n;
+	plan->grains = ism_new_array(p->arena, p->grains.n, struct ism_plan_grain);
+	plan->n_aggregates = (uint32_t)p->aggregates.n;
+	plan->aggregates = p->aggregates.items;
+	for (uint32_t i = 0; i < plan->n_scans; i++)
+		plan->scans[i].grains = ism_new_array(p->arena, p->grains.n, uint32_t);
+	for (uint32_t i = 0; i < plan->n_grains; i++) {
+		struct grain_build *build = p->grains.items[i];
+		struct ism_plan_grain *grain = &plan->grains[i];
+		struct ism_plan_scan *scan = &plan->scans[build->scan->source->index];
+
+		*grain = build->plan;
+		grain->source = build->scan->source->index;
+		grain->n_states = (uint32_t)build->states.n;
+		grain->states = build->states.items;
+		for (uint32_t s = 0; s < grain->n_states; s++) {
+			grain->states[s].offset = grain->block_size;
+			grain->block_size += ism_state_size(grain->states[s].kind);
+		}
+		scan->grains[scan->n_grains++] = i;
+	}
+}

@@ -1,0 +1,114 @@
+/* From a model to its plan: the phase's order, and what measures reach. */
+#include "plan/plan.h"
+
+#include <string.h>
+
+#include "plan/planner.h"
+
+/* Scans whose tables a term reads, through members too; `reached` has one flag per scan. */
+static void mark_lookups(
+	struct planner *p, struct pointer_map *seen, struct ism_term *term, bool *reached)
+{
+	struct ism_term **operand;
+
+	if (!term || pointer_map_get(seen, term, NULL))
+		return;
+	pointer_map_put(p->arena, seen, term, NULL, term);
+	if (term->kind == ISM_TERM_LOOKUP) {
+		reached[term->u.lookup.source->index] = true;
+		for (uint32_t i = 0; i < term->u.lookup.source->n_keys; i++)
+			mark_lookups(p, seen, term->u.lookup.source->keys[i], reached);
+	} else if (term->kind == ISM_TERM_MEMBER) {
+		mark_lookups(p, seen, term->u.member.member->term, reached);
+	}
+	for (uint32_t i = 0; (operand = ism_term_operand(term, i)); i++)
+		mark_lookups(p, seen, *operand, reached);
+}
+
+static void mark_aggregate(struct planner *p, const struct ism_plan *plan, struct pointer_map *seen,
+	const struct ism_plan_aggregate *aggregate, bool *measured, bool *reached)
+{
+	const struct ism_plan_grain *grain = &plan->grains[aggregate->grain];
+	const struct ism_plan_state *state = &grain->states[aggregate->state];
+
+	measured[grain->source] = true;
+	mark_lookups(p, seen, grain->placed, reached);
+	for (uint32_t i = 0; i < grain->n_dimensions; i++)
+		mark_lookups(p, seen, grain->dimension_terms[i], reached);
+	mark_lookups(p, seen, state->value, reached);
+	mark_lookups(p, seen, state->weight, reached);
+	mark_lookups(p, seen, state->where, reached);
+}
+
+/* Indices of the flags that are set. */
+static uint32_t collect(struct planner *p, const bool *flags, uint32_t n, uint32_t **indices)
+{
+	uint32_t count = 0;
+
+	*indices = ism_new_array(p->arena, n, uint32_t);
+	for (uint32_t i = 0; i < n; i++)
+		if (flags[i])
+			(*indices)[count++] = i;
+	return count;
+}
+
+static void finish_measure(
+	struct planner *p, const struct ism_plan *plan, struct ism_plan_measure *measure)
+{
+	bool *grains = ism_new_array(p->arena, plan->n_grains, bool);
+	bool *measured = ism_new_array(p->arena, plan->n_scans, bool);
+	bool *reached = ism_new_array(p->arena, plan->n_scans, bool);
+	struct pointer_map seen = { 0 };
+
+	for (uint32_t i = 0; i < measure->n_slots; i++) {
+		const struct ism_plan_slot *slot = &measure->slots[i];
+
+		if (slot->kind == ISM_SLOT_AGGREGATE) {
+			const struct ism_plan_aggregate *aggregate = &plan->aggregates[slot->index];
+
+			grains[aggregate->grain] = true;
+			mark_aggregate(p, plan, &seen, aggregate, measured, reached);
+		}
+		mark_lookups(p, &seen, slot->term, reached);
+	}
+	for (uint32_t i = 0; i < plan->n_scans; i++)
+		reached[i] = reached[i] && !measured[i];
+	measure->n_grains = collect(p, grains, plan->n_grains, &measure->grains);
+	measure->n_sources = collect(p, measured, plan->n_scans, &measure->sources);
+	measure->n_lookups = collect(p, reached, plan->n_scans, &measure->lookups);
+}
+
+void plan_finish_measures(struct planner *p, struct ism_plan *plan)
+{
+	plan->n_measures = (uint32_t)p->measures.n;
+	plan->measures = p->measures.items;
+	for (uint32_t i = 0; i < plan->n_measures; i++)
+		finish_measure(p, plan, &plan->measures[i]);
+}
+
+static bool is_selected(
+	const struct ism_measure_model *measure, uint32_t n, const char *const *selected)
+{
+	if (n == 0)
+		return measure->reported;
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(measure->name, selected[i]) == 0)
+			return true;
+	return false;
+}
+
+struct ism_plan *ism_plan_make(struct ism_arena *arena, const struct ism_model *model,
+	uint32_t n_selected, const char *const *selected)
+{
+	struct planner p = { .arena = arena, .model = model };
+	struct ism_plan *plan = ism_new(arena, struct ism_plan);
+
+	plan->model = model;
+	for (uint32_t i = 0; i < model->n_measures; i++)
+		if (is_selected(model->measures[i], n_selected, selected))
+			plan_measure(&p, model->measures[i]);
+	plan_order_scans(&p, plan);
+	plan_finish_grains(&p, plan);
+	plan_finish_measures(&p, plan);
+	return plan;
+}

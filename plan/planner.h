@@ -1,0 +1,98 @@
+/*
+ * What the files of plan share: the state of one planning. Not for other folders.
+ *
+ * A scan is known by its source while plans are made; its place in the order is fixed at the end.
+ */
+#ifndef ISM_PLAN_PLANNER_H
+#define ISM_PLAN_PLANNER_H
+
+#include "plan/pointer_map.h"
+#include "plan/plan.h"
+#include "support/vec.h"
+
+/* Marks the terms of formulas, which have no source. */
+#define PLAN_FORMULA NULL
+
+struct interned {
+	struct ism_term *term;
+	const struct ism_source_model *source;
+	uint64_t hash;
+};
+
+struct term_vec ISM_VEC(struct ism_term *);
+struct member_vec ISM_VEC(struct ism_member *);
+struct scan_vec ISM_VEC(struct scan_build *);
+struct state_vec ISM_VEC(struct ism_plan_state);
+struct grain_vec ISM_VEC(struct grain_build *);
+struct aggregate_vec ISM_VEC(struct ism_plan_aggregate);
+struct measure_vec ISM_VEC(struct ism_plan_measure);
+
+/* A source on its way to a scan. */
+struct scan_build {
+	struct ism_source_model *source;
+	struct member_vec members; /* that others read */
+	struct term_vec matches;
+	struct scan_vec needs; /* scans whose tables this one looks rows up in */
+	bool has_table;
+	bool placed_in_order;
+	bool being_ordered;
+	struct ism_plan_scan plan; /* terms of its own */
+};
+
+struct grain_build {
+	struct scan_build *scan;
+	struct ism_plan_grain plan;
+	struct state_vec states;
+};
+
+struct planner {
+	struct ism_arena *arena;
+	const struct ism_model *model;
+	struct interned *slots; /* open addressing; term NULL: free */
+	size_t n_slots;
+	size_t n_interned;
+	struct pointer_map row_terms; /* (model term, source) to plan term */
+	struct pointer_map scan_of;   /* (source, NULL) to scan */
+	struct pointer_map
+		aggregate_of; /* (aggregate model, grain key) to 1 + index, as a pointer */
+	struct scan_vec scans;
+	struct grain_vec grains;
+	struct aggregate_vec aggregates;
+	struct measure_vec measures;
+};
+
+/* The one term that means the same as `probe` over `source`; a copy of it where there was none. */
+struct ism_term *plan_intern(
+	struct planner *p, const struct ism_source_model *source, const struct ism_term *probe);
+
+/* A term with its operands replaced by `map`(context, operand); shares nothing that may change with `term`. */
+struct ism_term plan_map_operands(struct planner *p, struct ism_term *term,
+	struct ism_term *(*map)(void *context, struct ism_term *operand), void *context);
+
+/* A term of the model over the rows of `scan`, as the plan's. Notes lookups, members and patterns. NULL stays NULL. */
+struct ism_term *plan_row_term(struct planner *p, struct scan_build *scan, struct ism_term *term);
+
+/* The scan of a source, planned with what each of its rows has to yield. */
+struct scan_build *plan_scan(struct planner *p, struct ism_source_model *source);
+
+/* The lookups of a formula's term need their scans as well. */
+struct ism_member *plan_member_used(
+	struct planner *p, struct ism_source_model *source, struct ism_member *member);
+
+/* Fixes the order of scans and fills the plan's. */
+void plan_order_scans(struct planner *p, struct ism_plan *plan);
+
+/* The aggregate of the plan for `model`, reported at the grain of `measure`. */
+uint32_t plan_aggregate(struct planner *p, const struct ism_aggregate_model *model,
+	const struct ism_measure_model *measure);
+
+/* Fills the plan's grains and aggregates; expects the scans in order. */
+void plan_finish_grains(struct planner *p, struct ism_plan *plan);
+
+/* Plans what one measure is made of. */
+void plan_measure(struct planner *p, const struct ism_measure_model *measure);
+
+/* Fills the measures' grains, sources and lookups; expects scans and grains finished. */
+void plan_finish_measures(struct planner *p, struct ism_plan *plan);
+
+#endif

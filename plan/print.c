@@ -1,0 +1,166 @@
+/* The plan for people: `ism explain`. One block per scan, then the measures. */
+#include "plan/plan.h"
+
+#include <inttypes.h>
+
+static const char *const slot_names[] = {
+	[ISM_SLOT_AGGREGATE] = "aggregate",
+	[ISM_SLOT_FORMULA] = "formula",
+	[ISM_SLOT_TARGET] = "target",
+	[ISM_SLOT_EXPECTED] = "expected",
+	[ISM_SLOT_BASELINE] = "baseline",
+	[ISM_SLOT_ATTAINMENT] = "attainment",
+	[ISM_SLOT_STATUS] = "status",
+};
+
+static void print_term_line(const char *what, const struct ism_term *term, FILE *out)
+{
+	fprintf(out, "  %s ", what);
+	ism_term_print(term, out);
+	fputc('\n', out);
+}
+
+static void print_table(const struct ism_plan_scan *scan, FILE *out)
+{
+	for (uint32_t i = 0; i < scan->n_keys; i++)
+		print_term_line("key", scan->keys[i], out);
+	for (uint32_t i = 0; i < scan->n_members; i++)
+		print_term_line("keeps", scan->members[i], out);
+}
+
+static void print_state(const struct ism_plan_state *state, FILE *out)
+{
+	fprintf(out, "    %s", ism_state_name(state->kind));
+	if (state->value) {
+		fputc(' ', out);
+		ism_term_print(state->value, out);
+	}
+	if (state->key_unit != 1)
+		fprintf(out, " / %" PRId64, state->key_unit);
+	if (state->weight) {
+		fputs(" weight ", out);
+		ism_term_print(state->weight, out);
+	}
+	if (state->where) {
+		fputs(" where ", out);
+		ism_term_print(state->where, out);
+	}
+	fputc('\n', out);
+}
+
+static void print_grain(const struct ism_plan *plan, uint32_t index, FILE *out)
+{
+	const struct ism_plan_grain *grain = &plan->grains[index];
+
+	fprintf(out, "  grain %u", index);
+	for (uint32_t i = 0; i < grain->n_dimensions; i++) {
+		fprintf(out, "%s %s = ", i ? "," : " by", grain->dimensions[i].name);
+		ism_term_print(grain->dimension_terms[i], out);
+	}
+	if (grain->every.unit >= 0)
+		fprintf(out, " every %s", grain->every.text);
+	if (grain->placed) {
+		fputs(" at ", out);
+		ism_term_print(grain->placed, out);
+	}
+	if (grain->windowed)
+		fputs(" in the window", out);
+	fprintf(out, ", %u bytes a cell\n", grain->block_size);
+	for (uint32_t i = 0; i < grain->n_states; i++)
+		print_state(&grain->states[i], out);
+}
+
+static void print_scan(const struct ism_plan *plan, uint32_t index, FILE *out)
+{
+	const struct ism_plan_scan *scan = &plan->scans[index];
+
+	fprintf(out, "scan %u %s\n", index, scan->source->name);
+	for (uint32_t i = 0; i < scan->source->n_fields; i++)
+		fprintf(out, "  field.%u %s%s\n", i, scan->source->fields[i].name,
+			scan->source->fields[i].optional ? "?" : "");
+	for (uint32_t i = 0; i < scan->n_matches; i++)
+		print_term_line("first", scan->matches[i], out);
+	for (uint32_t i = 0; i < scan->n_checks; i++)
+		print_term_line("check", scan->checks[i], out);
+	for (uint32_t i = 0; i < scan->n_references; i++)
+		print_term_line("follows", scan->references[i], out);
+	if (scan->has_table)
+		print_table(scan, out);
+	if (scan->time)
+		print_term_line("time", scan->time, out);
+	for (uint32_t i = 0; i < scan->n_grains; i++)
+		print_grain(plan, scan->grains[i], out);
+}
+
+static void print_slot(const struct ism_plan *plan, const struct ism_plan_measure *measure,
+	uint32_t index, FILE *out)
+{
+	const struct ism_plan_slot *slot = &measure->slots[index];
+
+	fprintf(out, "  slot.%u %s", index, slot_names[slot->kind]);
+	if (slot->kind == ISM_SLOT_AGGREGATE) {
+		const struct ism_plan_aggregate *aggregate = &plan->aggregates[slot->index];
+
+		fprintf(out, " %s = grain %u state %u", aggregate->model->text, aggregate->grain,
+			aggregate->state);
+	} else if (slot->kind == ISM_SLOT_FORMULA) {
+		fputc(' ', out);
+		ism_term_print(slot->term, out);
+	} else {
+		fprintf(out, " of %s", measure->judgements[slot->index].measure->name);
+	}
+	fputc('\n', out);
+}
+
+static void print_optional(const char *what, uint32_t slot, FILE *out)
+{
+	if (slot != ISM_NONE_INDEX)
+		fprintf(out, ", %s slot.%u", what, slot);
+}
+
+static void print_judgement(const struct ism_plan_judgement *judgement, FILE *out)
+{
+	fprintf(out, "  judge %s: value slot.%u", judgement->measure->name, judgement->value);
+	print_optional("baseline", judgement->baseline, out);
+	print_optional("applies", judgement->applies, out);
+	fputc('\n', out);
+	for (uint32_t i = 0; i < judgement->n_targets; i++) {
+		fprintf(out, "    target slot.%u", judgement->targets[i].value);
+		print_optional("to", judgement->targets[i].high, out);
+		print_optional("met", judgement->targets[i].met, out);
+		fputc('\n', out);
+	}
+	for (uint32_t i = 0; i < judgement->n_rules; i++) {
+		fprintf(out, "    level %u", judgement->rules[i].model->level);
+		print_optional("if", judgement->rules[i].condition, out);
+		fputc('\n', out);
+	}
+}
+
+static void print_measure(
+	const struct ism_plan *plan, const struct ism_plan_measure *measure, FILE *out)
+{
+	fprintf(out, "measure %s\n", measure->model->name);
+	for (uint32_t i = 0; i < measure->n_slots; i++)
+		print_slot(plan, measure, i, out);
+	fprintf(out, "  value slot.%u", measure->value);
+	print_optional("share", measure->share, out);
+	print_optional("numerator", measure->numerator, out);
+	print_optional("denominator", measure->denominator, out);
+	for (uint32_t i = 0; i < measure->n_row_slots; i++)
+		print_optional("rows", measure->row_slots[i], out);
+	fputc('\n', out);
+	for (uint32_t i = 0; i < measure->n_parts; i++)
+		fprintf(out, "  part %s slot.%u\n", measure->parts[i].model->name,
+			measure->parts[i].slot);
+	for (uint32_t i = 0; i < measure->n_judgements; i++)
+		print_judgement(&measure->judgements[i], out);
+}
+
+void ism_plan_print(const struct ism_plan *plan, FILE *out)
+{
+	for (uint32_t i = 0; i < plan->n_scans; i++)
+		print_scan(plan, i, out);
+	for (uint32_t i = 0; i < plan->n_measures; i++)
+		print_measure(plan, &plan->measures[i], out);
+}
