@@ -23,15 +23,18 @@ enum ism_encoding {
 	ISM_ENCODING_UTF16, /* by its byte-order mark, else little-endian */
 };
 
-/* How a text file is written. Characters are single bytes; 0 means none. */
+/*
+ * How a text file is written. Characters are single bytes below 0x80; 0 means none. They are different
+ * from each other, but `escape` may be `quote`; what collides is ISM_ERR_USAGE.
+ */
 struct ism_format {
 	uint32_t kind; /* enum ism_format_kind */
 	char delimiter;
 	char quote;
-	char escape; /* equal to quote: doubled; 0: none */
-	char comment; /* a line that begins with it is skipped; 0: none */
+	char escape;    /* equal to quote: doubled; 0: none */
+	char comment;   /* a line that begins with it is skipped; 0: none */
 	uint8_t header; /* the first record names the columns */
-	uint8_t trim;   /* blanks around cells do not belong to them */
+	uint8_t trim;   /* blanks and tabs around cells, inside quotes too, do not belong to them */
 	uint8_t encoding; /* enum ism_encoding */
 	uint32_t skip;    /* lines before the header */
 	uint32_t n_nulls;
@@ -40,16 +43,24 @@ struct ism_format {
 
 /* A column to bind: the header text that the source asks for, and the field's name for messages. */
 struct ism_column {
-	const char *name;   /* text of the header, UTF-8 */
-	const char *field;  /* name in the program */
+	const char *name;  /* text of the header, UTF-8 */
+	const char *field; /* name in the program */
 };
 
-/* Why a row was rejected; texts in reason.h. */
+/*
+ * Why a row was rejected; texts in reason.h. A row has one reason, the first of: a quote that is never
+ * closed, too long, a fault in its quotes, the number of its fields, broken UTF-8.
+ *
+ * `text` is the field for faults inside one, else the row; long ones are cut and end in "…". It holds bytes
+ * as the file does, which need not be UTF-8. A quote that is never closed takes all lines up to the end of
+ * the file: they are one rejected row, whose n_lines and text say how many.
+ */
 struct ism_batch_reject {
-	uint64_t line;        /* where the row begins, from 1 */
-	uint32_t column;      /* number of the field in the file, from 1; 0: the whole row */
-	int32_t field;        /* index of the declared field, -1 where it is none */
-	uint32_t reason;      /* enum ism_reason */
+	uint64_t line;         /* where the row begins, from 1 */
+	uint64_t n_lines;      /* that the row takes, 1 or more */
+	uint32_t column;       /* number of the field in the file, from 1; 0: the whole row */
+	int32_t field;         /* index of the declared field, -1 where it is none */
+	uint32_t reason;       /* enum ism_reason */
 	struct ism_slice text; /* valid as long as the batch */
 };
 
@@ -61,16 +72,22 @@ struct ism_batch {
 	uint32_t n_rows;
 	uint32_t n_fields;
 	const struct ism_slice *cells;
-	const uint64_t *offsets; /* of each row: byte where it begins, in the decoded text */
-	const uint64_t *lines;   /* of each row: line where it begins, from 1 */
-	uint32_t file_index;     /* of the file in its source, in row order */
+	const uint64_t
+		*offsets; /* of each row: byte where it begins, in the file if that is UTF-8, else
+	                            in its text converted to UTF-8, without a byte-order mark */
+	const uint64_t *lines; /* of each row: line where it begins, from 1 */
+	uint32_t file_index;   /* of the file in its source, in row order */
 	uint32_t n_rejects;
 	const struct ism_batch_reject *rejects;
 };
 
 struct ism_reader;
 
-/* Number, from 1, of the file's column that field `field` is bound to. */
+/*
+ * Number, from 1, of the file's column that field `field` is bound to. Several fields may be bound to one
+ * column. Without a header fields bind in their order; the first sound row that has enough of them says
+ * how many columns the file has.
+ */
 uint32_t ism_reader_column_number(const struct ism_reader *reader, uint32_t field);
 
 /*
