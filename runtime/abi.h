@@ -67,17 +67,18 @@ struct ism_run {
  */
 struct ism_worker {
 	const struct ism_run *run;
-	struct ism_cells *const *cells;       /* by grain index of the program */
-	const struct ism_table *const *tables; /* by source index; finished tables of earlier scans */
-	struct ism_table *own_table;          /* of the source being read, or NULL */
-	struct ism_scratch *scratch;          /* texts that live for one batch */
+	struct ism_cells *const *cells; /* by grain index of the program */
+	const struct ism_table *const
+		*tables;             /* by source index; finished tables of earlier scans */
+	struct ism_table *own_table; /* of the source being read, or NULL */
+	struct ism_scratch *scratch; /* texts that live for one batch */
 	struct ism_memory *memory;
 	const struct ism_zone *source_zone;   /* of timestamps without a zone; NULL: UTC */
 	struct ism_zone_cursor source_cursor; /* of source_zone: counts times in doubt */
 	struct ism_zone_cursor cursor;        /* of run->calendar.zone */
 	struct ism_source_ledger *ledger;     /* rejects, failed checks, orphans, times; ledger.h */
-	void *const *regexes;                 /* struct ism_regex *, by regex index of the program */
-	void *regex_match;                    /* this worker's match data */
+	void *const *regexes; /* struct ism_regex *, by regex index of the program */
+	void *regex_match;    /* this worker's match data */
 };
 
 typedef void (*ism_rows_fn)(struct ism_worker *worker, const struct ism_batch *batch);
@@ -106,8 +107,8 @@ uint64_t ism_row_order(const struct ism_batch *batch, uint32_t row);
 
 /* Type of a result and the unit it is printed in: printed = value * unit_num / unit_den. */
 struct ism_form {
-	uint32_t type; /* enum ism_type_kind */
-	uint32_t scale; /* of a decimal */
+	uint32_t type;    /* enum ism_type_kind */
+	uint32_t scale;   /* of a decimal */
 	const char *unit; /* "percent", "days", "EUR / incident"; NULL: none */
 	int64_t unit_num;
 	int64_t unit_den;
@@ -165,7 +166,7 @@ struct ism_source {
 	const char *const *checks; /* their texts */
 	uint32_t n_references;
 	const char *const *references; /* names, for orphans */
-	uint32_t has_table; /* others look rows up in it */
+	uint32_t has_table;            /* others look rows up in it */
 	uint32_t n_key_parts;
 	const uint8_t *key_types; /* enum ism_type_kind */
 	uint32_t n_members;
@@ -184,8 +185,8 @@ struct ism_dimension {
 
 /* A reporting period; unit -1 where there is none. */
 struct ism_every {
-	int32_t unit;    /* enum ism_period_unit */
-	int64_t span_us; /* of ISM_PERIOD_SPAN */
+	int32_t unit;     /* enum ism_period_unit */
+	int64_t span_us;  /* of ISM_PERIOD_SPAN */
 	const char *text; /* as the program writes it: "month", "10 min" */
 };
 
@@ -210,13 +211,13 @@ struct ism_aggregate {
 /* ---- measures ---- */
 
 enum ism_slot_kind {
-	ISM_SLOT_AGGREGATE,  /* index: aggregate of the program */
-	ISM_SLOT_FORMULA,    /* fn over the slots before this one */
-	ISM_SLOT_TARGET,     /* index: judgement of the measure; the target in force */
+	ISM_SLOT_AGGREGATE, /* index: aggregate of the program */
+	ISM_SLOT_FORMULA,   /* fn over the slots before this one */
+	ISM_SLOT_TARGET,    /* index: judgement of the measure; the target in force */
 	ISM_SLOT_EXPECTED,
 	ISM_SLOT_BASELINE,
 	ISM_SLOT_ATTAINMENT,
-	ISM_SLOT_STATUS,     /* an enum over the program's levels, none where not judged */
+	ISM_SLOT_STATUS, /* an enum over the program's levels, none where not judged */
 };
 
 struct ism_slot {
@@ -260,7 +261,7 @@ struct ism_rule {
 /* What judges a value: of the measure itself, or of another one whose status it asks for. */
 struct ism_judgement {
 	const char *measure;
-	uint32_t value; /* slot */
+	uint32_t value;    /* slot */
 	uint32_t baseline; /* slot, ISM_NONE_INDEX: none */
 	int64_t baseline_day;
 	uint32_t n_targets; /* ordered by `from` */
@@ -297,12 +298,13 @@ struct ism_measure {
 	uint32_t n_dimensions;
 	const struct ism_dimension *dimensions;
 	struct ism_every every;
-	int64_t small; /* denominators below it are marked; 0: not given */
+	int64_t small;     /* denominators below it are marked; 0: not given */
 	uint32_t n_grains; /* all that its aggregates use: they make its groups and periods */
 	const uint32_t *grains;
 	uint32_t n_sources; /* that it measures, for `reaches`, staleness and errors */
 	const uint32_t *sources;
-	uint32_t n_lookups; /* sources that are only looked up; one that fails makes it an error too */
+	uint32_t
+		n_lookups; /* sources that are only looked up; one that fails makes it an error too */
 	const uint32_t *lookups;
 	uint32_t n_slots; /* in order of evaluation */
 	const struct ism_slot *slots;
@@ -325,18 +327,19 @@ struct ism_measure {
 /* ---- the program ---- */
 
 struct ism_program {
-	uint32_t abi; /* ISM_ABI_VERSION */
-	const char *name;     /* of the measurement programme; NULL: none */
+	uint32_t abi;     /* ISM_ABI_VERSION */
+	const char *name; /* of the measurement programme; NULL: none */
 	const char *module;
-	const char *file;     /* base name of the program file */
-	const char *directory; /* absolute: relative files of sources start there unless told otherwise */
+	const char *file; /* base name of the program file */
+	const char *
+		directory; /* absolute: relative files of sources start there unless told otherwise */
 	const char *sha256;   /* of the program's text, hexadecimal */
 	const char *compiler; /* "ism 0.1.0" */
 	const char *timezone;
 	uint64_t zone_size; /* bytes of the zone's TZif data; 0: UTC */
 	const uint8_t *zone;
 	uint32_t fiscal_year_start; /* month, 1 to 12 */
-	uint32_t n_levels; /* best first */
+	uint32_t n_levels;          /* best first */
 	const char *const *levels;
 	uint32_t n_params;
 	const struct ism_param *params;

@@ -51,15 +51,15 @@ struct ism_cell_result {
 	int64_t period;                /* ISM_NO_PERIOD: the whole time */
 	bool complete;                 /* the period has ended; meaningless without one */
 	struct ism_value value;
-	struct ism_value numerator;   /* state NONE where the value is no ratio */
+	struct ism_value numerator; /* state NONE where the value is no ratio */
 	struct ism_value denominator;
-	uint64_t unknown; /* rows of a share for which the condition is none */
-	uint64_t rows;    /* n */
-	bool small;       /* the denominator is below the measure's `small` */
-	int32_t status;   /* enum ism_result_status or a level */
+	uint64_t unknown;   /* rows of a share for which the condition is none */
+	uint64_t rows;      /* n */
+	bool small;         /* the denominator is below the measure's `small` */
+	int32_t status;     /* enum ism_result_status or a level */
 	const char *reason; /* why there is no value or no level; NULL: there is no need to say */
-	const struct ism_rule *rule; /* that gave the level, or NULL */
-	const struct ism_value *parts; /* n_parts of the measure; NULL: it has none */
+	const struct ism_rule *rule;            /* that gave the level, or NULL */
+	const struct ism_value *parts;          /* n_parts of the measure; NULL: it has none */
 	const struct ism_target_result *target; /* of headlines alone, and where one is in force */
 };
 
@@ -76,7 +76,8 @@ struct ism_measure_result {
 	const struct ism_measure *measure;
 	int64_t reaches; /* day of the newest row of its sources; ISM_NO_DAY: unknown */
 	const struct ism_cell_result *headline; /* never NULL */
-	const struct ism_cell_result *before; /* the headline's cell one period earlier; NULL: none */
+	const struct ism_cell_result
+		*before; /* the headline's cell one period earlier; NULL: none */
 	const struct ism_action_result *action; /* of the headline, or NULL */
 	uint64_t n_cells;
 	struct ism_cell_result **cells; /* in the order of the document */
@@ -129,9 +130,10 @@ struct ism_source_result {
 	uint64_t undated;
 	uint64_t gap_times;       /* local times that a clock change skipped */
 	uint64_t ambiguous_times; /* local times that occurred twice */
-	int64_t newest; /* day; ISM_NO_DAY: no row placed in time */
+	int64_t newest;           /* day; ISM_NO_DAY: no row placed in time */
+	int64_t newest_time;      /* the same as the source's time has it: a day or an instant */
 	bool stale;
-	bool over_limit; /* more rejects than it allows */
+	bool over_limit;          /* more rejects than it allows */
 	struct ism_error failure; /* status ISM_OK: it could be read */
 };
 
@@ -142,8 +144,8 @@ struct ism_result {
 	const char *const *params; /* their values as texts, by index */
 	int32_t status; /* worst of the headlines, ISM_STATUS_UNRATED where nothing is judged */
 	int32_t exit;
-	char exit_reason[768]; /* of a non-zero exit */
-	uint32_t *n_levels;    /* headlines by level */
+	const char *exit_reason; /* of a non-zero exit */
+	uint32_t *n_levels;      /* headlines by level */
 	uint32_t n_stale, n_no_data, n_error, n_not_applicable, n_waived, n_unrated;
 	uint32_t n_measures;
 	struct ism_measure_result *measures;

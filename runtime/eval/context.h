@@ -1,0 +1,43 @@
+/* What the files of runtime/eval share. Not for other folders. */
+#ifndef ISM_RUNTIME_EVAL_CONTEXT_H
+#define ISM_RUNTIME_EVAL_CONTEXT_H
+
+#include <setjmp.h>
+
+#include "runtime/eval/eval.h"
+#include "runtime/eval/ledger.h"
+#include "runtime/eval/rollup.h"
+#include "support/arena.h"
+
+struct ism_evaluation {
+	const struct ism_program *program;
+	const struct ism_eval_options *options;
+	struct ism_arena arena; /* of the result; leaves through `no_memory` */
+	jmp_buf no_memory;
+	struct ism_memory memory;
+	struct ism_zone *zone;
+	struct ism_zone_cursor cursor;
+	struct ism_run run;
+	struct ism_cells **cells;   /* by grain, owned; NULL: its source was not scanned */
+	struct ism_rollup *rollups; /* by grain */
+	struct ism_cells **groups;  /* by measure, owned: the groups that its cells point to */
+	struct ism_table **tables;  /* by source, owned; NULL: it has none */
+	void **regexes;             /* by regex, owned */
+	struct ism_result result;
+	struct ism_error error; /* of the step that failed */
+};
+
+/* scan.c: reads one source; fills its cells, its table and its part of the result. */
+enum ism_status eval_scan(struct ism_evaluation *e, uint32_t source);
+
+/* The place of a row of a scanned source, by its row order; reads the file again. Line 0: not to be found. */
+struct ism_place_result eval_locate(struct ism_evaluation *e, uint32_t source, uint64_t order);
+
+/* measure.c: cells, headline and status of one measure. */
+enum ism_status eval_measure(struct ism_evaluation *e, const struct ism_measure *measure,
+	struct ism_measure_result *out);
+
+/* outcome.c: summary, actions, status and exit of the whole. */
+void eval_outcome(struct ism_evaluation *e);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * Evaluation: a program and its data files in, one result document out.
+ *
+ * Sources are scanned once each, in the program's order; cells are rolled up from the finest grain; each
+ * measure is then evaluated at each of its cells and judged.
+ */
+#ifndef ISM_RUNTIME_EVAL_EVAL_H
+#define ISM_RUNTIME_EVAL_EVAL_H
+
+#include "runtime/result.h"
+
+struct ism_evaluation;
+
+/* All pointers stay the caller's and outlive the evaluation. */
+struct ism_eval_options {
+	bool has_as_of;
+	int64_t as_of;     /* day; its close is the run's `now` */
+	int64_t first_day; /* window, both included; INT64_MIN and INT64_MAX: open */
+	int64_t last_day;
+	const char *const
+		*params; /* by parameter: the text of --set, NULL: the default; NULL: none set */
+	const char *const
+		*sources; /* by source: the path of --source, NULL: the program's; NULL: none set */
+	const uint8_t *selected; /* by measure: report it; NULL: all */
+	const char *directory;   /* where relative files start; NULL: the program's own folder */
+	/* Headlines at least this bad make the exit status 1 (ism_status_badness); INT32_MAX: none does. */
+	int32_t fail_badness;
+	bool want_digests;
+	uint64_t memory_limit_bytes; /* 0: none */
+	/* Called now and then while files are read; NULL: never. bytes_all is 0 where it is not known. */
+	void (*progress)(
+		void *context, const char *source, uint64_t bytes_done, uint64_t bytes_all);
+	void *progress_context;
+};
+
+/*
+ * Runs the program. On success *evaluation is the caller's, for ism_evaluation_free, and holds the
+ * result; files that could not be read are in it and no failure. Fails with ISM_ERR_USAGE (a parameter's
+ * text) or ISM_ERR_MEMORY.
+ */
+enum ism_status ism_evaluate(struct ism_evaluation **evaluation, const struct ism_program *program,
+	const struct ism_eval_options *options, struct ism_error *error);
+
+const struct ism_result *ism_evaluation_result(const struct ism_evaluation *evaluation);
+
+/* NULL is nothing. */
+void ism_evaluation_free(struct ism_evaluation *evaluation);
+
+#endif

@@ -1,0 +1,203 @@
+#include "runtime/eval/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int place_compare(struct ism_ledger_place a, struct ism_ledger_place b)
+{
+	if (a.file != b.file)
+		return a.file < b.file ? -1 : 1;
+	return a.line < b.line ? -1 : a.line > b.line;
+}
+
+enum ism_status ism_ledger_create(
+	struct ism_source_ledger **ledger, const struct ism_source *source)
+{
+	struct ism_source_ledger *l = calloc(1, sizeof(*l));
+
+	*ledger = NULL;
+	if (!l)
+		return ISM_ERR_MEMORY;
+	l->newest = INT64_MIN;
+	l->checks = calloc(source->n_checks + 1, sizeof(*l->checks));
+	l->orphans = calloc(source->n_references + 1, sizeof(*l->orphans));
+	if (!l->checks || !l->orphans) {
+		ism_ledger_free(l);
+		return ISM_ERR_MEMORY;
+	}
+	*ledger = l;
+	return ISM_OK;
+}
+
+void ism_ledger_free(struct ism_source_ledger *ledger)
+{
+	if (!ledger)
+		return;
+	free(ledger->checks);
+	free(ledger->orphans);
+	free(ledger);
+}
+
+/* Bytes of the valid UTF-8 sequence at `s` (RFC 3629), 0 where there is none. */
+static size_t sequence_length(const unsigned char *s, size_t n)
+{
+	static const struct {
+		unsigned char first, last, low, high;
+		size_t length;
+	} forms[] = {
+		{ 0x00, 0x7f, 0, 0, 1 },
+		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 },
+		{ 0xee, 0xef, 0x80, 0xbf, 3 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
+		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+
+	for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++) {
+		if (s[0] < forms[f].first || s[0] > forms[f].last)
+			continue;
+		if (forms[f].length > n)
+			return 0;
+		if (forms[f].length > 1 && (s[1] < forms[f].low || s[1] > forms[f].high))
+			return 0;
+		for (size_t i = 2; i < forms[f].length; i++) {
+			if ((s[i] & 0xc0) != 0x80)
+				return 0;
+		}
+		return forms[f].length;
+	}
+	return 0;
+}
+
+void ism_ledger_clip(struct ism_ledger_reject *reject, struct ism_slice text)
+{
+	const unsigned char *s = (const unsigned char *)text.data;
+	size_t used = 0;
+
+	reject->text_size = 0;
+	while (text.data && used < text.size) {
+		size_t length = sequence_length(s + used, text.size - used);
+		size_t room = ISM_LEDGER_TEXT - reject->text_size;
+
+		if ((length ? length : 1) > room)
+			break;
+		if (length)
+			memcpy(reject->text + reject->text_size, s + used, length);
+		else
+			reject->text[reject->text_size] = '?';
+		reject->text_size += length ? length : 1;
+		used += length ? length : 1;
+	}
+}
+
+/* Keeps the first ISM_LEDGER_EXAMPLES in row order; equal places stay in the order of arrival. */
+static void keep_reject(struct ism_source_ledger *ledger, const struct ism_ledger_reject *reject)
+{
+	uint32_t at = ledger->n_rejects;
+
+	while (at > 0 && place_compare(reject->place, ledger->rejects[at - 1].place) < 0)
+		at--;
+	if (at == ISM_LEDGER_EXAMPLES)
+		return;
+	if (ledger->n_rejects < ISM_LEDGER_EXAMPLES)
+		ledger->n_rejects++;
+	memmove(&ledger->rejects[at + 1], &ledger->rejects[at],
+		(ledger->n_rejects - 1 - at) * sizeof(*reject));
+	ledger->rejects[at] = *reject;
+}
+
+void ism_ledger_reject(struct ism_source_ledger *ledger, const struct ism_ledger_reject *reject)
+{
+	ledger->rejected++;
+	keep_reject(ledger, reject);
+}
+
+static void keep_place(struct ism_ledger_check *check, struct ism_ledger_place place)
+{
+	uint32_t at = check->n_examples;
+
+	while (at > 0 && place_compare(place, check->examples[at - 1]) < 0)
+		at--;
+	if (at == ISM_LEDGER_EXAMPLES)
+		return;
+	if (check->n_examples < ISM_LEDGER_EXAMPLES)
+		check->n_examples++;
+	memmove(&check->examples[at + 1], &check->examples[at],
+		(check->n_examples - 1 - at) * sizeof(place));
+	check->examples[at] = place;
+}
+
+void ism_ledger_merge(struct ism_source_ledger *into, const struct ism_source_ledger *from,
+	const struct ism_source *source)
+{
+	into->rows += from->rows;
+	into->rejected += from->rejected;
+	into->later += from->later;
+	into->undated += from->undated;
+	into->gap_times += from->gap_times;
+	into->ambiguous_times += from->ambiguous_times;
+	if (from->newest > into->newest)
+		into->newest = from->newest;
+	for (uint32_t i = 0; i < from->n_rejects; i++)
+		keep_reject(into, &from->rejects[i]);
+	for (uint32_t c = 0; c < source->n_checks; c++) {
+		into->checks[c].failed += from->checks[c].failed;
+		for (uint32_t i = 0; i < from->checks[c].n_examples; i++)
+			keep_place(&into->checks[c], from->checks[c].examples[i]);
+	}
+	for (uint32_t r = 0; r < source->n_references; r++)
+		into->orphans[r] += from->orphans[r];
+}
+
+/* ---- called by row functions: see abi.h ---- */
+
+static struct ism_ledger_place row_place(const struct ism_batch *batch, uint32_t row)
+{
+	return (struct ism_ledger_place){ batch->file_index, batch->lines[row] };
+}
+
+void ism_row_reject(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
+	uint32_t field, uint32_t reason)
+{
+	struct ism_ledger_reject reject = {
+		.place = row_place(batch, row),
+		.field = (int32_t)field,
+		.reason = reason,
+	};
+
+	if (worker->ledger->reader)
+		reject.column = ism_reader_column_number(worker->ledger->reader, field);
+	ism_ledger_clip(&reject, batch->cells[(size_t)row * batch->n_fields + field]);
+	ism_ledger_reject(worker->ledger, &reject);
+}
+
+void ism_row_check_failed(
+	struct ism_worker *worker, const struct ism_batch *batch, uint32_t row, uint32_t check)
+{
+	worker->ledger->checks[check].failed++;
+	keep_place(&worker->ledger->checks[check], row_place(batch, row));
+}
+
+void ism_row_orphan(struct ism_worker *worker, uint32_t reference)
+{
+	worker->ledger->orphans[reference]++;
+}
+
+void ism_row_time(struct ism_worker *worker, int64_t time)
+{
+	if (time > worker->ledger->newest)
+		worker->ledger->newest = time;
+}
+
+void ism_row_later(struct ism_worker *worker)
+{
+	worker->ledger->later++;
+}
+
+void ism_row_undated(struct ism_worker *worker)
+{
+	worker->ledger->undated++;
+}

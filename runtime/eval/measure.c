@@ -1,0 +1,495 @@
+/*
+ * One measure: which cells it has, what each of them holds, and which of them is its headline.
+ * See docs/language.md, "Grain".
+ */
+#include "runtime/eval/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/eval/slots.h"
+
+struct evaluating {
+	struct ism_evaluation *e;
+	const struct ism_measure *measure;
+	struct ism_measure_result *out;
+	struct eval_slots slots;
+	struct ism_cells *groups; /* of all its grains; a block holds the first period */
+	bool has_periods;
+	int64_t first, last;     /* periods, both included; first > last: there is none */
+	int64_t latest_complete; /* the last period that has ended by now */
+	const char *failure;     /* why no value can be trusted: a source failed; NULL: it can */
+	const char *empty;       /* a source without any row; NULL: none */
+	bool stale;
+	size_t capacity;
+	uint64_t period_cells; /* index of the first cell of a period over all groups */
+	int64_t first_reported, last_reported; /* their periods, without gaps */
+};
+
+/* ---- periods and groups ---- */
+
+static int64_t period_of(const struct evaluating *v, int64_t instant)
+{
+	const struct ism_every *every = &v->measure->every;
+
+	return ism_period_of_instant(&v->e->run.calendar, &v->e->cursor,
+		(enum ism_period_unit)every->unit, every->span_us, instant);
+}
+
+static int64_t period_last_day(const struct evaluating *v, int64_t period)
+{
+	const struct ism_every *every = &v->measure->every;
+
+	return ism_period_last_day(&v->e->run.calendar, &v->e->cursor,
+		(enum ism_period_unit)every->unit, every->span_us, period);
+}
+
+static int64_t period_first_day(const struct evaluating *v, int64_t period)
+{
+	const struct ism_every *every = &v->measure->every;
+
+	return ism_period_first_day(&v->e->run.calendar, &v->e->cursor,
+		(enum ism_period_unit)every->unit, every->span_us, period);
+}
+
+/* Whether the period overlaps the window of --period, --from and --to. */
+static bool is_reported(const struct evaluating *v, int64_t period)
+{
+	const struct ism_window *window = &v->e->run.window;
+
+	return period_last_day(v, period) >= window->first_day &&
+	       period_first_day(v, period) <= window->last_day;
+}
+
+/* Whether its last instant is not after now. */
+static bool is_complete(const struct evaluating *v, int64_t period)
+{
+	return period <= v->latest_complete;
+}
+
+static int64_t latest_complete(const struct evaluating *v)
+{
+	int64_t now = period_of(v, v->e->run.now_us);
+
+	/* The present period is complete in its last microsecond. */
+	return period_of(v, v->e->run.now_us + 1) > now ? now : now - 1;
+}
+
+static enum ism_status take_cell(struct evaluating *v, struct ism_cell cell)
+{
+	bool has_period = cell.period != ISM_NO_PERIOD;
+
+	if (v->measure->n_dimensions) {
+		int64_t *first = ism_cells_find(v->groups, cell.dimensions, ISM_NO_PERIOD);
+
+		ISM_TRY(ism_memory_status(&v->e->memory, &v->e->error));
+		/* first[1] tells a new group, whose block is zeroed, from one with a period. */
+		if (has_period && (!first[1] || cell.period < first[0])) {
+			first[0] = cell.period;
+			first[1] = 1;
+		}
+	}
+	if (has_period) {
+		v->first = cell.period < v->first ? cell.period : v->first;
+		v->last = cell.period > v->last ? cell.period : v->last;
+	}
+	return ISM_OK;
+}
+
+static enum ism_status find_cells(struct evaluating *v)
+{
+	const struct ism_measure *measure = v->measure;
+	static const struct ism_cell_layout first_period = { .size_bytes = 16 };
+	uint8_t types[ISM_CELLS_MAX_DIMENSIONS];
+
+	for (uint32_t d = 0; d < measure->n_dimensions; d++)
+		types[d] = (uint8_t)measure->dimensions[d].type;
+	ISM_TRY(ism_cells_create(
+		&v->groups, measure->n_dimensions, types, &first_period, &v->e->memory));
+	v->first = INT64_MAX;
+	v->last = INT64_MIN;
+	for (uint32_t g = 0; g < measure->n_grains; g++) {
+		const struct ism_cells *cells = v->e->cells[measure->grains[g]];
+		uint64_t n = cells ? ism_cells_count(cells) : 0;
+
+		for (uint64_t i = 0; i < n; i++)
+			ISM_TRY(take_cell(v, ism_cells_at(cells, i)));
+	}
+	return ISM_OK;
+}
+
+/* ---- sources ---- */
+
+static const char *failure_of(struct evaluating *v, const struct ism_source_result *source)
+{
+	struct ism_arena *arena = &v->e->arena;
+
+	if (source->failure.status != ISM_OK)
+		return ism_arena_printf(arena, "source %s could not be read: %s",
+			source->source->name, source->failure.text);
+	if (source->over_limit)
+		return ism_arena_printf(arena,
+			"source %s has more rejected rows than it allows: %llu of %llu",
+			source->source->name, (unsigned long long)source->rejected,
+			(unsigned long long)source->rows);
+	return NULL;
+}
+
+/* No row in or after the latest complete period. */
+static bool is_stale(const struct evaluating *v, const struct ism_source_result *source)
+{
+	const struct ism_source *s = source->source;
+	const struct ism_every *every = &v->measure->every;
+	int64_t newest;
+
+	if (!v->has_periods || source->newest == ISM_NO_DAY)
+		return false;
+	if (s->time_kind == ISM_TIME_INSTANT)
+		newest = period_of(v, source->newest_time);
+	else
+		newest = ism_period_of_day(&v->e->run.calendar, &v->e->cursor,
+			(enum ism_period_unit)every->unit, every->span_us, source->newest_time);
+	return newest < v->latest_complete;
+}
+
+static void look_at_sources(struct evaluating *v)
+{
+	const struct ism_measure *measure = v->measure;
+	struct ism_source_result *sources = v->e->result.sources;
+
+	v->out->reaches = ISM_NO_DAY;
+	for (uint32_t i = 0; i < measure->n_sources; i++) {
+		struct ism_source_result *source = &sources[measure->sources[i]];
+
+		if (!v->failure)
+			v->failure = failure_of(v, source);
+		if (!v->empty && source->rows == 0)
+			v->empty = ism_arena_printf(
+				&v->e->arena, "source %s has no row", source->source->name);
+		if (source->newest > v->out->reaches)
+			v->out->reaches = source->newest;
+		if (is_stale(v, source)) {
+			source->stale = true;
+			v->stale = true;
+		}
+	}
+	for (uint32_t i = 0; i < measure->n_lookups; i++) {
+		if (!v->failure)
+			v->failure = failure_of(v, &sources[measure->lookups[i]]);
+	}
+}
+
+/* ---- one cell ---- */
+
+static const char *why_none(struct evaluating *v, const struct ism_cell_result *cell)
+{
+	const struct ism_measure *measure = v->measure;
+	const struct ism_program *program = v->e->program;
+	struct ism_arena *arena = &v->e->arena;
+
+	for (uint32_t s = 0; s < measure->n_slots; s++) {
+		const struct ism_finish_detail *detail = &v->slots.details[s];
+		const struct ism_aggregate *aggregate;
+		const char *source;
+
+		if (measure->slots[s].kind != ISM_SLOT_AGGREGATE || detail->cause == ISM_NONE_NOT)
+			continue;
+		aggregate = &program->aggregates[measure->slots[s].index];
+		source = program->sources[program->grains[aggregate->grain].source].name;
+		if (detail->cause == ISM_NONE_NO_ROW)
+			return ism_arena_printf(arena, "no row of %s passes the filter", source);
+		if (detail->cause == ISM_NONE_NO_VALUE)
+			return ism_arena_printf(
+				arena, "no row of %s that passes the filter has a value", source);
+		return ism_arena_printf(
+			arena, "`%s` is not defined for so few values", aggregate->text);
+	}
+	if (cell->denominator.state == ISM_VALUE_PRESENT &&
+		ism_value_real(&cell->denominator, &measure->denominator_form) == 0)
+		return "the denominator is zero";
+	return "the formula has no value here";
+}
+
+static const char *why_fault(struct evaluating *v)
+{
+	const struct ism_measure *measure = v->measure;
+	const struct ism_program *program = v->e->program;
+
+	for (uint32_t s = 0; s < measure->n_slots; s++) {
+		const struct ism_finish_detail *detail = &v->slots.details[s];
+		const struct ism_aggregate *aggregate;
+		struct ism_place_result place;
+		uint32_t source;
+
+		if (measure->slots[s].kind != ISM_SLOT_AGGREGATE || !detail->is_fault)
+			continue;
+		aggregate = &program->aggregates[measure->slots[s].index];
+		source = program->grains[aggregate->grain].source;
+		place = eval_locate(v->e, source, detail->fault_row);
+		return ism_arena_printf(&v->e->arena,
+			"`%s` leaves the range of exact numbers in the row at %s:%llu",
+			aggregate->text, place.file, (unsigned long long)place.line);
+	}
+	return "the formula leaves the range of exact numbers";
+}
+
+static uint64_t count_rows(const struct evaluating *v)
+{
+	const struct ism_measure *measure = v->measure;
+	uint64_t rows = UINT64_MAX;
+
+	for (uint32_t i = 0; i < measure->n_row_slots; i++) {
+		uint64_t n = v->slots.details[measure->row_slots[i]].rows;
+
+		rows = n < rows ? n : rows;
+	}
+	return rows == UINT64_MAX ? 0 : rows;
+}
+
+static struct ism_value exact(uint64_t n)
+{
+	return (struct ism_value){ .exact = (__int128)n, .state = ISM_VALUE_PRESENT };
+}
+
+static void set_ratio(const struct evaluating *v, struct ism_cell_result *cell)
+{
+	const struct ism_measure *measure = v->measure;
+
+	if (measure->share != ISM_NONE_INDEX) {
+		const struct ism_finish_detail *detail = &v->slots.details[measure->share];
+
+		cell->numerator = exact(detail->numerator);
+		cell->denominator = exact(detail->denominator);
+		cell->unknown = detail->unknown;
+	} else if (measure->numerator != ISM_NONE_INDEX) {
+		cell->numerator = v->slots.values[measure->numerator];
+		cell->denominator = v->slots.values[measure->denominator];
+	}
+}
+
+static bool is_small(const struct evaluating *v, const struct ism_cell_result *cell)
+{
+	const struct ism_measure *measure = v->measure;
+
+	if (!measure->small)
+		return false;
+	if (cell->denominator.state == ISM_VALUE_PRESENT)
+		return ism_value_real(&cell->denominator, &measure->denominator_form) <
+		       (double)measure->small;
+	return cell->rows < (uint64_t)measure->small;
+}
+
+static void set_status(struct evaluating *v, struct ism_cell_result *cell)
+{
+	const struct ism_measure *measure = v->measure;
+	const struct ism_verdict *verdict = measure->judged ? &v->slots.verdicts[0] : NULL;
+
+	cell->status = verdict ? verdict->status : ISM_STATUS_UNRATED;
+	if (v->failure || v->empty) {
+		if (measure->judged)
+			cell->status = v->failure ? ISM_STATUS_ERROR : ISM_STATUS_NO_DATA;
+		cell->reason = v->failure ? v->failure : v->empty;
+		cell->value = (struct ism_value){ .state = ISM_VALUE_NONE };
+		return;
+	}
+	if (verdict) {
+		cell->rule = verdict->rule;
+		cell->reason = verdict->reason;
+	}
+	if (cell->value.state == ISM_VALUE_FAULT)
+		cell->reason = why_fault(v);
+	else if (cell->value.state == ISM_VALUE_NONE && !cell->reason)
+		cell->reason = why_none(v, cell);
+}
+
+static int64_t judged_day(const struct evaluating *v, int64_t period)
+{
+	return period == ISM_NO_PERIOD ? v->e->run.today : period_last_day(v, period);
+}
+
+static enum ism_status fill_cell(struct evaluating *v, const struct ism_datum *group,
+	int64_t period, struct ism_cell_result *cell)
+{
+	const struct ism_measure *measure = v->measure;
+
+	*cell = (struct ism_cell_result){ .group = group, .period = period };
+	ISM_TRY(eval_slots_fill(&v->slots, group, period, judged_day(v, period)));
+	cell->complete = period != ISM_NO_PERIOD && is_complete(v, period);
+	cell->value = v->slots.values[measure->value];
+	cell->rows = count_rows(v);
+	set_ratio(v, cell);
+	cell->small = is_small(v, cell);
+	if (measure->n_parts) {
+		struct ism_value *parts =
+			ism_new_array(&v->e->arena, measure->n_parts, struct ism_value);
+
+		for (uint32_t p = 0; p < measure->n_parts; p++)
+			parts[p] = v->slots.values[measure->parts[p].slot];
+		cell->parts = parts;
+	}
+	set_status(v, cell);
+	return ISM_OK;
+}
+
+/* ---- all cells, in the order of the document ---- */
+
+static enum ism_status add_cell(
+	struct evaluating *v, const struct ism_datum *group, int64_t period, bool reported)
+{
+	struct ism_measure_result *out = v->out;
+	struct ism_cell_result *cell = ism_new(&v->e->arena, struct ism_cell_result);
+
+	ISM_TRY(fill_cell(v, group, period, cell));
+	if (!reported)
+		return ISM_OK;
+	if (out->n_cells == v->capacity) {
+		struct ism_cell_result **cells;
+
+		v->capacity = v->capacity ? 2 * v->capacity : 16;
+		cells = ism_new_array(&v->e->arena, v->capacity, struct ism_cell_result *);
+		if (out->n_cells)
+			memcpy(cells, out->cells, out->n_cells * sizeof(*cells));
+		out->cells = cells;
+	}
+	out->cells[out->n_cells++] = cell;
+	return ISM_OK;
+}
+
+/* All periods of one group, or of all; those outside the window count for what comes after them. */
+static enum ism_status add_periods(
+	struct evaluating *v, const struct ism_datum *group, int64_t first)
+{
+	eval_slots_begin_series(&v->slots);
+	for (int64_t period = first; period <= v->last; period++) {
+		bool reported = is_reported(v, period);
+
+		if (!group && reported) {
+			if (v->first_reported > v->last_reported)
+				v->first_reported = period;
+			v->last_reported = period;
+		}
+		ISM_TRY(add_cell(v, group, period, reported));
+	}
+	return ISM_OK;
+}
+
+static enum ism_status add_alone(struct evaluating *v, const struct ism_datum *group)
+{
+	eval_slots_begin_series(&v->slots);
+	return add_cell(v, group, ISM_NO_PERIOD, true);
+}
+
+static enum ism_status add_cells(struct evaluating *v)
+{
+	bool has_groups = v->measure->n_dimensions > 0;
+	uint64_t n = has_groups ? ism_cells_count(v->groups) : 0;
+	const uint32_t *sorted = n ? ism_cells_sorted(v->groups) : NULL;
+
+	if (n && !sorted)
+		return ISM_ERR_MEMORY;
+	ISM_TRY(add_alone(v, NULL));
+	for (uint64_t i = 0; i < n; i++)
+		ISM_TRY(add_alone(v, ism_cells_at(v->groups, sorted[i]).dimensions));
+	if (!v->has_periods || v->first > v->last)
+		return ISM_OK;
+	v->period_cells = v->out->n_cells;
+	ISM_TRY(add_periods(v, NULL, v->first));
+	for (uint64_t i = 0; i < n; i++) {
+		struct ism_cell group = ism_cells_at(v->groups, sorted[i]);
+		const int64_t *first = group.states;
+
+		ISM_TRY(add_periods(v, group.dimensions, first[1] ? first[0] : v->first));
+	}
+	return ISM_OK;
+}
+
+/* ---- the headline ---- */
+
+static struct ism_cell_result *find_period(const struct evaluating *v, int64_t period)
+{
+	if (period < v->first_reported || period > v->last_reported)
+		return NULL;
+	return v->out->cells[v->period_cells + (uint64_t)(period - v->first_reported)];
+}
+
+/* The latest complete period that is reported; without one the present, incomplete, one. */
+static struct ism_cell_result *headline_period(const struct evaluating *v)
+{
+	for (int64_t period = v->last_reported; period >= v->first_reported; period--) {
+		struct ism_cell_result *cell = find_period(v, period);
+
+		if (cell->complete)
+			return cell;
+	}
+	return find_period(v, v->last_reported);
+}
+
+static enum ism_status set_headline(struct evaluating *v)
+{
+	struct ism_measure_result *out = v->out;
+	struct ism_cell_result *from = v->has_periods ? headline_period(v) : out->cells[0];
+	struct ism_cell_result *headline = ism_new(&v->e->arena, struct ism_cell_result);
+
+	/* A copy: what judges the headline alone (staleness) is not said of the cell. */
+	*headline = from ? *from : *out->cells[0];
+	out->headline = headline;
+	if (v->measure->judged) {
+		struct ism_target_result *target = ism_new(&v->e->arena, struct ism_target_result);
+
+		ISM_TRY(eval_slots_fill(
+			&v->slots, NULL, headline->period, judged_day(v, headline->period)));
+		*target = ism_judge_target(&v->measure->judgements[0], v->slots.values,
+			judged_day(v, headline->period));
+		headline->target = target->target ? target : NULL;
+	}
+	if (v->has_periods && headline->period != ISM_NO_PERIOD)
+		out->before = find_period(v, headline->period - 1);
+	return ISM_OK;
+}
+
+/* What the headline's status is where the data, not the criteria, decide. */
+static void settle_headline(struct evaluating *v)
+{
+	struct ism_cell_result *headline = (struct ism_cell_result *)v->out->headline;
+
+	if (!v->measure->judged || v->failure || v->empty || headline->status == ISM_STATUS_ERROR)
+		return;
+	if (v->has_periods && headline->period == ISM_NO_PERIOD) {
+		headline->status = ISM_STATUS_NO_DATA;
+		headline->reason = "no row falls into a reported period";
+		headline->rule = NULL;
+	} else if (v->stale) {
+		headline->status = ISM_STATUS_STALE;
+		headline->reason = "a source has no row in or after the latest complete period";
+		headline->rule = NULL;
+	} else if (v->has_periods && !headline->complete) {
+		headline->status = ISM_STATUS_NO_DATA;
+		headline->reason = "no reported period is complete yet";
+		headline->rule = NULL;
+	}
+}
+
+enum ism_status eval_measure(
+	struct ism_evaluation *e, const struct ism_measure *measure, struct ism_measure_result *out)
+{
+	struct evaluating v = {
+		.e = e, .measure = measure, .out = out, .first_reported = 0, .last_reported = -1
+	};
+	enum ism_status status;
+
+	out->measure = measure;
+	v.has_periods = measure->every.unit >= 0;
+	if (v.has_periods)
+		v.latest_complete = latest_complete(&v);
+	look_at_sources(&v);
+	eval_slots_init(&v.slots, e, measure);
+	status = find_cells(&v);
+	if (status == ISM_OK)
+		status = add_cells(&v);
+	if (status == ISM_OK)
+		status = set_headline(&v);
+	if (status == ISM_OK)
+		settle_headline(&v);
+	e->groups[measure - e->program->measures] = v.groups;
+	return status;
+}

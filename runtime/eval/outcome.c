@@ -1,0 +1,117 @@
+/* The whole: how many of each status, which actions are called for, what the exit status is. */
+#include "runtime/eval/context.h"
+
+static int64_t due_day(const struct ism_rule *rule, int64_t from)
+{
+	int64_t due = from;
+
+	if (rule->within_months)
+		return ism_day_add_months(from, rule->within_months, &due) ? due : ISM_NO_DAY;
+	if (rule->within_us)
+		return from + rule->within_us / ISM_DAY_US;
+	return ISM_NO_DAY;
+}
+
+static int64_t end_of_judged(struct ism_evaluation *e, const struct ism_measure_result *result)
+{
+	const struct ism_every *every = &result->measure->every;
+
+	if (result->headline->period == ISM_NO_PERIOD)
+		return e->run.today;
+	return ism_period_last_day(&e->run.calendar, &e->cursor, (enum ism_period_unit)every->unit,
+		every->span_us, result->headline->period);
+}
+
+static void take_action(struct ism_evaluation *e, struct ism_measure_result *measure)
+{
+	const struct ism_rule *rule = measure->headline->rule;
+	struct ism_action_result *action = &e->result.actions[e->result.n_actions];
+
+	if (!rule || !rule->action)
+		return;
+	*action = (struct ism_action_result){
+		.measure = measure->measure,
+		.cell = measure->headline,
+		.status = measure->headline->status,
+		.text = rule->action,
+		.to = rule->to,
+		.due = due_day(rule, end_of_judged(e, measure)),
+	};
+	measure->action = action;
+	e->result.n_actions++;
+}
+
+static void count_status(struct ism_result *result, int32_t status)
+{
+	if (status >= 0) {
+		result->n_levels[status]++;
+		return;
+	}
+	switch ((enum ism_result_status)status) {
+	case ISM_STATUS_UNRATED: result->n_unrated++; break;
+	case ISM_STATUS_NOT_APPLICABLE: result->n_not_applicable++; break;
+	case ISM_STATUS_STALE: result->n_stale++; break;
+	case ISM_STATUS_NO_DATA: result->n_no_data++; break;
+	case ISM_STATUS_ERROR: result->n_error++; break;
+	}
+}
+
+static void fail_by_data(struct ism_evaluation *e, const struct ism_source_result *source)
+{
+	struct ism_result *result = &e->result;
+
+	if (result->exit == 3)
+		return;
+	result->exit = 3;
+	if (source->failure.status != ISM_OK)
+		result->exit_reason = ism_arena_printf(&e->arena, "source %s: %s%s%s",
+			source->source->name, source->failure.file,
+			source->failure.file[0] ? ": " : "", source->failure.text);
+	else
+		result->exit_reason = ism_arena_printf(&e->arena,
+			"source %s: %llu of %llu rows were rejected, more than it allows",
+			source->source->name, (unsigned long long)source->rejected,
+			(unsigned long long)source->rows);
+}
+
+static void fail_by_measure(struct ism_evaluation *e, const struct ism_measure_result *measure)
+{
+	const struct ism_program *program = e->program;
+	struct ism_result *result = &e->result;
+	int32_t badness = ism_status_badness(program, measure->headline->status);
+
+	if (result->exit || badness < e->options->fail_badness)
+		return;
+	result->exit = 1;
+	result->exit_reason = ism_arena_printf(&e->arena, "measure %s is %s%s%s",
+		measure->measure->name, ism_status_name(program, measure->headline->status),
+		measure->headline->reason ? ": " : "",
+		measure->headline->reason ? measure->headline->reason : "");
+}
+
+void eval_outcome(struct ism_evaluation *e)
+{
+	const struct ism_program *program = e->program;
+	struct ism_result *result = &e->result;
+	int32_t worst = -1;
+
+	result->status = ISM_STATUS_UNRATED;
+	result->actions = ism_new_array(&e->arena, result->n_measures, struct ism_action_result);
+	for (uint32_t s = 0; s < result->n_sources; s++) {
+		if (result->sources[s].failure.status != ISM_OK || result->sources[s].over_limit)
+			fail_by_data(e, &result->sources[s]);
+	}
+	for (uint32_t m = 0; m < result->n_measures; m++) {
+		struct ism_measure_result *measure = &result->measures[m];
+		int32_t status = measure->headline->status;
+
+		count_status(result, status);
+		take_action(e, measure);
+		if (ism_status_badness(program, status) > worst) {
+			worst = ism_status_badness(program, status);
+			result->status = status;
+		}
+		if (status != ISM_STATUS_UNRATED && status != ISM_STATUS_NOT_APPLICABLE)
+			fail_by_measure(e, measure);
+	}
+}

@@ -1,0 +1,36 @@
+/*
+ * The slots of a measure at one cell: what its aggregates hold there, and every formula over them, in the
+ * order of the program.
+ */
+#ifndef ISM_RUNTIME_EVAL_SLOTS_H
+#define ISM_RUNTIME_EVAL_SLOTS_H
+
+#include "runtime/eval/context.h"
+#include "runtime/judge/judge.h"
+#include "runtime/state/finish.h"
+
+struct eval_slots {
+	struct ism_evaluation *e;
+	const struct ism_measure *measure;
+	struct ism_value *values;          /* n_slots */
+	struct ism_finish_detail *details; /* n_slots; of aggregates */
+	const struct ism_rollup *
+		*rollups;             /* n_slots; of aggregates, so that finding one is cheap */
+	uint32_t **held;              /* by judgement: counters of its rules, see judge.h */
+	struct ism_verdict *verdicts; /* by judgement */
+};
+
+void eval_slots_init(
+	struct eval_slots *slots, struct ism_evaluation *e, const struct ism_measure *measure);
+
+/* A new series of periods begins, or a cell that stands alone: nothing has held before. */
+void eval_slots_begin_series(struct eval_slots *slots);
+
+/*
+ * Fills all slots for the cell and judges it (verdicts). `day` is the judged day: the period's last, or
+ * today. Fails with ISM_ERR_MEMORY alone.
+ */
+enum ism_status eval_slots_fill(
+	struct eval_slots *slots, const struct ism_datum *group, int64_t period, int64_t day);
+
+#endif
