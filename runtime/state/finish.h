@@ -11,7 +11,7 @@
  *   avg, weighted_avg,     int, decimal, duration,   real: decimals as the number, durations in
  *   median, percentile     number                    microseconds
  *                          date                      exact: the day on which it falls
- *                          timestamp                 exact: microseconds, half away from zero
+ *                          timestamp                 exact: the nearest microsecond, the later of two
  *   median, percentile     enum, bool                exact: the lower rank
  *   stddev, variance       int, decimal, duration,   real, in the value's own units (squared)
  *   and their _pop         number
@@ -43,17 +43,17 @@ struct ism_finish_detail {
 
 /*
  * `state` is of the kind that state.h names for the aggregate and form->type. A text in *out belongs to
- * the state and lives until it is next changed. `detail` may be NULL. ISM_ERR_MEMORY is the one failure.
+ * the state and lives until it is next changed. `detail` may be NULL.
  */
-enum ism_status ism_finish(uint32_t aggregate, const void *state,
+void ism_finish(enum ism_aggregate_kind aggregate, const void *state,
 	const struct ism_finish_form *form, struct ism_value *out,
 	struct ism_finish_detail *detail);
 
 /*
- * Bounds by order statistics, for confidence intervals: the value of the given rank (from 1) among the
- * sorted values of a COUNTS state, in its own type. None where rank is 0 or above the number of values.
+ * An order statistic, for confidence intervals of quantiles: the value of that rank (from 1) among the
+ * sorted values of a COUNTS state, in the value's own type; none where there is no such rank.
  */
-enum ism_status ism_finish_rank(const void *state, uint64_t rank,
-	const struct ism_finish_form *form, struct ism_value *out);
+void ism_finish_rank(const void *state, uint64_t rank, const struct ism_finish_form *form,
+	struct ism_value *out);
 
 #endif

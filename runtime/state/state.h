@@ -14,10 +14,13 @@
 #ifndef ISM_RUNTIME_STATE_STATE_H
 #define ISM_RUNTIME_STATE_STATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "runtime/error.h"
+#include "runtime/kernel/exact_sum.h"
+#include "runtime/kernel/wide.h"
 #include "runtime/memory.h"
 #include "runtime/value.h"
 
@@ -34,9 +37,9 @@
 	X(ALL, struct ism_state_share) \
 	X(SUM_EXACT, struct ism_state_sum_exact) \
 	X(SUM_REAL, struct ism_state_sum_real) \
-	X(SQUARES_EXACT, struct ism_state_squares_exact) \
+	X(SQUARES_EXACT, struct ism_state_pair_exact) \
 	X(SQUARES_REAL, struct ism_state_pair_real) \
-	X(WEIGHTED_EXACT, struct ism_state_weighted_exact) \
+	X(WEIGHTED_EXACT, struct ism_state_pair_exact) \
 	X(WEIGHTED_REAL, struct ism_state_pair_real) \
 	X(MIN_EXACT, struct ism_state_extreme_exact) \
 	X(MAX_EXACT, struct ism_state_extreme_exact) \
@@ -61,6 +64,12 @@ struct ism_state_head {
 	uint64_t rows; /* that passed the filter */
 };
 
+/* Begins every state but COUNT, SHARE, ANY and ALL. */
+struct ism_state_valued {
+	struct ism_state_head head;
+	uint64_t values; /* rows that passed and had a value */
+};
+
 /* SHARE, ANY, ALL: rows for which the condition is true, and for which it is none. */
 struct ism_state_share {
 	struct ism_state_head head;
@@ -71,12 +80,10 @@ struct ism_state_share {
 /* Of 2^63 rows at most, so that 128 bits cannot overflow. */
 struct ism_state_sum_exact {
 	struct ism_state_head head;
-	uint64_t values; /* rows with a value */
+	uint64_t values;
 	uint64_t reserved;
 	__int128 sum;
 };
-
-struct ism_exact_sum;
 
 struct ism_state_sum_real {
 	struct ism_state_head head;
@@ -84,27 +91,21 @@ struct ism_state_sum_real {
 	struct ism_exact_sum *sum; /* owned; NULL before the first value */
 };
 
-/* Squares add up in 192 bits: low + high * 2^128. */
-struct ism_state_squares_exact {
+/* SQUARES_EXACT: sums of values and of their squares; WEIGHTED_EXACT: of weights and of products. */
+struct ism_state_pair_exact {
 	struct ism_state_head head;
-	uint64_t values;
-	uint64_t squares_high;
+	uint64_t values; /* with a weight too */
+	uint64_t reserved;
 	__int128 sum;
-	unsigned __int128 squares_low;
+	struct ism_wide_sum products;
 };
 
-/* Products add up in 192 bits, two's complement. */
-struct ism_state_weighted_exact {
-	struct ism_state_head head;
-	uint64_t values; /* rows with a value and a weight */
-	int64_t products_high;
-	__int128 weights;
-	unsigned __int128 products_low;
+struct ism_real_pair {
+	struct ism_exact_sum sum;
+	struct ism_exact_dot products;
 };
 
-struct ism_real_pair;
-
-/* SQUARES_REAL: exact sums of values and of their squares; WEIGHTED_REAL: of weights and of products. */
+/* SQUARES_REAL, WEIGHTED_REAL: the same of reals. */
 struct ism_state_pair_real {
 	struct ism_state_head head;
 	uint64_t values;
@@ -156,7 +157,10 @@ struct ism_state_texts {
 	struct ism_text_counts *texts; /* owned; NULL before the first value */
 };
 
-/* FIRST, LAST: the value of the row that is earliest, or latest, by (time, order). */
+/*
+ * FIRST, LAST: the value of the row that is earliest, or latest, by (time, order). Values of one row (the
+ * elements of a list) tie: first takes the smallest of them, last the largest, by bytes or as integers.
+ */
 struct ism_state_choice {
 	struct ism_state_head head;
 	uint64_t values;
@@ -170,7 +174,7 @@ struct ism_state_choice {
 /* Bytes of a state of this kind: a multiple of 16. 0 for a number that is no kind. */
 uint32_t ism_state_size(uint32_t kind);
 
-/* "sum_exact"; NULL for a number that is no kind. */
+/* "SUM_EXACT"; NULL for a number that is no kind. */
 const char *ism_state_name(uint32_t kind);
 
 /*

@@ -25,7 +25,7 @@ void ism_buffer_release(struct ism_buffer *buffer);
 /* Appends; ISM_ERR_MEMORY leaves the buffer as it was. */
 enum ism_status ism_buffer_append(struct ism_buffer *buffer, const void *data, uint64_t size);
 
-/* Appends the state to `out`. */
+/* Appends the state, whose memory has never failed, to `out`; on failure `out` is as it was. */
 enum ism_status ism_state_write(
 	uint32_t kind, const void *state, struct ism_buffer *out, struct ism_error *error);
 

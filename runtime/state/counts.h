@@ -1,0 +1,34 @@
+/*
+ * The container of COUNTS states: how often each 64-bit key occurs.
+ *
+ * Quantiles, modes and numbers of different values come from it exactly, without the values being kept in
+ * any order. `values` and `head` of the state are the callers' business; everything here is about the
+ * keys alone.
+ */
+#ifndef ISM_RUNTIME_STATE_COUNTS_H
+#define ISM_RUNTIME_STATE_COUNTS_H
+
+#include "runtime/state/state.h"
+
+/* `count` more occurrences of `key`, count > 0. False, and memory->failed, where it could not be stored. */
+bool ism_counts_insert(
+	struct ism_state_counts *counts, int64_t key, uint64_t count, struct ism_memory *memory);
+
+bool ism_counts_merge(struct ism_state_counts *into, const struct ism_state_counts *from,
+	struct ism_memory *memory);
+
+void ism_counts_release(struct ism_state_counts *counts, struct ism_memory *memory);
+
+/* Number of different keys. */
+uint64_t ism_counts_distinct(const struct ism_state_counts *counts);
+
+/* The key of that rank, from 0, in ascending order; rank is below the sum of all counts. */
+int64_t ism_counts_rank(const struct ism_state_counts *counts, uint64_t rank);
+
+/* The most frequent key, the smallest of equals; there is at least one. */
+int64_t ism_counts_mode(const struct ism_state_counts *counts);
+
+/* Copies all keys and counts, ascending, to `entries`, which has room for ism_counts_distinct. */
+void ism_counts_list(const struct ism_state_counts *counts, struct ism_count *entries);
+
+#endif

@@ -1,0 +1,137 @@
+#include "runtime/state/keyed.h"
+
+#include "runtime/state/text_counts.h"
+
+enum {
+	SLOTS_FIRST = 16,
+};
+
+static enum ism_key_class class_of(uint8_t type)
+{
+	switch ((enum ism_type_kind)type) {
+	case ISM_TYPE_TEXT:
+	case ISM_TYPE_IP: return ISM_KEY_TEXT;
+	case ISM_TYPE_NUMBER: return ISM_KEY_REAL;
+	default: return ISM_KEY_EXACT;
+	}
+}
+
+void ism_keyed_init(struct ism_keyed *keyed, uint32_t n_parts, const uint8_t *types,
+	uint32_t payload_bytes, struct ism_memory *memory)
+{
+	*keyed = (struct ism_keyed){
+		.memory = memory,
+		.n_parts = n_parts,
+		.block_bytes = (uint32_t)(sizeof(struct ism_keyed_block) +
+					  n_parts * sizeof(struct ism_datum) +
+					  (payload_bytes + 15) / 16 * 16),
+	};
+	for (uint32_t i = 0; i < n_parts; i++)
+		keyed->classes[i] = (uint8_t)class_of(types[i]);
+}
+
+void ism_keyed_release(struct ism_keyed *keyed)
+{
+	for (unsigned i = 0; i < ISM_KEYED_CHUNKS; i++)
+		ism_memory_free(
+			keyed->memory, keyed->chunks[i], ((uint64_t)keyed->block_bytes << i));
+	ism_memory_free(keyed->memory, keyed->slots, keyed->n_slots * sizeof(*keyed->slots));
+	ism_pool_release(&keyed->pool, keyed->memory);
+	keyed->slots = NULL;
+	keyed->n_slots = 0;
+	keyed->n_blocks = 0;
+	memset(keyed->chunks, 0, sizeof(keyed->chunks));
+}
+
+static void slot_put(uint64_t *slots, uint64_t n_slots, uint64_t hash, uint64_t number)
+{
+	uint64_t at = hash & (n_slots - 1);
+
+	while (slots[at])
+		at = (at + 1) & (n_slots - 1);
+	slots[at] = (hash >> 32 << 32) | (number + 1);
+}
+
+static bool slots_grow(struct ism_keyed *keyed)
+{
+	uint64_t n_slots = keyed->n_slots ? 2 * keyed->n_slots : SLOTS_FIRST;
+	uint64_t *slots = ism_memory_alloc(keyed->memory, n_slots * sizeof(*slots));
+
+	if (!slots)
+		return false;
+	for (uint64_t i = 0; i < keyed->n_blocks; i++)
+		slot_put(slots, n_slots, ism_keyed_at(keyed, i)->hash, i);
+	ism_memory_free(keyed->memory, keyed->slots, keyed->n_slots * sizeof(*slots));
+	keyed->slots = slots;
+	keyed->n_slots = n_slots;
+	return true;
+}
+
+/* Room for one more block, in the index and in its chunk. */
+static bool reserve(struct ism_keyed *keyed)
+{
+	uint64_t number = keyed->n_blocks;
+	unsigned chunk = 63 - (unsigned)__builtin_clzll(number + 1);
+
+	if (chunk >= ISM_KEYED_CHUNKS) {
+		keyed->memory->failed = 1;
+		return false;
+	}
+	if (8 * (number + 1) > 5 * keyed->n_slots && !slots_grow(keyed))
+		return false;
+	if (!keyed->chunks[chunk])
+		keyed->chunks[chunk] =
+			ism_memory_alloc(keyed->memory, (uint64_t)keyed->block_bytes << chunk);
+	return keyed->chunks[chunk] != NULL;
+}
+
+static bool copy_texts(struct ism_keyed *keyed, struct ism_datum *parts)
+{
+	for (uint32_t i = 0; i < keyed->n_parts; i++)
+		if (keyed->classes[i] == ISM_KEY_TEXT && parts[i].present &&
+			!ism_pool_take_text(&keyed->pool, &parts[i], keyed->memory))
+			return false;
+	return true;
+}
+
+struct ism_keyed_block *ism_keyed_add(struct ism_keyed *keyed, const struct ism_datum *parts,
+	int64_t period, uint64_t hash, bool borrow)
+{
+	struct ism_keyed_block *block;
+
+	if (!reserve(keyed))
+		return NULL;
+	block = ism_keyed_at(keyed, keyed->n_blocks);
+	block->hash = hash;
+	block->period = period;
+	if (keyed->n_parts)
+		memcpy(block->parts, parts, keyed->n_parts * sizeof(*parts));
+	if (!borrow && !copy_texts(keyed, block->parts))
+		return NULL;
+	slot_put(keyed->slots, keyed->n_slots, hash, keyed->n_blocks++);
+	return block;
+}
+
+static int compare_part(uint8_t class, const struct ism_datum *a, const struct ism_datum *b)
+{
+	if (!a->present || !b->present)
+		return !a->present - !b->present;
+	if (class == ISM_KEY_TEXT)
+		return ism_text_compare((struct ism_slice){ a->text, a->size },
+			(struct ism_slice){ b->text, b->size });
+	if (class == ISM_KEY_REAL)
+		return (a->real > b->real) - (a->real < b->real);
+	return (a->exact > b->exact) - (a->exact < b->exact);
+}
+
+int ism_keyed_compare(const struct ism_keyed *keyed, const struct ism_keyed_block *a,
+	const struct ism_keyed_block *b)
+{
+	for (uint32_t i = 0; i < keyed->n_parts; i++) {
+		int order = compare_part(keyed->classes[i], &a->parts[i], &b->parts[i]);
+
+		if (order)
+			return order;
+	}
+	return (a->period > b->period) - (a->period < b->period);
+}

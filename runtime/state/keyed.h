@@ -1,0 +1,149 @@
+/*
+ * Blocks of memory found by a key: what cells and lookup tables have in common.
+ *
+ * A key is a list of values, of which any may be none, and a period. Blocks lie in chunks that double in
+ * size and never move, numbered in the order in which they were made. The index is open addressing over
+ * 64-bit slots: the upper half of a key's hash, and the number of its block + 1. Growing it reads the
+ * hashes from the blocks, in order, and touches no key.
+ */
+#ifndef ISM_RUNTIME_STATE_KEYED_H
+#define ISM_RUNTIME_STATE_KEYED_H
+
+#include <stdbool.h>
+
+#include "runtime/memory.h"
+#include "runtime/state/hash.h"
+#include "runtime/state/pool.h"
+#include "runtime/state/real_key.h"
+#include "runtime/value.h"
+
+enum {
+	ISM_KEYED_PARTS = 64,
+	ISM_KEYED_CHUNKS = 32, /* of 1, 2, 4, … blocks */
+};
+
+/* What comparing and hashing have to know of a type. */
+enum ism_key_class {
+	ISM_KEY_EXACT,
+	ISM_KEY_REAL, /* -0 equals 0 */
+	ISM_KEY_TEXT,
+};
+
+/* The head of a block; after the parts comes its payload, aligned to 16. */
+struct ism_keyed_block {
+	uint64_t hash;
+	int64_t period;
+	struct ism_datum parts[];
+};
+
+struct ism_keyed {
+	struct ism_memory *memory;
+	uint32_t n_parts;
+	uint32_t block_bytes; /* head, parts and payload: a multiple of 16 */
+	uint64_t n_blocks;
+	uint64_t *slots;                  /* owned */
+	uint64_t n_slots;                 /* a power of two, or 0 */
+	char *chunks[ISM_KEYED_CHUNKS];   /* owned; chunk k has 2^k blocks */
+	struct ism_pool pool;             /* texts of keys */
+	uint8_t classes[ISM_KEYED_PARTS]; /* enum ism_key_class */
+};
+
+static inline struct ism_keyed_block *ism_keyed_at(const struct ism_keyed *keyed, uint64_t number)
+{
+	unsigned chunk = 63 - (unsigned)__builtin_clzll(number + 1);
+	uint64_t offset = number + 1 - (UINT64_C(1) << chunk);
+
+	return (struct ism_keyed_block *)(keyed->chunks[chunk] + offset * keyed->block_bytes);
+}
+
+static inline void *ism_keyed_payload(
+	const struct ism_keyed *keyed, const struct ism_keyed_block *block)
+{
+	return (void *)&block->parts[keyed->n_parts];
+}
+
+static inline uint64_t ism_keyed_hash(
+	const struct ism_keyed *keyed, const struct ism_datum *parts, int64_t period)
+{
+	uint64_t hash = ism_hash_word(ISM_HASH_C, (uint64_t)period);
+
+	for (uint32_t i = 0; i < keyed->n_parts; i++) {
+		if (!parts[i].present)
+			hash = ism_hash_word(hash, ISM_HASH_D);
+		else if (keyed->classes[i] == ISM_KEY_TEXT)
+			hash = ism_hash_bytes(hash, parts[i].text, parts[i].size);
+		else if (keyed->classes[i] == ISM_KEY_REAL)
+			hash = ism_hash_word(hash, (uint64_t)ism_real_key(parts[i].real));
+		else
+			hash = ism_hash_word(hash, (uint64_t)parts[i].exact);
+	}
+	return hash;
+}
+
+static inline bool ism_keyed_equal(const struct ism_keyed *keyed,
+	const struct ism_keyed_block *block, const struct ism_datum *parts, int64_t period)
+{
+	if (block->period != period)
+		return false;
+	for (uint32_t i = 0; i < keyed->n_parts; i++) {
+		const struct ism_datum *a = &block->parts[i], *b = &parts[i];
+
+		if (!a->present != !b->present)
+			return false;
+		if (!a->present)
+			continue;
+		if (keyed->classes[i] == ISM_KEY_TEXT) {
+			if (a->size != b->size || memcmp(a->text, b->text, a->size))
+				return false;
+		} else if (keyed->classes[i] == ISM_KEY_REAL) {
+			if (a->real != b->real)
+				return false;
+		} else if (a->exact != b->exact) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The block of that key, whose hash is `hash`, or NULL. */
+static inline struct ism_keyed_block *ism_keyed_find(
+	const struct ism_keyed *keyed, const struct ism_datum *parts, int64_t period, uint64_t hash)
+{
+	uint64_t mask = keyed->n_slots - 1;
+
+	if (!keyed->n_slots)
+		return NULL;
+	for (uint64_t at = hash & mask; keyed->slots[at]; at = (at + 1) & mask) {
+		uint64_t slot = keyed->slots[at];
+		struct ism_keyed_block *block;
+
+		if ((slot ^ hash) >> 32)
+			continue;
+		block = ism_keyed_at(keyed, (uint32_t)slot - 1);
+		if (ism_keyed_equal(keyed, block, parts, period))
+			return block;
+	}
+	return NULL;
+}
+
+/* `keyed` is empty afterwards and owns nothing yet; types are enum ism_type_kind. */
+void ism_keyed_init(struct ism_keyed *keyed, uint32_t n_parts, const uint8_t *types,
+	uint32_t payload_bytes, struct ism_memory *memory);
+
+void ism_keyed_release(struct ism_keyed *keyed);
+
+/*
+ * Adds a block for a key that has none. Its payload is zeroed; texts of the key are copied, or borrowed if
+ * `borrow`. NULL without memory, and nothing is added.
+ */
+struct ism_keyed_block *ism_keyed_add(struct ism_keyed *keyed, const struct ism_datum *parts,
+	int64_t period, uint64_t hash, bool borrow);
+
+/*
+ * By the first part that differs: text by bytes, numbers by value, none last; then by period. Less than,
+ * equal to or greater than 0.
+ */
+int ism_keyed_compare(const struct ism_keyed *keyed, const struct ism_keyed_block *a,
+	const struct ism_keyed_block *b);
+
+#endif

@@ -1,0 +1,132 @@
+#include "runtime/state/table.h"
+
+#include "runtime/state/table_parts.h"
+
+enum ism_status ism_table_create(struct ism_table **table, uint32_t n_key_parts,
+	const uint8_t *key_types, uint32_t n_members, const uint8_t *member_types,
+	struct ism_memory *memory)
+{
+	uint64_t payload = sizeof(struct ism_table_record) + n_members * sizeof(struct ism_datum);
+	uint64_t size = sizeof(struct ism_table) + n_members;
+	struct ism_table *made;
+
+	*table = NULL;
+	if (n_key_parts > ISM_TABLE_MAX_KEY_PARTS || payload > UINT32_MAX / 2)
+		return ISM_ERR_BUG;
+	made = ism_memory_alloc(memory, size);
+	if (!made)
+		return ISM_ERR_MEMORY;
+	ism_keyed_init(&made->keyed, n_key_parts, key_types, (uint32_t)payload, memory);
+	made->n_members = n_members;
+	made->size_bytes = size;
+	for (uint32_t i = 0; i < n_members; i++)
+		made->member_is_text[i] =
+			member_types[i] == ISM_TYPE_TEXT || member_types[i] == ISM_TYPE_IP;
+	*table = made;
+	return ISM_OK;
+}
+
+void ism_table_free(struct ism_table *table)
+{
+	struct ism_memory *memory;
+
+	if (!table)
+		return;
+	memory = table->keyed.memory;
+	ism_keyed_release(&table->keyed);
+	ism_memory_free(memory, table, table->size_bytes);
+}
+
+/* Keeps the lowest row orders, ascending. */
+static void duplicate_note(struct ism_table_duplicates *duplicates, uint64_t order)
+{
+	uint32_t at = duplicates->n_examples;
+
+	if (at == ISM_TABLE_DUPLICATE_EXAMPLES) {
+		if (order >= duplicates->examples[at - 1])
+			return;
+		at--;
+	} else {
+		duplicates->n_examples++;
+	}
+	for (; at > 0 && duplicates->examples[at - 1] > order; at--)
+		duplicates->examples[at] = duplicates->examples[at - 1];
+	duplicates->examples[at] = order;
+}
+
+static void duplicate_add(struct ism_table *table, uint64_t order)
+{
+	table->duplicates.count++;
+	duplicate_note(&table->duplicates, order);
+}
+
+/* Fills the record with copies; without memory a text is none and the table's memory has failed. */
+static void record_set(struct ism_table *table, struct ism_table_record *record,
+	const struct ism_datum *members, uint64_t order)
+{
+	struct ism_memory *memory = table->keyed.memory;
+
+	record->order = order;
+	for (uint32_t i = 0; i < table->n_members; i++) {
+		struct ism_datum member = members[i];
+
+		if (table->member_is_text[i] && member.present &&
+			!ism_pool_take_text(&table->keyed.pool, &member, memory))
+			member = (struct ism_datum){ 0 };
+		record->members[i] = member;
+	}
+}
+
+void ism_table_insert(struct ism_table *table, const struct ism_datum *key,
+	const struct ism_datum *members, uint64_t order)
+{
+	struct ism_keyed *keyed = &table->keyed;
+	struct ism_table_record *record;
+	struct ism_keyed_block *block;
+	uint64_t hash;
+
+	if (!ism_table_key_is_whole(table, key))
+		return;
+	hash = ism_keyed_hash(keyed, key, 0);
+	block = ism_keyed_find(keyed, key, 0, hash);
+	if (!block) {
+		block = ism_keyed_add(keyed, key, 0, hash, false);
+		if (block)
+			record_set(table, ism_keyed_payload(keyed, block), members, order);
+		return;
+	}
+	record = ism_keyed_payload(keyed, block);
+	if (order < record->order) {
+		duplicate_add(table, record->order);
+		record_set(table, record, members, order);
+	} else {
+		duplicate_add(table, order);
+	}
+}
+
+uint64_t ism_table_count(const struct ism_table *table)
+{
+	return table->keyed.n_blocks;
+}
+
+const struct ism_table_duplicates *ism_table_duplicates(const struct ism_table *table)
+{
+	return &table->duplicates;
+}
+
+/* A duplicate of a part is one of the whole; the first of a part may become one. */
+enum ism_status ism_table_merge(struct ism_table *into, const struct ism_table *from)
+{
+	const struct ism_table_duplicates *more = &from->duplicates;
+
+	for (uint64_t i = 0; i < from->keyed.n_blocks; i++) {
+		const struct ism_keyed_block *block = ism_keyed_at(&from->keyed, i);
+		const struct ism_table_record *record = ism_keyed_payload(&from->keyed, block);
+
+		ism_table_insert(into, block->parts, record->members, record->order);
+	}
+	for (uint32_t i = 0; i < more->n_examples; i++)
+		duplicate_note(&into->duplicates, more->examples[i]);
+	into->duplicates.count += more->count;
+	return ism_memory_status(into->keyed.memory, NULL);
+}

@@ -1,0 +1,199 @@
+#include "runtime/state/text_counts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/state/hash.h"
+
+enum {
+	INDEX_FIRST = 8,
+	ENTRIES_FIRST = 4,
+	BYTES_FIRST = 64,
+};
+
+int ism_text_compare(struct ism_slice a, struct ism_slice b)
+{
+	uint64_t shorter = a.size < b.size ? a.size : b.size;
+	int difference = shorter ? memcmp(a.data, b.data, shorter) : 0;
+
+	return difference ? difference : (a.size > b.size) - (a.size < b.size);
+}
+
+struct ism_slice ism_text_counts_at(const struct ism_text_counts *texts, uint64_t entry)
+{
+	return (struct ism_slice){ texts->bytes + texts->entries[entry].offset,
+		texts->entries[entry].size };
+}
+
+/* Where the index has the text, or the free place where it belongs. */
+static uint64_t index_find(
+	const struct ism_text_counts *texts, const char *text, uint32_t size, uint64_t hash)
+{
+	uint64_t mask = texts->index_capacity - 1;
+	uint64_t at = hash & mask;
+
+	for (; texts->index[at]; at = (at + 1) & mask) {
+		const struct ism_text_count *entry = &texts->entries[texts->index[at] - 1];
+
+		if (entry->hash == hash && entry->size == size &&
+			!memcmp(texts->bytes + entry->offset, text, size))
+			break;
+	}
+	return at;
+}
+
+static bool index_grow(struct ism_text_counts *texts, struct ism_memory *memory)
+{
+	uint64_t capacity = texts->index_capacity ? 2 * texts->index_capacity : INDEX_FIRST;
+	uint32_t *index = ism_memory_alloc(memory, capacity * sizeof(*index));
+
+	if (!index)
+		return false;
+	for (uint64_t i = 0; i < texts->n_entries; i++) {
+		uint64_t at = texts->entries[i].hash & (capacity - 1);
+
+		while (index[at])
+			at = (at + 1) & (capacity - 1);
+		index[at] = (uint32_t)i + 1;
+	}
+	ism_memory_free(memory, texts->index, texts->index_capacity * sizeof(*index));
+	texts->index = index;
+	texts->index_capacity = capacity;
+	return true;
+}
+
+static bool entries_grow(struct ism_text_counts *texts, struct ism_memory *memory)
+{
+	uint64_t capacity = texts->entries_capacity ? 2 * texts->entries_capacity : ENTRIES_FIRST;
+	struct ism_text_count *entries = ism_memory_resize(memory, texts->entries,
+		texts->entries_capacity * sizeof(*entries), capacity * sizeof(*entries));
+
+	if (!entries)
+		return false;
+	texts->entries = entries;
+	texts->entries_capacity = capacity;
+	return true;
+}
+
+static bool bytes_grow(struct ism_text_counts *texts, uint64_t more, struct ism_memory *memory)
+{
+	uint64_t capacity = texts->bytes_capacity ? texts->bytes_capacity : BYTES_FIRST;
+	char *bytes;
+
+	while (capacity - texts->bytes_used < more)
+		capacity *= 2;
+	bytes = ism_memory_resize(memory, texts->bytes, texts->bytes_capacity, capacity);
+	if (!bytes)
+		return false;
+	texts->bytes = bytes;
+	texts->bytes_capacity = capacity;
+	return true;
+}
+
+/* Room for one more text of that size. */
+static bool reserve(struct ism_text_counts *texts, uint32_t size, struct ism_memory *memory)
+{
+	if (texts->n_entries == UINT32_MAX - 1) {
+		memory->failed = 1;
+		return false;
+	}
+	if (3 * (texts->n_entries + 1) > 2 * texts->index_capacity && !index_grow(texts, memory))
+		return false;
+	if (texts->n_entries == texts->entries_capacity && !entries_grow(texts, memory))
+		return false;
+	if (!texts->bytes || texts->bytes_capacity - texts->bytes_used < size)
+		return bytes_grow(texts, size, memory);
+	return true;
+}
+
+static bool append(struct ism_text_counts *texts, const char *text, uint32_t size, uint64_t count,
+	uint64_t hash, struct ism_memory *memory)
+{
+	if (!reserve(texts, size, memory))
+		return false;
+	if (size)
+		memcpy(texts->bytes + texts->bytes_used, text, size);
+	texts->index[index_find(texts, text, size, hash)] = (uint32_t)texts->n_entries + 1;
+	texts->entries[texts->n_entries++] = (struct ism_text_count){
+		.offset = texts->bytes_used, .count = count, .size = size, .hash = hash
+	};
+	texts->bytes_used += size;
+	return true;
+}
+
+bool ism_text_counts_insert(struct ism_text_counts **texts, const char *text, uint32_t size,
+	uint64_t count, struct ism_memory *memory)
+{
+	uint64_t hash = ism_hash_bytes(0, text, size);
+	struct ism_text_counts *t = *texts;
+
+	if (!t) {
+		t = *texts = ism_memory_alloc(memory, sizeof(*t));
+		if (!t)
+			return false;
+	}
+	if (t->index_capacity) {
+		uint32_t number = t->index[index_find(t, text, size, hash)];
+
+		if (number) {
+			t->entries[number - 1].count += count;
+			return true;
+		}
+	}
+	return append(t, text, size, count, hash, memory);
+}
+
+bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_counts *from,
+	struct ism_memory *memory)
+{
+	for (uint64_t i = 0; from && i < from->n_entries; i++) {
+		struct ism_slice text = ism_text_counts_at(from, i);
+
+		if (!ism_text_counts_insert(
+			    into, text.data, (uint32_t)text.size, from->entries[i].count, memory))
+			return false;
+	}
+	return true;
+}
+
+void ism_text_counts_release(struct ism_text_counts **texts, struct ism_memory *memory)
+{
+	struct ism_text_counts *t = *texts;
+
+	if (!t)
+		return;
+	ism_memory_free(memory, t->bytes, t->bytes_capacity);
+	ism_memory_free(memory, t->entries, t->entries_capacity * sizeof(*t->entries));
+	ism_memory_free(memory, t->index, t->index_capacity * sizeof(*t->index));
+	ism_memory_free(memory, t, sizeof(*t));
+	*texts = NULL;
+}
+
+struct ism_slice ism_text_counts_mode(const struct ism_text_counts *texts)
+{
+	uint64_t best = 0;
+
+	for (uint64_t i = 1; i < texts->n_entries; i++) {
+		uint64_t count = texts->entries[i].count, most = texts->entries[best].count;
+
+		if (count > most || (count == most && ism_text_compare(ism_text_counts_at(texts, i),
+							      ism_text_counts_at(texts, best)) < 0))
+			best = i;
+	}
+	return ism_text_counts_at(texts, best);
+}
+
+static int compare_entries(const void *a, const void *b, void *context)
+{
+	const struct ism_text_counts *texts = context;
+
+	return ism_text_compare(ism_text_counts_at(texts, *(const uint32_t *)a),
+		ism_text_counts_at(texts, *(const uint32_t *)b));
+}
+
+void ism_text_counts_list(const struct ism_text_counts *texts, uint32_t *order)
+{
+	for (uint64_t i = 0; i < texts->n_entries; i++)
+		order[i] = (uint32_t)i;
+	qsort_r(order, texts->n_entries, sizeof(*order), compare_entries, (void *)texts);
+}
