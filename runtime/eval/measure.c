@@ -307,13 +307,13 @@ static int64_t judged_day(const struct evaluating *v, int64_t period)
 	return period == ISM_NO_PERIOD ? v->e->run.today : period_last_day(v, period);
 }
 
-static enum ism_status fill_cell(struct evaluating *v, const struct ism_datum *group,
-	int64_t period, struct ism_cell_result *cell)
+static void fill_cell(struct evaluating *v, const struct ism_datum *group, int64_t period,
+	struct ism_cell_result *cell)
 {
 	const struct ism_measure *measure = v->measure;
 
 	*cell = (struct ism_cell_result){ .group = group, .period = period };
-	ISM_TRY(eval_slots_fill(&v->slots, group, period, judged_day(v, period)));
+	eval_slots_fill(&v->slots, group, period, judged_day(v, period));
 	cell->complete = period != ISM_NO_PERIOD && is_complete(v, period);
 	cell->value = v->slots.values[measure->value];
 	cell->rows = count_rows(v);
@@ -328,20 +328,19 @@ static enum ism_status fill_cell(struct evaluating *v, const struct ism_datum *g
 		cell->parts = parts;
 	}
 	set_status(v, cell);
-	return ISM_OK;
 }
 
 /* ---- all cells, in the order of the document ---- */
 
-static enum ism_status add_cell(
+static void add_cell(
 	struct evaluating *v, const struct ism_datum *group, int64_t period, bool reported)
 {
 	struct ism_measure_result *out = v->out;
 	struct ism_cell_result *cell = ism_new(&v->e->arena, struct ism_cell_result);
 
-	ISM_TRY(fill_cell(v, group, period, cell));
+	fill_cell(v, group, period, cell);
 	if (!reported)
-		return ISM_OK;
+		return;
 	if (out->n_cells == v->capacity) {
 		struct ism_cell_result **cells;
 
@@ -352,12 +351,10 @@ static enum ism_status add_cell(
 		out->cells = cells;
 	}
 	out->cells[out->n_cells++] = cell;
-	return ISM_OK;
 }
 
 /* All periods of one group, or of all; those outside the window count for what comes after them. */
-static enum ism_status add_periods(
-	struct evaluating *v, const struct ism_datum *group, int64_t first)
+static void add_periods(struct evaluating *v, const struct ism_datum *group, int64_t first)
 {
 	eval_slots_begin_series(&v->slots);
 	for (int64_t period = first; period <= v->last; period++) {
@@ -368,15 +365,14 @@ static enum ism_status add_periods(
 				v->first_reported = period;
 			v->last_reported = period;
 		}
-		ISM_TRY(add_cell(v, group, period, reported));
+		add_cell(v, group, period, reported);
 	}
-	return ISM_OK;
 }
 
-static enum ism_status add_alone(struct evaluating *v, const struct ism_datum *group)
+static void add_alone(struct evaluating *v, const struct ism_datum *group)
 {
 	eval_slots_begin_series(&v->slots);
-	return add_cell(v, group, ISM_NO_PERIOD, true);
+	add_cell(v, group, ISM_NO_PERIOD, true);
 }
 
 static enum ism_status add_cells(struct evaluating *v)
@@ -387,18 +383,18 @@ static enum ism_status add_cells(struct evaluating *v)
 
 	if (n && !sorted)
 		return ISM_ERR_MEMORY;
-	ISM_TRY(add_alone(v, NULL));
+	add_alone(v, NULL);
 	for (uint64_t i = 0; i < n; i++)
-		ISM_TRY(add_alone(v, ism_cells_at(v->groups, sorted[i]).dimensions));
+		add_alone(v, ism_cells_at(v->groups, sorted[i]).dimensions);
 	if (!v->has_periods || v->first > v->last)
 		return ISM_OK;
 	v->period_cells = v->out->n_cells;
-	ISM_TRY(add_periods(v, NULL, v->first));
+	add_periods(v, NULL, v->first);
 	for (uint64_t i = 0; i < n; i++) {
 		struct ism_cell group = ism_cells_at(v->groups, sorted[i]);
 		const int64_t *first = group.states;
 
-		ISM_TRY(add_periods(v, group.dimensions, first[1] ? first[0] : v->first));
+		add_periods(v, group.dimensions, first[1] ? first[0] : v->first);
 	}
 	return ISM_OK;
 }
@@ -424,7 +420,7 @@ static struct ism_cell_result *headline_period(const struct evaluating *v)
 	return find_period(v, v->last_reported);
 }
 
-static enum ism_status set_headline(struct evaluating *v)
+static void set_headline(struct evaluating *v)
 {
 	struct ism_measure_result *out = v->out;
 	struct ism_cell_result *from = v->has_periods ? headline_period(v) : out->cells[0];
@@ -436,15 +432,13 @@ static enum ism_status set_headline(struct evaluating *v)
 	if (v->measure->judged) {
 		struct ism_target_result *target = ism_new(&v->e->arena, struct ism_target_result);
 
-		ISM_TRY(eval_slots_fill(
-			&v->slots, NULL, headline->period, judged_day(v, headline->period)));
+		eval_slots_fill(&v->slots, NULL, headline->period, judged_day(v, headline->period));
 		*target = ism_judge_target(&v->measure->judgements[0], v->slots.values,
 			judged_day(v, headline->period));
 		headline->target = target->target ? target : NULL;
 	}
 	if (v->has_periods && headline->period != ISM_NO_PERIOD)
 		out->before = find_period(v, headline->period - 1);
-	return ISM_OK;
 }
 
 /* What the headline's status is where the data, not the criteria, decide. */
@@ -486,10 +480,10 @@ enum ism_status eval_measure(
 	status = find_cells(&v);
 	if (status == ISM_OK)
 		status = add_cells(&v);
-	if (status == ISM_OK)
-		status = set_headline(&v);
-	if (status == ISM_OK)
+	if (status == ISM_OK) {
+		set_headline(&v);
 		settle_headline(&v);
+	}
 	e->groups[measure - e->program->measures] = v.groups;
 	return status;
 }

@@ -41,7 +41,7 @@ void eval_slots_begin_series(struct eval_slots *slots)
 		memset(slots->held[j], 0, slots->measure->judgements[j].n_rules * sizeof(uint32_t));
 }
 
-static enum ism_status fill_aggregate(
+static void fill_aggregate(
 	struct eval_slots *slots, uint32_t s, const struct ism_datum *group, int64_t period)
 {
 	const struct ism_aggregate *aggregate =
@@ -55,8 +55,8 @@ static enum ism_status fill_aggregate(
 		if (states)
 			state = states + rollup->grain->layout.states[aggregate->state].offset;
 	}
-	return ism_finish(
-		aggregate->kind, state, &aggregate->form, &slots->values[s], &slots->details[s]);
+	ism_finish((enum ism_aggregate_kind)aggregate->kind, state, &aggregate->form,
+		&slots->values[s], &slots->details[s]);
 }
 
 /* The status as a value: an index of the levels, none for those that are no level. */
@@ -71,7 +71,7 @@ static struct ism_value fill_status(struct eval_slots *slots, uint32_t judgement
 	return (struct ism_value){ .exact = verdict.status, .state = ISM_VALUE_PRESENT };
 }
 
-enum ism_status eval_slots_fill(
+void eval_slots_fill(
 	struct eval_slots *slots, const struct ism_datum *group, int64_t period, int64_t day)
 {
 	const struct ism_measure *measure = slots->measure;
@@ -83,7 +83,7 @@ enum ism_status eval_slots_fill(
 		struct ism_value *value = &slots->values[s];
 
 		switch ((enum ism_slot_kind)slot->kind) {
-		case ISM_SLOT_AGGREGATE: ISM_TRY(fill_aggregate(slots, s, group, period)); break;
+		case ISM_SLOT_AGGREGATE: fill_aggregate(slots, s, group, period); break;
 		case ISM_SLOT_FORMULA: slot->fn(&slots->e->run, slots->values, value); break;
 		case ISM_SLOT_TARGET:
 			*value = ism_judge_target_value(judgement, slots->values, day);
@@ -105,5 +105,4 @@ enum ism_status eval_slots_fill(
 	}
 	if (measure->judged && !judged)
 		fill_status(slots, 0, day);
-	return ISM_OK;
 }

@@ -28,9 +28,9 @@ void eval_slots_begin_series(struct eval_slots *slots);
 
 /*
  * Fills all slots for the cell and judges it (verdicts). `day` is the judged day: the period's last, or
- * today. Fails with ISM_ERR_MEMORY alone.
+ * today.
  */
-enum ism_status eval_slots_fill(
+void eval_slots_fill(
 	struct eval_slots *slots, const struct ism_datum *group, int64_t period, int64_t day);
 
 #endif
