@@ -40,8 +40,8 @@ size_t ism_format_group(const char *text, size_t size, const char *separator, ch
 
 /*
  * A fraction in percent: 100 times the number that the shortest decimal of `value` names, rounded once.
- * So 0.07, the double nearest to 7 %, gives 7 and not 7.000000000000001.
+ * So 0.07, the double nearest to 7 %, gives 7 and not 7.000000000000001. False beyond the largest double.
  */
-double ism_format_percent(double value);
+bool ism_format_percent(double value, double *out);
 
 #endif
