@@ -23,6 +23,8 @@ struct ism_evaluation {
 	struct ism_cells **groups;  /* by measure, owned: the groups that its cells point to */
 	struct ism_table **tables;  /* by source, owned; NULL: it has none */
 	void **regexes;             /* by regex, owned */
+	struct ism_regex_matcher *matcher; /* for formulas */
+	struct ism_scratch scratch;        /* texts that formulas make: as long as the result */
 	struct ism_result result;
 	struct ism_error error; /* of the step that failed */
 };

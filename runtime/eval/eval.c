@@ -98,7 +98,7 @@ static enum ism_status compile_regexes(struct ism_evaluation *e, struct ism_erro
 				error, ISM_ERR_BUG, "a checked pattern fails: %s", fault.text);
 		e->regexes[r] = regex;
 	}
-	return ISM_OK;
+	return ism_regex_matcher_create(&e->matcher);
 }
 
 static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error)
@@ -116,6 +116,10 @@ static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error
 	e->rollups = ism_new_array(&e->arena, program->n_grains, struct ism_rollup);
 	e->groups = ism_new_array(&e->arena, program->n_measures, struct ism_cells *);
 	e->tables = ism_new_array(&e->arena, program->n_sources, struct ism_table *);
+	e->run.scratch = &e->scratch;
+	e->run.tables = (const struct ism_table *const *)e->tables;
+	e->run.regexes = e->regexes;
+	e->run.regex_match = e->matcher;
 	result->program = program;
 	result->calendar = &e->run.calendar;
 	result->n_levels = ism_new_array(&e->arena, program->n_levels, uint32_t);
@@ -182,6 +186,8 @@ static enum ism_status run(struct ism_evaluation *e, struct ism_error *error)
 			status = eval_measure(e, &e->program->measures[m],
 				&result->measures[result->n_measures++]);
 	}
+	if (status == ISM_OK && e->scratch.failed)
+		status = ISM_ERR_MEMORY;
 	if (status != ISM_OK)
 		return ism_fail(error, status, "%s",
 			e->error.text[0] ? e->error.text : "not enough memory");
@@ -240,6 +246,8 @@ void ism_evaluation_free(struct ism_evaluation *evaluation)
 		ism_table_free(e->tables[s]);
 	for (uint32_t r = 0; e->regexes && r < e->program->n_regexes; r++)
 		ism_regex_release(e->regexes[r]);
+	ism_regex_matcher_release(e->matcher);
+	ism_scratch_release(&e->scratch);
 	ism_zone_close(e->zone);
 	ism_arena_free(&e->arena);
 	free(e);

@@ -37,13 +37,13 @@ static double exact_in_unit(__int128 value, const struct ism_form *form)
 	return ism_wide_to_double(value, scale) * (double)form->unit_num / (double)form->unit_den;
 }
 
-static double real_in_unit(double value, const struct ism_form *form)
+static bool real_in_unit(double value, const struct ism_form *form, double *out)
 {
-	if (is_plain_unit(form))
-		return value;
 	if (is_percent(form))
-		return ism_format_percent(value);
-	return value * (double)form->unit_num / (double)form->unit_den;
+		return ism_format_percent(value, out);
+	*out = is_plain_unit(form) ? value
+				   : value * (double)form->unit_num / (double)form->unit_den;
+	return __builtin_isfinite(*out);
 }
 
 bool ism_shown_real(const struct ism_value *value, const struct ism_form *form, double *out)
@@ -57,7 +57,9 @@ bool ism_shown_real(const struct ism_value *value, const struct ism_form *form, 
 	}
 	if (value->state != ISM_VALUE_PRESENT)
 		return false;
-	*out = value->is_real ? real_in_unit(value->real, form) : exact_in_unit(value->exact, form);
+	if (value->is_real)
+		return real_in_unit(value->real, form, out);
+	*out = exact_in_unit(value->exact, form);
 	return true;
 }
 
@@ -66,16 +68,16 @@ static void show_number(
 {
 	double real = 0;
 
-	shown->kind = ISM_SHOWN_NUMBER;
 	shown->text = shown->room;
 	if (!value->is_real && is_plain_unit(form) && form->type != ISM_TYPE_DURATION) {
 		unsigned scale = form->type == ISM_TYPE_DECIMAL ? form->scale : 0;
 
+		shown->kind = ISM_SHOWN_NUMBER;
 		shown->size = ism_format_exact(value->exact, scale, shown->room);
-		return;
+	} else if (ism_shown_real(value, form, &real)) {
+		shown->kind = ISM_SHOWN_NUMBER;
+		shown->size = ism_format_real(real, shown->room);
 	}
-	ism_shown_real(value, form, &real);
-	shown->size = ism_format_real(real, shown->room);
 }
 
 static void show_bool(struct ism_shown *shown, bool value)
