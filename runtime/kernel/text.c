@@ -61,14 +61,14 @@ void ism_text_trim(const char *s, size_t n, struct ism_slice *out)
 	size_t begin = 0;
 	size_t end = n;
 
-	while (begin < end && is_blank(ism_utf8_decode(s + begin)))
+	while (begin < end && is_blank(ism_utf8_at(s + begin)))
 		begin += ism_utf8_size(s[begin]);
 	while (end > begin) {
 		size_t last = end - 1;
 
 		while (last > begin && ism_utf8_is_continuation(s[last]))
 			last--;
-		if (!is_blank(ism_utf8_decode(s + last)))
+		if (!is_blank(ism_utf8_at(s + last)))
 			break;
 		end = last;
 	}
@@ -77,7 +77,7 @@ void ism_text_trim(const char *s, size_t n, struct ism_slice *out)
 
 int64_t ism_text_length(const char *s, size_t n)
 {
-	return (int64_t)ism_utf8_count(s, n);
+	return (int64_t)ism_utf8_length(s, n);
 }
 
 void ism_text_substring(

@@ -140,9 +140,9 @@ static size_t put_upper(uint32_t c, char *out)
 	size_t size = 0;
 
 	if (!special)
-		return ism_utf8_encode((uint32_t)utf8proc_toupper((int32_t)c), out);
+		return ism_utf8_put((uint32_t)utf8proc_toupper((int32_t)c), out);
 	for (int i = 0; i < 3 && special->to[i]; i++)
-		size += ism_utf8_encode(special->to[i], out + size);
+		size += ism_utf8_put(special->to[i], out + size);
 	return size;
 }
 
@@ -183,7 +183,7 @@ static bool follows_cased(const char *s, size_t at)
 		do {
 			at--;
 		} while (at > 0 && ism_utf8_is_continuation(s[at]));
-		c = ism_utf8_decode(s + at);
+		c = ism_utf8_at(s + at);
 		if (!is_case_ignorable(c))
 			return is_cased(c);
 	}
@@ -193,7 +193,7 @@ static bool follows_cased(const char *s, size_t at)
 static bool precedes_cased(const char *s, size_t n, size_t at)
 {
 	for (; at < n; at += ism_utf8_size(s[at])) {
-		uint32_t c = ism_utf8_decode(s + at);
+		uint32_t c = ism_utf8_at(s + at);
 
 		if (!is_case_ignorable(c))
 			return is_cased(c);
@@ -204,15 +204,15 @@ static bool precedes_cased(const char *s, size_t n, size_t at)
 /* The code point at `at`, which matters for a sigma at a word's end (Unicode §3.13, Final_Sigma). */
 static size_t put_lower(const char *s, size_t n, size_t at, char *out)
 {
-	uint32_t c = ism_utf8_decode(s + at);
+	uint32_t c = ism_utf8_at(s + at);
 
 	if (c == 0x3a3 && follows_cased(s, at) && !precedes_cased(s, n, at + 2))
-		return ism_utf8_encode(0x3c2, out);
+		return ism_utf8_put(0x3c2, out);
 	if (c == 0x130) { /* I with a dot: the dot stays */
 		out[0] = 'i';
-		return 1 + ism_utf8_encode(0x307, out + 1);
+		return 1 + ism_utf8_put(0x307, out + 1);
 	}
-	return ism_utf8_encode((uint32_t)utf8proc_tolower((int32_t)c), out);
+	return ism_utf8_put((uint32_t)utf8proc_tolower((int32_t)c), out);
 }
 
 void ism_text_lower_unicode(
@@ -235,7 +235,7 @@ void ism_text_upper_unicode(
 	size_t size = 0;
 
 	for (size_t i = 0; bytes && i < n; i += ism_utf8_size(s[i]))
-		size += put_upper(ism_utf8_decode(s + i), bytes + size);
+		size += put_upper(ism_utf8_at(s + i), bytes + size);
 	if (bytes)
 		ism_scratch_shrink(scratch, bytes, LARGEST_GROWTH * n, size);
 	*out = (struct ism_slice){ bytes, size };
@@ -255,8 +255,8 @@ bool ism_text_equal_any_case(const char *a, size_t a_size, const char *b, size_t
 	size_t j = 0;
 
 	while (i < a_size && j < b_size) {
-		if (ism_text_fold_simple(ism_utf8_decode(a + i)) !=
-			ism_text_fold_simple(ism_utf8_decode(b + j)))
+		if (ism_text_fold_simple(ism_utf8_at(a + i)) !=
+			ism_text_fold_simple(ism_utf8_at(b + j)))
 			return false;
 		i += ism_utf8_size(a[i]);
 		j += ism_utf8_size(b[j]);

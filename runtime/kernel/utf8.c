@@ -82,7 +82,7 @@ bool ism_utf8_valid(const char *s, size_t n)
 	return ism_utf8_valid_prefix(s, n) == n;
 }
 
-size_t ism_utf8_count(const char *s, size_t n)
+size_t ism_utf8_length(const char *s, size_t n)
 {
 	size_t count = 0;
 
@@ -98,7 +98,7 @@ size_t ism_utf8_skip(const char *s, size_t n, size_t at, size_t count)
 	return at < n ? at : n;
 }
 
-size_t ism_utf8_encode(uint32_t code_point, char out[4])
+size_t ism_utf8_put(uint32_t code_point, char out[4])
 {
 	if (code_point < 0x80) {
 		out[0] = (char)code_point;
@@ -122,7 +122,7 @@ size_t ism_utf8_encode(uint32_t code_point, char out[4])
 	return 4;
 }
 
-uint32_t ism_utf8_decode(const char *s)
+uint32_t ism_utf8_at(const char *s)
 {
 	const uint8_t *b = (const uint8_t *)s;
 

@@ -12,7 +12,7 @@ size_t ism_utf8_valid_prefix(const char *s, size_t n);
 bool ism_utf8_valid(const char *s, size_t n);
 
 /* Code points in a valid slice. */
-size_t ism_utf8_count(const char *s, size_t n);
+size_t ism_utf8_length(const char *s, size_t n);
 
 /* Offset of the code point after `count` further ones, from `at`; n where the valid slice ends before. */
 size_t ism_utf8_skip(const char *s, size_t n, size_t at, size_t count);
@@ -32,9 +32,9 @@ static inline size_t ism_utf8_size(char c)
 }
 
 /* Writes a scalar value; returns its size, 1 to 4. */
-size_t ism_utf8_encode(uint32_t code_point, char out[4]);
+size_t ism_utf8_put(uint32_t code_point, char out[4]);
 
 /* The code point at `s`, in valid text. */
-uint32_t ism_utf8_decode(const char *s);
+uint32_t ism_utf8_at(const char *s);
 
 #endif
