@@ -1,0 +1,56 @@
+/*
+ * The options of an evaluation, as the command line gives them, checked against the program.
+ */
+#ifndef ISM_RUNTIME_OPTIONS_H
+#define ISM_RUNTIME_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "runtime/abi.h"
+#include "runtime/eval/eval.h"
+
+enum ism_output_format {
+	ISM_OUTPUT_TABLE,
+	ISM_OUTPUT_JSON,
+	ISM_OUTPUT_CSV,
+};
+
+#define ISM_OPTIONS_MAX_OUTPUTS 16
+
+struct ism_output_file {
+	const char *path;
+	enum ism_output_format format;
+};
+
+/* Zeroed before use; pointers into the arguments, arrays owned: ism_options_release. */
+struct ism_options {
+	struct ism_eval_options eval;
+	enum ism_output_format format;
+	bool has_format; /* --format was given */
+	uint32_t n_outputs;
+	struct ism_output_file outputs[ISM_OPTIONS_MAX_OUTPUTS];
+	uint32_t threads; /* 0: all cores */
+	bool help;
+	bool version;
+	const char **params; /* what eval.params points to */
+	const char **sources;
+	uint8_t *selected;
+};
+
+/*
+ * Reads `n` arguments. ISM_ERR_USAGE with a text for people: an unknown option (and what may have been
+ * meant), a missing or wrong value, a parameter, source, measure or level that the program does not have.
+ */
+enum ism_status ism_options_read(struct ism_options *options, const struct ism_program *program,
+	int n, char *const *arguments, struct ism_error *error);
+
+void ism_options_release(struct ism_options *options);
+
+/* How many arguments the option at arguments[0] takes, itself included; 0: it is no option of these. */
+int ism_options_width(int n, char *const *arguments);
+
+/* One line an option, for --help. */
+void ism_options_help(FILE *out);
+
+#endif
