@@ -11,7 +11,10 @@
 #include "runtime/enum.h"
 #include "runtime/reason.h"
 
-/* The texts of `bool("Y", "N")`, compared by bytes. Without them (data NULL): true/false, yes/no, 1/0 in any case. */
+/*
+ * The texts of `bool("Y", "N")`, compared by bytes. Without them (data NULL): true/false, yes/no, 1/0 in
+ * any case.
+ */
 struct ism_bool_form {
 	struct ism_slice yes;
 	struct ism_slice no;
@@ -21,7 +24,10 @@ struct ism_bool_form {
 enum ism_reason ism_field_bool(
 	const char *s, size_t n, const struct ism_bool_form *form, int64_t *out);
 
-/* *out is the index of the item that the text means (enum.h), of `other` where none does; else ISM_REASON_ENUM. */
+/*
+ * *out is the index of the item that the text means (enum.h), of `other` where none does; else
+ * ISM_REASON_ENUM.
+ */
 enum ism_reason ism_field_enum(const char *s, size_t n, const struct ism_enum *e, int64_t *out);
 
 #endif

@@ -17,7 +17,7 @@ static const uint64_t powers_of_five[] = { 1, 5, 25, 125, 625, 3125, 15625, 7812
 	2384185791015625, 11920928955078125, 59604644775390625, 298023223876953125,
 	1490116119384765625, 7450580596923828125 };
 
-/* n decimal digits times 10^exponent, the first not 0, are less than 10^(n + exponent) and at least a tenth of it. */
+/* n decimal digits times 10^exponent, the first not 0: less than 10^(n + exponent), at least a tenth of it. */
 #define LARGEST_MAGNITUDE  309    /* 10^309 is beyond the finite numbers */
 #define SMALLEST_MAGNITUDE (-324) /* 10^-325 is less than half the smallest one */
 

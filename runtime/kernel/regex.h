@@ -1,6 +1,6 @@
 /*
- * `s matches "…"`: PCRE2 over UTF-8, found anywhere unless anchored, `$` and `.` with LF as the only newline,
- * `\R` any Unicode one, `\C` refused, independent of how the library was built and of the locale.
+ * `s matches "…"`: PCRE2 over UTF-8, found anywhere unless anchored. LF is the only newline of `$` and
+ * `.`, `\R` is any Unicode one, `\C` is refused, however the library was built and whatever the locale.
  *
  * A regex is immutable once compiled and may be shared by workers; a matcher serves one worker and any
  * number of regexes.
