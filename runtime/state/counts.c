@@ -372,7 +372,8 @@ static int64_t rank_in_slots(const struct ism_state_counts *counts, uint64_t ran
 		uint64_t parts[1 << SELECT_BITS] = { 0 };
 		unsigned bits = 64 - (unsigned)__builtin_clzll(high - low);
 		unsigned shift = bits > SELECT_BITS ? bits - SELECT_BITS : 0;
-		uint64_t part = 0, last;
+		uint64_t rest = (UINT64_C(1) << shift) - 1;
+		uint64_t part = 0;
 
 		for (uint64_t i = 0; i < counts->capacity; i++) {
 			uint64_t order = order_of(counts->slots[i].key);
@@ -383,8 +384,7 @@ static int64_t rank_in_slots(const struct ism_state_counts *counts, uint64_t ran
 		while (part + 1 < 1 << SELECT_BITS && rank >= parts[part])
 			rank -= parts[part++];
 		low += part << shift;
-		last = low + ((UINT64_C(1) << shift) - 1);
-		high = last < high ? last : high;
+		high = high - low > rest ? low + rest : high;
 	}
 	return key_of(low);
 }
