@@ -79,7 +79,7 @@ static struct ism_table_style table_style(int fd)
 	return style;
 }
 
-static void render(
+static enum ism_status render(
 	const struct ism_result *result, enum ism_output_format format, FILE *out, int fd)
 {
 	struct ism_table_style style = { 0 };
@@ -87,11 +87,11 @@ static void render(
 	switch (format) {
 	case ISM_OUTPUT_TABLE:
 		style = table_style(fd);
-		ism_output_table(result, &style, out);
-		break;
+		return ism_output_table(result, &style, out);
 	case ISM_OUTPUT_JSON: ism_output_json(result, out); break;
 	case ISM_OUTPUT_CSV: ism_output_csv(result, out); break;
 	}
+	return ISM_OK;
 }
 
 static enum ism_status cannot_write(const char *path, struct ism_error *error)
@@ -99,30 +99,40 @@ static enum ism_status cannot_write(const char *path, struct ism_error *error)
 	return ism_fail(error, ISM_ERR_IO, "cannot write %s: %s", path, strerror(errno));
 }
 
+static enum ism_status no_memory(enum ism_status status, struct ism_error *error)
+{
+	return ism_fail(error, status, "not enough memory for the table");
+}
+
 static enum ism_status write_file(const struct ism_result *result,
 	const struct ism_output_file *output, struct ism_error *error)
 {
 	FILE *out = fopen(output->path, "w");
+	enum ism_status status;
 	bool failed;
 
 	if (!out)
 		return cannot_write(output->path, error);
-	render(result, output->format, out, -1);
+	status = render(result, output->format, out, -1);
 	failed = ferror(out) != 0;
 	if (fclose(out) != 0 || failed)
 		return cannot_write(output->path, error);
-	return ISM_OK;
+	return status == ISM_OK ? ISM_OK : no_memory(status, error);
 }
 
 /* Standard output has the table unless files were asked for and no format was. */
 static enum ism_status write_outputs(
 	const struct ism_result *result, const struct ism_options *options, struct ism_error *error)
 {
+	enum ism_status status;
+
 	for (uint32_t o = 0; o < options->n_outputs; o++)
 		ISM_TRY(write_file(result, &options->outputs[o], error));
 	if (options->n_outputs && !options->has_format)
 		return ISM_OK;
-	render(result, options->format, stdout, STDOUT_FILENO);
+	status = render(result, options->format, stdout, STDOUT_FILENO);
+	if (status != ISM_OK)
+		return no_memory(status, error);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return cannot_write("standard output", error);
 	return ISM_OK;

@@ -119,8 +119,8 @@ static enum ism_status read_period(struct reading *r, const char *value)
 	struct ism_eval_options *eval = &r->options->eval;
 	enum ism_period_unit unit;
 
-	if (!ism_period_parse(&calendar, value, strlen(value), &unit, &eval->first_day,
-		    &eval->last_day))
+	if (!ism_period_parse(
+		    &calendar, value, strlen(value), &unit, &eval->first_day, &eval->last_day))
 		return wrong(r, "--period", value,
 			"a period like 2026-05, 2026-Q1, 2026-H1, 2026-W20 or 2026");
 	r->has_period = true;

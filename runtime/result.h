@@ -56,6 +56,7 @@ struct ism_cell_result {
 	uint64_t unknown;   /* rows of a share for which the condition is none */
 	uint64_t rows;      /* n */
 	bool small;         /* the denominator is below the measure's `small` */
+	int32_t digits;     /* after the point, to see on which side of a border it lies; -1: the usual */
 	int32_t status;     /* enum ism_result_status or a level */
 	const char *reason; /* why there is no value or no level; NULL: there is no need to say */
 	const struct ism_rule *rule;            /* that gave the level, or NULL */

@@ -312,7 +312,7 @@ static void fill_cell(struct evaluating *v, const struct ism_datum *group, int64
 {
 	const struct ism_measure *measure = v->measure;
 
-	*cell = (struct ism_cell_result){ .group = group, .period = period };
+	*cell = (struct ism_cell_result){ .group = group, .period = period, .digits = -1 };
 	eval_slots_fill(&v->slots, group, period, judged_day(v, period));
 	cell->complete = period != ISM_NO_PERIOD && is_complete(v, period);
 	cell->value = v->slots.values[measure->value];

@@ -20,8 +20,8 @@ struct ism_table_style {
 	bool colour;
 };
 
-/* For people. */
-void ism_output_table(
+/* For people. ISM_ERR_MEMORY is the one failure; nothing has been written then. */
+enum ism_status ism_output_table(
 	const struct ism_result *result, const struct ism_table_style *style, FILE *out);
 
 #endif

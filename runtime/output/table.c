@@ -1,0 +1,319 @@
+/*
+ * The table for people: a line for each measure's headline, the groups of the same period below it, then
+ * what is to be done and what the data are like.
+ */
+#include "runtime/output/table.h"
+
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/kernel/format_time.h"
+
+/* Groups shown below a measure; the other outputs have all. */
+#define GROUPS_MAX 20
+
+#define GAP 2
+
+enum column {
+	COLUMN_MEASURE,
+	COLUMN_PERIOD,
+	COLUMN_VALUE,
+	COLUMN_STATUS,
+	COLUMN_TARGET,
+	COLUMN_BEFORE,
+	N_COLUMNS,
+};
+
+static const char *const headings[N_COLUMNS] = { "MEASURE", "PERIOD", "VALUE", "STATUS", "TARGET",
+	"BEFORE" };
+
+struct line {
+	const char *texts[N_COLUMNS];
+	int32_t status;
+	const char *note; /* stands on a line of its own below; NULL: none */
+};
+
+struct lines {
+	struct line *items;
+	size_t n, capacity;
+};
+
+static struct line *add_line(struct table *t, struct lines *lines)
+{
+	struct line *line;
+
+	if (lines->n == lines->capacity) {
+		size_t capacity = lines->capacity ? 2 * lines->capacity : 64;
+		struct line *items = ism_new_array(t->arena, capacity, struct line);
+
+		if (lines->n)
+			memcpy(items, lines->items, lines->n * sizeof(*items));
+		lines->items = items;
+		lines->capacity = capacity;
+	}
+	line = &lines->items[lines->n++];
+	for (int c = 0; c < N_COLUMNS; c++)
+		line->texts[c] = "";
+	line->status = ISM_STATUS_UNRATED;
+	return line;
+}
+
+static const char *status_text(struct table *t, const struct ism_cell_result *cell)
+{
+	const char *name = ism_status_name(t->result->program, cell->status);
+
+	return name ? name : "";
+}
+
+static const char *label(struct table *t, const struct ism_measure *measure)
+{
+	const char *title = measure->title ? measure->title : measure->name;
+
+	return measure->id ? ism_arena_printf(t->arena, "%s %s", measure->id, title) : title;
+}
+
+/* Why there is nothing, and which part of the rows is not known. */
+static const char *note(struct table *t, const struct ism_cell_result *cell)
+{
+	const char *text = cell->reason;
+
+	if (cell->unknown)
+		text = ism_arena_printf(t->arena, "%s%s%llu of these rows are unknown",
+			text ? text : "", text ? "; " : "", (unsigned long long)cell->unknown);
+	if (cell->small)
+		text = ism_arena_printf(
+			t->arena, "%s%ssmall numbers", text ? text : "", text ? "; " : "");
+	return text;
+}
+
+static void add_headline(struct table *t, struct lines *lines, const struct ism_measure_result *m)
+{
+	struct line *line = add_line(t, lines);
+	const struct ism_cell_result *cell = m->headline;
+
+	line->texts[COLUMN_MEASURE] = label(t, m->measure);
+	line->texts[COLUMN_PERIOD] = table_period(t, m->measure, cell);
+	line->texts[COLUMN_VALUE] = table_cell_value(t, m->measure, cell);
+	line->texts[COLUMN_STATUS] = status_text(t, cell);
+	line->texts[COLUMN_TARGET] = table_target(t, m->measure, cell->target);
+	if (m->before)
+		line->texts[COLUMN_BEFORE] =
+			table_value(t, &m->before->value, &m->measure->form, m->before->digits);
+	line->status = cell->status;
+	line->note = note(t, cell);
+}
+
+static void add_groups(struct table *t, struct lines *lines, const struct ism_measure_result *m)
+{
+	uint64_t n = 0;
+
+	for (uint64_t c = 0; c < m->n_cells; c++) {
+		const struct ism_cell_result *cell = m->cells[c];
+		struct line *line;
+
+		if (!cell->group || cell->period != m->headline->period || n++ >= GROUPS_MAX)
+			continue;
+		line = add_line(t, lines);
+		line->texts[COLUMN_MEASURE] =
+			ism_arena_printf(t->arena, "  %s", table_group(t, m->measure, cell));
+		line->texts[COLUMN_VALUE] = table_cell_value(t, m->measure, cell);
+		line->texts[COLUMN_STATUS] = status_text(t, cell);
+		line->status = cell->status;
+	}
+	if (n > GROUPS_MAX)
+		add_line(t, lines)->texts[COLUMN_MEASURE] = ism_arena_printf(
+			t->arena, "  … and %llu more groups", (unsigned long long)(n - GROUPS_MAX));
+}
+
+/* ---- widths ---- */
+
+static size_t total(const size_t widths[N_COLUMNS])
+{
+	size_t sum = 0;
+
+	for (int c = 0; c < N_COLUMNS; c++)
+		sum += widths[c] ? widths[c] + (sum ? GAP : 0) : 0;
+	return sum;
+}
+
+static void measure_columns(const struct lines *lines, size_t widths[N_COLUMNS])
+{
+	for (int c = 0; c < N_COLUMNS; c++) {
+		widths[c] = 0;
+		for (size_t l = 0; l < lines->n; l++) {
+			size_t width = table_width(lines->items[l].texts[c]);
+
+			widths[c] = width > widths[c] ? width : widths[c];
+		}
+		if (widths[c] && widths[c] < strlen(headings[c]))
+			widths[c] = strlen(headings[c]);
+	}
+}
+
+/* Makes `column` as narrow as needed, but no narrower than `least`. */
+static void narrow(size_t widths[N_COLUMNS], enum column column, size_t least, size_t limit)
+{
+	size_t all = total(widths);
+	size_t excess = all > limit ? all - limit : 0;
+
+	if (widths[column] <= least)
+		return;
+	widths[column] -= excess < widths[column] - least ? excess : widths[column] - least;
+}
+
+/* What matters least gives way first: long titles, the period before, the target, the period's name. */
+static void fit(size_t widths[N_COLUMNS], size_t limit)
+{
+	static const enum column dispensable[] = { COLUMN_BEFORE, COLUMN_TARGET, COLUMN_PERIOD };
+
+	if (!limit)
+		return;
+	narrow(widths, COLUMN_MEASURE, 24, limit);
+	narrow(widths, COLUMN_TARGET, 14, limit);
+	for (size_t d = 0; d < sizeof(dispensable) / sizeof(dispensable[0]); d++) {
+		if (total(widths) > limit)
+			widths[dispensable[d]] = 0;
+	}
+	narrow(widths, COLUMN_MEASURE, 8, limit);
+	narrow(widths, COLUMN_VALUE, 8, limit);
+	narrow(widths, COLUMN_STATUS, 1, limit);
+	narrow(widths, COLUMN_MEASURE, 1, limit);
+	narrow(widths, COLUMN_VALUE, 1, limit);
+}
+
+/* ---- writing ---- */
+
+static const char *status_colour(const struct table *t, int32_t status)
+{
+	if (!t->style->colour || status == ISM_STATUS_UNRATED ||
+		status == ISM_STATUS_NOT_APPLICABLE)
+		return "";
+	if (status == 0)
+		return "\033[32m";
+	if (status > 0 && status < (int32_t)t->result->program->n_levels - 1)
+		return "\033[33m";
+	return status > 0 ? "\033[31m" : "\033[35m";
+}
+
+static void put_line(struct table *t, const struct line *line, const size_t widths[N_COLUMNS])
+{
+	size_t pending = 0;
+
+	for (int c = 0; c < N_COLUMNS; c++) {
+		const char *text = table_clip(t, line->texts[c], widths[c]);
+		const char *colour = c == COLUMN_STATUS ? status_colour(t, line->status) : "";
+		size_t width = table_width(text);
+
+		if (!widths[c])
+			continue;
+		/* Numbers stand at the right of their column. */
+		if (c == COLUMN_BEFORE)
+			pending += widths[c] - width;
+		if (*text) {
+			fprintf(t->out, "%*s%s%s%s", (int)pending, "", colour, text,
+				*colour ? "\033[0m" : "");
+			pending = 0;
+		}
+		pending += (c == COLUMN_BEFORE ? 0 : widths[c] - width) + GAP;
+	}
+	fputc('\n', t->out);
+	if (line->note) {
+		const char *text = ism_arena_printf(t->arena, "  (%s)", line->note);
+
+		fprintf(t->out, "%s\n",
+			t->style->width ? table_clip(t, text, t->style->width) : text);
+	}
+}
+
+static void put_lines(struct table *t, const struct lines *lines)
+{
+	struct line heading = { .status = ISM_STATUS_UNRATED };
+	size_t widths[N_COLUMNS];
+
+	measure_columns(lines, widths);
+	fit(widths, t->style->width);
+	for (int c = 0; c < N_COLUMNS; c++)
+		heading.texts[c] = headings[c];
+	put_line(t, &heading, widths);
+	for (size_t l = 0; l < lines->n; l++)
+		put_line(t, &lines->items[l], widths);
+}
+
+static void put_title(struct table *t)
+{
+	const struct ism_result *result = t->result;
+	const struct ism_program *program = result->program;
+	const char *status = ism_status_name(program, result->status);
+	char as_of[ISM_FORMAT_TIME_CHARS];
+	const char *text;
+
+	ism_format_date(result->as_of, as_of);
+	text = ism_arena_printf(t->arena, "%s, as of %s%s%s",
+		program->name ? program->name : program->file, as_of, status ? ": " : "",
+		status ? status : "");
+	fprintf(t->out, "%s\n\n", t->style->width ? table_clip(t, text, t->style->width) : text);
+}
+
+static void write_table(struct table *t)
+{
+	struct lines lines = { 0 };
+
+	for (uint32_t m = 0; m < t->result->n_measures; m++) {
+		add_headline(t, &lines, &t->result->measures[m]);
+		add_groups(t, &lines, &t->result->measures[m]);
+	}
+	put_title(t);
+	if (lines.n)
+		put_lines(t, &lines);
+	table_actions(t);
+	table_sources(t);
+}
+
+/* ---- memory ---- */
+
+struct way_out {
+	jmp_buf jump;
+};
+
+static void no_memory(void *context)
+{
+	struct way_out *way = context;
+
+	longjmp(way->jump, 1);
+}
+
+/* The table is composed in memory first, so that a failure writes nothing. */
+static enum ism_status compose(const struct ism_result *result, const struct ism_table_style *style,
+	struct ism_arena *arena, struct way_out *way, FILE *text)
+{
+	struct table t = { .result = result, .style = style, .out = text, .arena = arena };
+
+	if (setjmp(way->jump))
+		return ISM_ERR_MEMORY;
+	write_table(&t);
+	return ISM_OK;
+}
+
+enum ism_status ism_output_table(
+	const struct ism_result *result, const struct ism_table_style *style, FILE *out)
+{
+	struct way_out way;
+	struct ism_arena arena;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&text, &size);
+	enum ism_status status;
+
+	if (!memory)
+		return ISM_ERR_MEMORY;
+	ism_arena_init(&arena, no_memory, &way);
+	status = compose(result, style, &arena, &way, memory);
+	if (fclose(memory) != 0)
+		status = ISM_ERR_MEMORY;
+	if (status == ISM_OK)
+		fwrite(text, 1, size, out);
+	free(text);
+	ism_arena_free(&arena);
+	return status;
+}

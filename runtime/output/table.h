@@ -1,0 +1,42 @@
+/* What the files of the table for people share. Not for other folders. */
+#ifndef ISM_RUNTIME_OUTPUT_TABLE_H
+#define ISM_RUNTIME_OUTPUT_TABLE_H
+
+#include "runtime/output/output.h"
+#include "support/arena.h"
+
+struct table {
+	const struct ism_result *result;
+	const struct ism_table_style *style;
+	FILE *out;
+	struct ism_arena *arena;
+	struct ism_zone_cursor cursor;
+};
+
+/* table_value.c: texts in the table's arena, never NULL. */
+
+/* `94.2 %`, `1 883`, `21 days`; `digits` after the point, -1: as many as the form or its unit ask for. */
+const char *table_value(struct table *t, const struct ism_value *value, const struct ism_form *form,
+	int32_t digits);
+/* `94.2 % (1 883 / 1 999)` */
+const char *table_cell_value(
+	struct table *t, const struct ism_measure *measure, const struct ism_cell_result *cell);
+/* `>= 95 % by 2026-12-31, on track` */
+const char *table_target(
+	struct table *t, const struct ism_measure *measure, const struct ism_target_result *target);
+const char *table_period(
+	struct table *t, const struct ism_measure *measure, const struct ism_cell_result *cell);
+/* `business_unit Retail, region EMEA` */
+const char *table_group(
+	struct table *t, const struct ism_measure *measure, const struct ism_cell_result *cell);
+
+/* Columns of a terminal that a text takes. */
+size_t table_width(const char *text);
+/* The text, or its beginning and `…` in `width` columns. */
+const char *table_clip(struct table *t, const char *text, size_t width);
+
+/* table_notes.c: what is to be done, and what the sources' data are like. */
+void table_actions(struct table *t);
+void table_sources(struct table *t);
+
+#endif

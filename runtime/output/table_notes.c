@@ -1,0 +1,116 @@
+#include "runtime/output/table.h"
+
+#include "runtime/kernel/format_time.h"
+#include "runtime/reason.h"
+
+/* Rejected rows and failed checks shown of a source; the document has more. */
+#define EXAMPLES_MAX 5
+
+static void put(struct table *t, const char *text)
+{
+	fprintf(t->out, "%s\n", t->style->width ? table_clip(t, text, t->style->width) : text);
+}
+
+static const char *count(struct table *t, uint64_t n, const char *one, const char *many)
+{
+	struct ism_value value = { .exact = (__int128)n, .state = ISM_VALUE_PRESENT };
+	struct ism_form form = { .type = ISM_TYPE_INT, .unit_num = 1, .unit_den = 1, .digits = -1 };
+
+	return ism_arena_printf(
+		t->arena, "%s %s", table_value(t, &value, &form, -1), n == 1 ? one : many);
+}
+
+void table_actions(struct table *t)
+{
+	const struct ism_result *result = t->result;
+
+	if (result->n_actions)
+		fputs("\nACTIONS\n", t->out);
+	for (uint32_t a = 0; a < result->n_actions; a++) {
+		const struct ism_action_result *action = &result->actions[a];
+		char due[ISM_FORMAT_TIME_CHARS] = "";
+
+		if (action->due != ISM_NO_DAY)
+			ism_format_date(action->due, due);
+		put(t, ism_arena_printf(t->arena, "  %s: %s%s%s%s%s", action->measure->name,
+			       action->text, action->to ? ", to " : "",
+			       action->to ? action->to : "", *due ? ", due " : "", due));
+	}
+}
+
+static void put_rejects(struct table *t, const struct ism_source_result *source)
+{
+	for (uint32_t r = 0; r < source->n_rejects && r < EXAMPLES_MAX; r++) {
+		const struct ism_reject_result *reject = &source->rejects[r];
+
+		put(t, ism_arena_printf(t->arena, "    %s:%llu:%u: %s%s%s: `%.*s`", reject->file,
+			       (unsigned long long)reject->line, reject->column,
+			       reject->field ? reject->field : "", reject->field ? ": " : "",
+			       ism_reason_text((enum ism_reason)reject->reason),
+			       (int)reject->text_size, reject->text));
+	}
+}
+
+static void put_checks(struct table *t, const struct ism_source_result *source)
+{
+	for (uint32_t c = 0; source->checks && c < source->source->n_checks; c++) {
+		const struct ism_check_result *check = &source->checks[c];
+
+		if (!check->failed)
+			continue;
+		put(t, ism_arena_printf(t->arena, "    check \"%s\": %s, the first at %s:%llu",
+			       check->text, count(t, check->failed, "row fails", "rows fail"),
+			       check->examples[0].file,
+			       (unsigned long long)check->examples[0].line));
+	}
+}
+
+static void put_count(struct table *t, uint64_t n, const char *one, const char *many)
+{
+	if (n)
+		put(t, ism_arena_printf(t->arena, "    %s", count(t, n, one, many)));
+}
+
+static void put_orphans(struct table *t, const struct ism_source_result *source)
+{
+	for (uint32_t r = 0; source->orphans && r < source->source->n_references; r++) {
+		if (source->orphans[r])
+			put(t, ism_arena_printf(t->arena, "    %s: %s",
+				       source->source->references[r],
+				       count(t, source->orphans[r], "row refers to nothing",
+					       "rows refer to nothing")));
+	}
+}
+
+void table_sources(struct table *t)
+{
+	const struct ism_result *result = t->result;
+
+	fputs("\nDATA\n", t->out);
+	for (uint32_t s = 0; s < result->n_sources; s++) {
+		const struct ism_source_result *source = &result->sources[s];
+		char newest[ISM_FORMAT_TIME_CHARS] = "";
+
+		if (source->newest != ISM_NO_DAY)
+			ism_format_date(source->newest, newest);
+		put(t, ism_arena_printf(t->arena, "  %s: %s%s%s%s%s", source->source->name,
+			       count(t, source->rows, "row", "rows"), *newest ? ", newest " : "",
+			       newest, source->rejected ? ", rejected " : "",
+			       source->rejected ? count(t, source->rejected, "row", "rows") : ""));
+		if (source->failure.status != ISM_OK)
+			put(t, ism_arena_printf(t->arena, "    %s", source->failure.text));
+		put_rejects(t, source);
+		put_checks(t, source);
+		put_orphans(t, source);
+		put_count(t, source->duplicate_keys, "row repeats a key", "rows repeat a key");
+		put_count(t, source->later, "row lies after now and does not count",
+			"rows lie after now and do not count");
+		put_count(t, source->undated, "row has no date and does not count",
+			"rows have no date and do not count");
+		put_count(t, source->gap_times, "time was skipped by a change of the clock",
+			"times were skipped by a change of the clock");
+		put_count(t, source->ambiguous_times,
+			"time occurred twice at a change of the clock",
+			"times occurred twice at a change of the clock");
+	}
+}
