@@ -327,6 +327,7 @@ static void fill_cell(struct evaluating *v, const struct ism_datum *group, int64
 			parts[p] = v->slots.values[measure->parts[p].slot];
 		cell->parts = parts;
 	}
+	cell->digits = eval_slots_digits(&v->slots, judged_day(v, period));
 	set_status(v, cell);
 }
 

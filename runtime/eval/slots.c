@@ -7,6 +7,9 @@
 /* Larger than any state: what a cell that no row fell into is finished from. */
 #define EMPTY_STATE_BYTES 256
 
+/* Beyond these a binary64 has no more to say. */
+#define DIGITS_MOST 15
+
 #define CHECK_SIZE(id, type) \
 	_Static_assert(sizeof(type) <= EMPTY_STATE_BYTES, "an empty state of every kind fits");
 ISM_STATE_KINDS(CHECK_SIZE)
@@ -27,6 +30,9 @@ void eval_slots_init(
 	slots->verdicts = ism_new_array(arena, measure->n_judgements, struct ism_verdict);
 	for (uint32_t j = 0; j < measure->n_judgements; j++)
 		slots->held[j] = ism_new_array(arena, measure->judgements[j].n_rules, uint32_t);
+	slots->rounded = ism_new_array(arena, measure->n_slots, struct ism_value);
+	if (measure->n_judgements)
+		slots->held_before = ism_new_array(arena, measure->judgements[0].n_rules, uint32_t);
 	for (uint32_t s = 0; s < measure->n_slots; s++) {
 		const struct ism_slot *slot = &measure->slots[s];
 
@@ -71,38 +77,89 @@ static struct ism_value fill_status(struct eval_slots *slots, uint32_t judgement
 	return (struct ism_value){ .exact = verdict.status, .state = ISM_VALUE_PRESENT };
 }
 
+/* One slot that is no aggregate, from those before it in `values`. */
+static struct ism_value slot_value(struct eval_slots *slots, const struct ism_slot *slot,
+	const struct ism_value *values, int64_t day)
+{
+	const struct ism_judgement *judgement = &slots->measure->judgements[slot->index];
+	struct ism_value value = { .state = ISM_VALUE_NONE };
+
+	switch ((enum ism_slot_kind)slot->kind) {
+	case ISM_SLOT_FORMULA: slot->fn(&slots->e->run, values, &value); break;
+	case ISM_SLOT_TARGET: return ism_judge_target_value(judgement, values, day);
+	case ISM_SLOT_EXPECTED: return ism_judge_expected(judgement, values, day);
+	case ISM_SLOT_BASELINE: return ism_judge_baseline(judgement, values);
+	case ISM_SLOT_ATTAINMENT: return ism_judge_attainment(judgement, values, day);
+	case ISM_SLOT_AGGREGATE:
+	case ISM_SLOT_STATUS: break;
+	}
+	return value;
+}
+
 void eval_slots_fill(
 	struct eval_slots *slots, const struct ism_datum *group, int64_t period, int64_t day)
 {
 	const struct ism_measure *measure = slots->measure;
 	bool judged = false; /* the measure's own judgement, asked for by a slot */
 
+	if (measure->n_judgements)
+		memcpy(slots->held_before, slots->held[0],
+			measure->judgements[0].n_rules * sizeof(uint32_t));
 	for (uint32_t s = 0; s < measure->n_slots; s++) {
 		const struct ism_slot *slot = &measure->slots[s];
-		const struct ism_judgement *judgement = &measure->judgements[slot->index];
-		struct ism_value *value = &slots->values[s];
 
-		switch ((enum ism_slot_kind)slot->kind) {
-		case ISM_SLOT_AGGREGATE: fill_aggregate(slots, s, group, period); break;
-		case ISM_SLOT_FORMULA: slot->fn(&slots->e->run, slots->values, value); break;
-		case ISM_SLOT_TARGET:
-			*value = ism_judge_target_value(judgement, slots->values, day);
-			break;
-		case ISM_SLOT_EXPECTED:
-			*value = ism_judge_expected(judgement, slots->values, day);
-			break;
-		case ISM_SLOT_BASELINE:
-			*value = ism_judge_baseline(judgement, slots->values);
-			break;
-		case ISM_SLOT_ATTAINMENT:
-			*value = ism_judge_attainment(judgement, slots->values, day);
-			break;
-		case ISM_SLOT_STATUS:
-			*value = fill_status(slots, slot->index, day);
+		if (slot->kind == ISM_SLOT_AGGREGATE) {
+			fill_aggregate(slots, s, group, period);
+		} else if (slot->kind == ISM_SLOT_STATUS) {
+			slots->values[s] = fill_status(slots, slot->index, day);
 			judged |= slot->index == 0;
-			break;
+		} else {
+			slots->values[s] = slot_value(slots, slot, slots->values, day);
 		}
 	}
 	if (measure->judged && !judged)
 		fill_status(slots, 0, day);
+}
+
+/* Whether the rounded value gets the status that the value got, by the same rule. */
+static bool is_judged_alike(struct eval_slots *slots, struct ism_value rounded, int64_t day)
+{
+	const struct ism_measure *measure = slots->measure;
+	const struct ism_judgement *judgement = &measure->judgements[0];
+	uint32_t n_rules = judgement->n_rules;
+	uint32_t *held = ism_new_array(&slots->e->arena, n_rules, uint32_t);
+	struct ism_verdict verdict;
+
+	memcpy(slots->rounded, slots->values, measure->n_slots * sizeof(*slots->rounded));
+	if (n_rules)
+		memcpy(held, slots->held_before, n_rules * sizeof(*held));
+	slots->rounded[measure->value] = rounded;
+	for (uint32_t s = measure->value + 1; s < measure->n_slots; s++) {
+		uint32_t kind = measure->slots[s].kind;
+
+		if (kind != ISM_SLOT_AGGREGATE && kind != ISM_SLOT_STATUS)
+			slots->rounded[s] =
+				slot_value(slots, &measure->slots[s], slots->rounded, day);
+	}
+	verdict = ism_judge_status(
+		&slots->e->arena, slots->e->program, judgement, slots->rounded, day, held);
+	return verdict.status == slots->verdicts[0].status &&
+	       verdict.rule == slots->verdicts[0].rule;
+}
+
+int32_t eval_slots_digits(struct eval_slots *slots, int64_t day)
+{
+	const struct ism_measure *measure = slots->measure;
+	int32_t usual = ism_form_digits(&measure->form);
+	struct ism_value rounded;
+
+	if (!measure->judged || slots->verdicts[0].status < 0)
+		return -1;
+	for (int32_t digits = usual; digits <= DIGITS_MOST; digits++) {
+		if (!ism_value_rounded(
+			    &slots->values[measure->value], &measure->form, digits, &rounded) ||
+			is_judged_alike(slots, rounded, day))
+			return digits == usual ? -1 : digits;
+	}
+	return DIGITS_MOST;
 }

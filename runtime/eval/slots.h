@@ -17,6 +17,8 @@ struct eval_slots {
 	const struct ism_rollup *
 		*rollups;             /* n_slots; of aggregates, so that finding one is cheap */
 	uint32_t **held;              /* by judgement: counters of its rules, see judge.h */
+	uint32_t *held_before;        /* of the first judgement, before the cell */
+	struct ism_value *rounded;    /* n_slots: a copy to judge a rounded value with */
 	struct ism_verdict *verdicts; /* by judgement */
 };
 
@@ -32,5 +34,11 @@ void eval_slots_begin_series(struct eval_slots *slots);
  */
 void eval_slots_fill(
 	struct eval_slots *slots, const struct ism_datum *group, int64_t period, int64_t day);
+
+/*
+ * Digits with which the value of the cell that was filled last is judged as the value itself is; -1 where
+ * the usual ones do.
+ */
+int32_t eval_slots_digits(struct eval_slots *slots, int64_t day);
 
 #endif

@@ -11,6 +11,16 @@
 /* A value as a real of its own kind: decimals as the number, durations in microseconds. */
 double ism_value_real(const struct ism_value *value, const struct ism_form *form);
 
+/* Digits after the point in tables: what the measure asks for, else what its type and unit suggest. */
+int32_t ism_form_digits(const struct ism_form *form);
+
+/*
+ * The value as a table shows it with so many digits, in the value's own unit again. False where rounding
+ * changes nothing: the value is no number, or is shown exactly.
+ */
+bool ism_value_rounded(const struct ism_value *value, const struct ism_form *form, int32_t digits,
+	struct ism_value *rounded);
+
 /* The target in force on `day`, or NULL: the last of those whose `from` has come. */
 const struct ism_target *ism_judge_in_force(const struct ism_judgement *judgement, int64_t day);
 

@@ -4,14 +4,11 @@
 
 #include <utf8proc.h>
 
+#include "runtime/judge/judge.h"
 #include "runtime/kernel/format_number.h"
 #include "runtime/kernel/format_time.h"
 #include "runtime/kernel/utf8.h"
 #include "runtime/output/shown.h"
-
-/* Digits after the point where nothing else says: of percentages and durations, of other numbers. */
-#define DIGITS_UNIT   1
-#define DIGITS_NUMBER 2
 
 static const char *grouped(struct table *t, const char *text, size_t size)
 {
@@ -24,17 +21,6 @@ static const char *grouped(struct table *t, const char *text, size_t size)
 static bool is_whole(const struct ism_value *value, const struct ism_form *form)
 {
 	return !value->is_real && form->type == ISM_TYPE_INT && form->unit_num == form->unit_den;
-}
-
-static int32_t digits_of(const struct ism_form *form, int32_t digits)
-{
-	if (digits >= 0)
-		return digits;
-	if (form->digits >= 0)
-		return form->digits;
-	if (form->type == ISM_TYPE_DECIMAL && form->unit_num == form->unit_den)
-		return (int32_t)form->scale;
-	return form->unit_num == form->unit_den ? DIGITS_NUMBER : DIGITS_UNIT;
 }
 
 static const char *number(
@@ -53,7 +39,8 @@ static const char *number(
 	}
 	if (!ism_shown_real(value, form, &real))
 		return "-";
-	size = ism_format_fixed(real, (unsigned)digits_of(form, digits), text);
+	size = ism_format_fixed(
+		real, (unsigned)(digits >= 0 ? digits : ism_form_digits(form)), text);
 	return grouped(t, text, size);
 }
 
