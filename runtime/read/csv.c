@@ -70,7 +70,7 @@ static bool at_comment(const struct ism_csv *csv)
 	       *here(csv) == csv->format.comment;
 }
 
-/* Passes over a line if the window has all of it. */
+/* Passes over a line, or over nothing at the end of the text, if the window has all of it. */
 static bool pass_line(struct ism_csv *csv)
 {
 	const char *next = ism_csv_scan_line(here(csv), window_end(csv), csv->window->at_end);
@@ -85,12 +85,18 @@ static bool pass_line(struct ism_csv *csv)
 /* Passes over a line of any length, moving the window. */
 static enum ism_status skip_line(struct ism_csv *csv, struct ism_error *error)
 {
+	uint64_t line = csv->line;
+	bool begun = false;
+
 	while (!pass_line(csv)) {
+		begun |= csv->at < csv->window->size;
 		csv->at = csv->window->size;
 		if (csv->at > 0 && csv->window->data[csv->at - 1] == '\r')
 			csv->at--; /* a line feed may follow */
 		ISM_TRY(advance(csv, error));
 	}
+	if (begun)
+		csv->line = line + 1;
 	return ISM_OK;
 }
 
@@ -376,6 +382,9 @@ static enum ism_status find_header(
 	}
 	if ((size_t)(record->end - record->begin) > csv->row_limit_bytes)
 		return long_header(csv, error);
+	if (memchr(record->begin, '\0', (size_t)(record->end - record->begin)))
+		return ism_fail_at(error, ISM_ERR_DATA, csv->shown, csv->line, 0,
+			"is no text in the declared encoding: its header has zero bytes");
 	if (record->reason != ISM_REASON_NONE)
 		return ism_fail_at(error, ISM_ERR_DATA, csv->shown, csv->line, record->bad_column,
 			"its header has %s", ism_reason_text(record->reason));

@@ -188,6 +188,10 @@ static enum ism_status fail_missing(const struct ism_csv_header *header,
 			"\"%s\"?",
 			wanted.text, field.text, other.text,
 			delimiter == '\t' ? "\\t" : (char[]){ delimiter, '\0' });
+	if (header->n_names == 1)
+		return ism_fail_at(error, ISM_ERR_DATA, header->file, header->line, 0,
+			"no column `%s` for the field `%s`; the header's only one is `%s`%s",
+			wanted.text, field.text, other.text, more);
 	return ism_fail_at(error, ISM_ERR_DATA, header->file, header->line, 0,
 		"no column `%s` for the field `%s`; the nearest of the header's %u is `%s`%s",
 		wanted.text, field.text, header->n_names, other.text, more);

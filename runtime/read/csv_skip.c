@@ -1,9 +1,9 @@
 #include "runtime/read/csv_scan.h"
 
 /*
- * The rules of csv_scan.c as an automaton of one byte a step. A quote that ends a quoted field or is the first of
- * two is known by the byte after it: AFTER_QUOTE. IN_BROKEN is a field that goes on to the next
- * delimiter or line end after a bare quote, or after text that follows a closing quote.
+ * The rules of csv_scan.c as an automaton of one byte a step. A quote that ends a quoted field or is the first
+ * of two is known by the byte after it: AFTER_QUOTE. IN_REST is what is left of a field that is quoted
+ * and closed, or broken: it goes on to the next delimiter or line end whatever it holds.
  */
 enum place {
 	AT_FIELD, /* where a field begins, or in the blanks before it */
@@ -11,22 +11,12 @@ enum place {
 	IN_QUOTES,
 	AFTER_ESCAPE,
 	AFTER_QUOTE,
-	AFTER_BLANKS, /* that follow a closing quote */
-	IN_BROKEN,
+	IN_REST,
 };
 
 bool ism_csv_skip_in_quotes(const struct ism_csv_skip *skip)
 {
 	return skip->place == IN_QUOTES || skip->place == AFTER_ESCAPE;
-}
-
-static enum place after_quote(const struct ism_csv_scan *scan, bool at_once, char c)
-{
-	if (at_once && c == scan->quote && scan->escape == scan->quote)
-		return IN_QUOTES;
-	if (scan->trim && (c == ' ' || c == '\t'))
-		return AFTER_BLANKS;
-	return IN_BROKEN;
 }
 
 /* The place after `c`, which is neither a delimiter nor a line end unless in quotes. */
@@ -37,17 +27,17 @@ static enum place step(const struct ism_csv_scan *scan, enum place place, char c
 		if (scan->has_quote && c == scan->quote)
 			return IN_QUOTES;
 		return scan->trim && (c == ' ' || c == '\t') ? AT_FIELD : IN_PLAIN;
-	case IN_PLAIN: return scan->has_quote && c == scan->quote ? IN_BROKEN : IN_PLAIN;
+	case IN_PLAIN: return scan->has_quote && c == scan->quote ? IN_REST : IN_PLAIN;
 	case AFTER_ESCAPE: return IN_QUOTES;
 	case IN_QUOTES:
 		if (scan->has_escape && c == scan->escape)
 			return AFTER_ESCAPE;
 		return c == scan->quote ? AFTER_QUOTE : IN_QUOTES;
-	case AFTER_QUOTE: return after_quote(scan, true, c);
-	case AFTER_BLANKS: return after_quote(scan, false, c);
-	case IN_BROKEN: break;
+	case AFTER_QUOTE:
+		return c == scan->quote && scan->escape == scan->quote ? IN_QUOTES : IN_REST;
+	case IN_REST: break;
 	}
-	return IN_BROKEN;
+	return IN_REST;
 }
 
 const char *ism_csv_skip(const struct ism_csv_scan *scan, struct ism_csv_skip *skip,
