@@ -172,6 +172,16 @@ static bool is_ill_formed(const struct ism_lexer *lexer)
 	return false;
 }
 
+/* The punctuation that is written `text`, or ISM_TOKEN_BAD. */
+static enum ism_token_kind mark_of(const char *text)
+{
+	for (int kind = ISM_TOKEN_LBRACE; kind < ISM_TOKEN_AND; kind++) {
+		if (strcmp(ism_token_text((enum ism_token_kind)kind), text) == 0)
+			return (enum ism_token_kind)kind;
+	}
+	return ISM_TOKEN_BAD;
+}
+
 struct ism_token ism_scan_foreign(struct ism_lexer *lexer)
 {
 	struct ism_token token = ism_scan_token(lexer, ISM_TOKEN_BAD);
@@ -192,6 +202,7 @@ struct ism_token ism_scan_foreign(struct ism_lexer *lexer)
 			ism_diag_help(d, "put a plain blank there");
 		else
 			ism_diag_help(d, "write `%s`", lookalikes[i].plain);
+		token.kind = mark_of(lookalikes[i].plain);
 	} else if (is_name_byte(*text) || code_point >= 0x80) {
 		d = ism_diag(lexer->diags, ISM_DIAG_BAD_NAME, token.at,
 			"plain names have the letters A to Z, digits and `_`");

@@ -34,7 +34,7 @@ struct ism_token ism_scan_almost_date(struct ism_lexer *lexer);
 struct ism_token ism_scan_address(struct ism_lexer *lexer);
 struct ism_token ism_scan_string(struct ism_lexer *lexer);
 struct ism_token ism_scan_open_string(struct ism_lexer *lexer);
-struct ism_token ism_scan_single_quoted(struct ism_lexer *lexer);
+struct ism_token ism_scan_other_quotes(struct ism_lexer *lexer, uint32_t quote_bytes);
 
 /* Raw texts: the opening line, a fault in it, the end, none. */
 void ism_scan_raw_begin(struct ism_lexer *lexer);

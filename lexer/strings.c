@@ -119,13 +119,14 @@ struct ism_token ism_scan_open_string(struct ism_lexer *lexer)
 	return token;
 }
 
-struct ism_token ism_scan_single_quoted(struct ism_lexer *lexer)
+/* 'text' or “text”, with marks of `quote_bytes` each. */
+struct ism_token ism_scan_other_quotes(struct ism_lexer *lexer, uint32_t quote_bytes)
 {
 	struct ism_token token = ism_scan_token(lexer, ISM_TOKEN_STRING);
 	struct ism_diagnostic *d = ism_diag(
 		lexer->diags, ISM_DIAG_BAD_CHARACTER, token.at, "strings stand in double quotes");
 
-	token.u.text = decode(lexer, lexer->start + 1, lexer->end - 1);
+	token.u.text = decode(lexer, lexer->start + quote_bytes, lexer->end - quote_bytes);
 	ism_diag_help(d, "write `\"%s\"`", token.u.text);
 	return token;
 }

@@ -126,12 +126,19 @@ module
   ;
 decls
   : %empty
-  | decls decl                           { PUSH(p->file->decls, $2); p->too_deep = false; }
+  | decls start decl                     { PUSH(p->file->decls, $3); p->too_deep = false; }
   | decls error                          { p->file->faulty = true; p->too_deep = false; }
   ;
 
 /* --- declarations --- */
 
+/* A declaration at the start of a line is trusted: from here on faults are reported again. */
+start
+  : %empty {
+	if (ism_stream_starts_line(p, yylloc.start))
+		yyerrok;
+  }
+  ;
 decl
   : "use" path alias only {
 	$$ = ism_make_decl(p, ISM_DECL_USE, @$, @1, NO_NAME);

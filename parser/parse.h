@@ -44,6 +44,9 @@ struct ism_parse {
  */
 struct ism_token ism_stream_next(struct ism_parse *p);
 
+/* Whether the byte `start` is the first of a line. */
+bool ism_stream_starts_line(const struct ism_parse *p, uint32_t start);
+
 /* ---- syntax_error.c ---- */
 
 /*

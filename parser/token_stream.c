@@ -25,7 +25,7 @@ static struct ism_token take(struct ism_parse *p)
 	return token;
 }
 
-static bool starts_line(const struct ism_parse *p, uint32_t start)
+bool ism_stream_starts_line(const struct ism_parse *p, uint32_t start)
 {
 	return start == 0 || p->text[start - 1] == '\n' || p->text[start - 1] == '\r';
 }
@@ -47,7 +47,8 @@ static bool declaration_ahead(struct ism_parse *p)
 
 	switch (first) {
 	case ISM_TOKEN_DEFAULTS:
-		return starts_line(p, peek(p, 0)->at.start) && peek(p, 1)->kind == ISM_TOKEN_LBRACE;
+		return ism_stream_starts_line(p, peek(p, 0)->at.start) &&
+		       peek(p, 1)->kind == ISM_TOKEN_LBRACE;
 	case ISM_TOKEN_PROGRAM:
 	case ISM_TOKEN_TEST:
 		return peek(p, 1)->kind == ISM_TOKEN_STRING && peek(p, 2)->kind == ISM_TOKEN_LBRACE;
@@ -100,26 +101,51 @@ static struct ism_token close_brace(struct ism_parse *p, const struct ism_token 
 	return (struct ism_token){ .kind = ISM_TOKEN_RBRACE, .at = at };
 }
 
-/* Counts a bracket; one too deep is reported and becomes something that recovery skips. */
+static bool is_opening(enum ism_token_kind kind)
+{
+	return kind == ISM_TOKEN_LBRACE || kind == ISM_TOKEN_LPAREN || kind == ISM_TOKEN_LBRACKET;
+}
+
+static bool is_closing(enum ism_token_kind kind)
+{
+	return kind == ISM_TOKEN_RBRACE || kind == ISM_TOKEN_RPAREN || kind == ISM_TOKEN_RBRACKET;
+}
+
+/* Reads over what is in a bracket that nests too deep, with its end. */
+static void skip_bracket(struct ism_parse *p)
+{
+	for (size_t n_open = 1; n_open > 0 && peek(p, 0)->kind != ISM_TOKEN_END;) {
+		enum ism_token_kind kind = take(p).kind;
+
+		n_open += is_opening(kind);
+		n_open -= is_closing(kind);
+	}
+}
+
+/* Counts a bracket. One too deep is reported, and all of it becomes one faulty token. */
 static void open_bracket(struct ism_parse *p, struct ism_token *token)
 {
 	if (p->open.n >= ISM_PARSE_MAX_NESTING) {
 		ism_too_deep(p, token->at);
-		token->kind = ISM_TOKEN_BAD;
+		skip_bracket(p);
+		token->kind = ISM_TOKEN_INVALID;
 		return;
 	}
 	ism_vec_push(p->arena, &p->open, *token);
 	p->n_open_braces += token->kind == ISM_TOKEN_LBRACE;
 }
 
-static void close_bracket(struct ism_parse *p, enum ism_token_kind opening)
+/* A brace closes what is open within it; a parenthesis only its like. */
+static void close_bracket(struct ism_parse *p, enum ism_token_kind closing)
 {
-	if (opening == ISM_TOKEN_LBRACE) {
+	if (closing == ISM_TOKEN_RBRACE) {
 		if (innermost_brace(p)) {
 			p->open.n--;
 			p->n_open_braces--;
 		}
-	} else if (p->open.n && ism_vec_last(&p->open).kind == opening) {
+	} else if (p->open.n &&
+		   ism_vec_last(&p->open).kind ==
+			   (closing == ISM_TOKEN_RPAREN ? ISM_TOKEN_LPAREN : ISM_TOKEN_LBRACKET)) {
 		p->open.n--;
 	}
 }
@@ -131,14 +157,9 @@ struct ism_token ism_stream_next(struct ism_parse *p)
 	if (p->n_open_braces > 0 && (peek(p, 0)->kind == ISM_TOKEN_END || declaration_ahead(p)))
 		return close_brace(p, peek(p, 0));
 	token = take(p);
-	switch (token.kind) {
-	case ISM_TOKEN_LBRACE:
-	case ISM_TOKEN_LPAREN:
-	case ISM_TOKEN_LBRACKET: open_bracket(p, &token); break;
-	case ISM_TOKEN_RBRACE: close_bracket(p, ISM_TOKEN_LBRACE); break;
-	case ISM_TOKEN_RPAREN: close_bracket(p, ISM_TOKEN_LPAREN); break;
-	case ISM_TOKEN_RBRACKET: close_bracket(p, ISM_TOKEN_LBRACKET); break;
-	default: break;
-	}
+	if (is_opening(token.kind))
+		open_bracket(p, &token);
+	else if (is_closing(token.kind))
+		close_bracket(p, token.kind);
 	return token;
 }
