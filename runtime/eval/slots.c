@@ -31,8 +31,12 @@ void eval_slots_init(
 	for (uint32_t j = 0; j < measure->n_judgements; j++)
 		slots->held[j] = ism_new_array(arena, measure->judgements[j].n_rules, uint32_t);
 	slots->rounded = ism_new_array(arena, measure->n_slots, struct ism_value);
-	if (measure->n_judgements)
-		slots->held_before = ism_new_array(arena, measure->judgements[0].n_rules, uint32_t);
+	if (measure->n_judgements) {
+		uint32_t n_rules = measure->judgements[0].n_rules;
+
+		slots->held_before = ism_new_array(arena, n_rules, uint32_t);
+		slots->held_again = ism_new_array(arena, n_rules, uint32_t);
+	}
 	for (uint32_t s = 0; s < measure->n_slots; s++) {
 		const struct ism_slot *slot = &measure->slots[s];
 
@@ -127,12 +131,11 @@ static bool is_judged_alike(struct eval_slots *slots, struct ism_value rounded, 
 	const struct ism_measure *measure = slots->measure;
 	const struct ism_judgement *judgement = &measure->judgements[0];
 	uint32_t n_rules = judgement->n_rules;
-	uint32_t *held = ism_new_array(&slots->e->arena, n_rules, uint32_t);
 	struct ism_verdict verdict;
 
 	memcpy(slots->rounded, slots->values, measure->n_slots * sizeof(*slots->rounded));
 	if (n_rules)
-		memcpy(held, slots->held_before, n_rules * sizeof(*held));
+		memcpy(slots->held_again, slots->held_before, n_rules * sizeof(uint32_t));
 	slots->rounded[measure->value] = rounded;
 	for (uint32_t s = measure->value + 1; s < measure->n_slots; s++) {
 		uint32_t kind = measure->slots[s].kind;
@@ -141,8 +144,8 @@ static bool is_judged_alike(struct eval_slots *slots, struct ism_value rounded, 
 			slots->rounded[s] =
 				slot_value(slots, &measure->slots[s], slots->rounded, day);
 	}
-	verdict = ism_judge_status(
-		&slots->e->arena, slots->e->program, judgement, slots->rounded, day, held);
+	verdict = ism_judge_status(&slots->e->arena, slots->e->program, judgement, slots->rounded,
+		day, slots->held_again);
 	return verdict.status == slots->verdicts[0].status &&
 	       verdict.rule == slots->verdicts[0].rule;
 }

@@ -18,6 +18,7 @@ struct eval_slots {
 		*rollups;             /* n_slots; of aggregates, so that finding one is cheap */
 	uint32_t **held;              /* by judgement: counters of its rules, see judge.h */
 	uint32_t *held_before;        /* of the first judgement, before the cell */
+	uint32_t *held_again;         /* the same, to judge a rounded value with */
 	struct ism_value *rounded;    /* n_slots: a copy to judge a rounded value with */
 	struct ism_verdict *verdicts; /* by judgement */
 };
