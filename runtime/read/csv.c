@@ -50,6 +50,11 @@ static const char *window_end(const struct ism_csv *csv)
 	return csv->window->data + csv->window->size;
 }
 
+static bool at_text_end(const struct ism_csv *csv)
+{
+	return csv->window->at_end && csv->at == csv->window->size;
+}
+
 static enum ism_status no_memory(const struct ism_csv *csv, struct ism_error *error)
 {
 	return ism_fail_at(error, ISM_ERR_MEMORY, csv->shown, 0, 0, "no memory for its rows");
@@ -331,8 +336,10 @@ enum ism_status ism_csv_next(struct ism_csv *csv, struct ism_batch *batch, struc
 			ISM_TRY(next_record(csv, &more, error));
 		if (csv->n_rows + csv->rejects.n > 0)
 			break;
-		if (csv->window->at_end && csv->at == csv->window->size)
+		if (at_text_end(csv)) {
+			ISM_TRY(ism_input_finish(csv->input, error));
 			break;
+		}
 		ISM_TRY(next_window(csv, error));
 	}
 	*batch = (struct ism_batch){
@@ -360,7 +367,7 @@ static enum ism_status find_header(
 	struct ism_csv *csv, struct ism_csv_record *record, struct ism_error *error)
 {
 	for (;;) {
-		if (csv->at == csv->window->size && csv->window->at_end)
+		if (at_text_end(csv))
 			return ism_fail_at(error, ISM_ERR_DATA, csv->shown, csv->line, 0,
 				csv->line == 1 ? "is empty: it has no header"
 					       : "ends before its header");
@@ -452,7 +459,7 @@ static enum ism_status read_beginning(
 	uint32_t n_kept = 0;
 
 	ISM_TRY(keep_columns(csv, 1, error));
-	for (uint32_t i = 0; i < csv->format.skip; i++)
+	for (uint32_t i = 0; i < csv->format.skip && !at_text_end(csv); i++)
 		ISM_TRY(skip_line(csv, error));
 	if (csv->format.header)
 		ISM_TRY(read_header(csv, columns, error));

@@ -106,6 +106,11 @@ static enum ism_status check_unchanged(const struct ism_input *input, struct ism
 	return ISM_OK;
 }
 
+enum ism_status ism_input_finish(const struct ism_input *input, struct ism_error *error)
+{
+	return check_unchanged(input, error);
+}
+
 /* --- text in memory and mapped files --- */
 
 static enum ism_status map_range(
@@ -150,7 +155,7 @@ static enum ism_status view(
 
 		take(input, window->data + window->size - n, n);
 	}
-	return window->at_end ? check_unchanged(input, error) : ISM_OK;
+	return ISM_OK;
 }
 
 /* --- buffered input --- */
@@ -237,7 +242,7 @@ static enum ism_status buffer_fill(struct ism_input *input, size_t wanted, struc
 	}
 	window->data = input->buffer;
 	window->at_end = input->source_ended;
-	return window->at_end ? check_unchanged(input, error) : ISM_OK;
+	return ISM_OK;
 }
 
 enum ism_status ism_input_advance(struct ism_input *input, size_t used, struct ism_error *error)

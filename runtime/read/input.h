@@ -41,10 +41,12 @@ const struct ism_window *ism_input_window(const struct ism_input *input);
 
 /*
  * Drops the first `used` bytes of the window and adds some of what follows: afterwards there are more bytes than
- * were left, or the window is at the end. Where the end is reached ISM_ERR_DATA tells that the file was
- * changed meanwhile.
+ * were left, or the window is at the end. ISM_ERR_DATA where the file was changed meanwhile.
  */
 enum ism_status ism_input_advance(struct ism_input *input, size_t used, struct ism_error *error);
+
+/* To be called when all of the text has been used: whether the file is still what it was. */
+enum ism_status ism_input_finish(const struct ism_input *input, struct ism_error *error);
 
 /*
  * Bytes are digested from the start; this says whether to go on with it, and is to be called before what was
