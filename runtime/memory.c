@@ -2,6 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+/* Blocks from here on are asked to lie in huge pages. */
+#define LARGE_BYTES     (UINT64_C(4) << 20)
+#define HUGE_PAGE_BYTES (UINT64_C(2) << 20)
 
 /* May `bytes` more be taken? */
 static int fits(const struct ism_memory *memory, uint64_t bytes)
@@ -14,6 +19,21 @@ static int fits(const struct ism_memory *memory, uint64_t bytes)
 	       bytes <= memory->limit_bytes - memory->used_bytes;
 }
 
+/* Large tables are entered at random: in small pages each step would miss the address cache as well. */
+static void advise(void *block, uint64_t size_bytes)
+{
+#ifdef MADV_HUGEPAGE
+	uintptr_t start = ((uintptr_t)block + HUGE_PAGE_BYTES - 1) & ~(HUGE_PAGE_BYTES - 1);
+	uintptr_t end = ((uintptr_t)block + size_bytes) & ~(HUGE_PAGE_BYTES - 1);
+
+	if (size_bytes >= LARGE_BYTES)
+		madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+	(void)block;
+	(void)size_bytes;
+#endif
+}
+
 void *ism_memory_alloc(struct ism_memory *memory, uint64_t size_bytes)
 {
 	void *block = fits(memory, size_bytes) ? calloc(1, size_bytes ? size_bytes : 1) : NULL;
@@ -23,6 +43,7 @@ void *ism_memory_alloc(struct ism_memory *memory, uint64_t size_bytes)
 		return NULL;
 	}
 	memory->used_bytes += size_bytes;
+	advise(block, size_bytes);
 	return block;
 }
 

@@ -1,22 +1,20 @@
 /*
- * Two forms. Neighbouring keys (days, ranks, scaled decimals) are counted in a window: an array of
- * counters, one for each key from `base`. Scattered keys are counted in a hash table with linear probing.
- * The form is reconsidered whenever the container must grow, by how densely the keys lie, so that neither
- * an outlier nor an unlucky beginning decides for good. Results never depend on the form.
+ * Two forms. Keys at equal steps (days, ranks, scaled decimals, seconds in microseconds) are counted in a
+ * window: an array of counters, one for each step from `base`. Scattered keys are counted in a hash table
+ * with linear probing. The form, and the window's step, are reconsidered whenever the container must
+ * grow, by how densely the keys lie, so that neither an outlier nor an unlucky beginning decides for
+ * good. Results never depend on the form.
  */
 #include "runtime/state/counts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/state/hash.h"
-
 enum {
 	WINDOW_FIRST = 16,   /* counters */
-	WINDOW_ALWAYS = 256, /* a span up to this is always worth a window */
-	WINDOW_MAX = 1 << 22,
-	WINDOW_KEEP = 8,   /* a window stays one up to this span for each different key */
-	WINDOW_BECOME = 4, /* a hash table becomes one up to this span */
+	WINDOW_ALWAYS = 256, /* so many steps are always worth a window */
+	WINDOW_KEEP = 8,     /* a window stays one up to this many steps for each different key */
+	WINDOW_BECOME = 4,   /* a hash table becomes one up to this many */
 	SLOTS_FIRST = 16,
 	SORT_SMALL = 64,
 	SELECT_BITS = 8,
@@ -38,213 +36,247 @@ static uint64_t power_of_two(uint64_t least)
 	return least <= 1 ? 1 : UINT64_C(1) << (64 - __builtin_clzll(least - 1));
 }
 
-static uint64_t window_used(const struct ism_state_counts *counts)
+/* Modulo 2^64; each round doubles the number of right bits, of which there are three at first. */
+static uint64_t inverse_of(uint64_t odd)
 {
-	uint64_t used = 0;
+	uint64_t inverse = odd;
 
-	for (uint64_t i = 0; i < counts->window; i++)
-		used += counts->counters[i] != 0;
-	return used;
+	for (unsigned round = 0; round < 5; round++)
+		inverse *= 2 - odd * inverse;
+	return inverse;
 }
 
-/* ---- window ---- */
-
-/* Places a window of `window` counters so that it holds `low` and reaches on to where keys are expected. */
-static int64_t window_base(uint64_t low, uint64_t high, uint64_t window, bool downwards)
+static uint64_t greatest_divisor(uint64_t a, uint64_t b)
 {
-	uint64_t base = low;
+	while (b) {
+		uint64_t rest = a % b;
 
-	if (downwards)
-		base = high >= window - 1 ? high - (window - 1) : 0;
-	if (base > UINT64_MAX - (window - 1))
-		base = UINT64_MAX - (window - 1);
-	return key_of(base);
-}
-
-static bool window_open(struct ism_state_counts *counts, int64_t key, struct ism_memory *memory)
-{
-	uint64_t *counters = ism_memory_alloc(memory, WINDOW_FIRST * sizeof(*counters));
-
-	if (!counters)
-		return false;
-	counts->counters = counters;
-	counts->window = WINDOW_FIRST;
-	counts->base = key_of(order_of(key) & ~(uint64_t)(WINDOW_FIRST - 1));
-	return true;
-}
-
-/* Widens the window to hold low..high, which contains it. */
-static bool window_grow(
-	struct ism_state_counts *counts, uint64_t low, uint64_t high, struct ism_memory *memory)
-{
-	uint64_t old_base = order_of(counts->base);
-	uint64_t window = power_of_two(high - low + 1);
-	int64_t base = window_base(low, high, window, low < old_base);
-	uint64_t *counters = ism_memory_alloc(memory, window * sizeof(*counters));
-
-	if (!counters)
-		return false;
-	memcpy(counters + (old_base - order_of(base)), counts->counters,
-		counts->window * sizeof(*counters));
-	ism_memory_free(memory, counts->counters, counts->window * sizeof(*counters));
-	counts->counters = counters;
-	counts->window = window;
-	counts->base = base;
-	return true;
-}
-
-/* ---- hash table ---- */
-
-static struct ism_count *slot_find(struct ism_count *slots, uint64_t capacity, int64_t key)
-{
-	uint64_t at = ism_hash_scramble((uint64_t)key) & (capacity - 1);
-
-	while (slots[at].count && slots[at].key != key)
-		at = (at + 1) & (capacity - 1);
-	return &slots[at];
-}
-
-static uint64_t capacity_for(uint64_t used)
-{
-	uint64_t capacity = power_of_two(used + used / 2 + 1);
-
-	return capacity < SLOTS_FIRST ? SLOTS_FIRST : capacity;
-}
-
-/* Turns the window into a hash table with room for `more` keys. */
-static bool window_to_slots(
-	struct ism_state_counts *counts, uint64_t more, struct ism_memory *memory)
-{
-	uint64_t used = window_used(counts);
-	uint64_t capacity = capacity_for(used + more);
-	struct ism_count *slots = ism_memory_alloc(memory, capacity * sizeof(*slots));
-
-	if (!slots)
-		return false;
-	for (uint64_t i = 0; i < counts->window; i++) {
-		int64_t key = (int64_t)((uint64_t)counts->base + i);
-
-		if (counts->counters[i])
-			*slot_find(slots, capacity, key) =
-				(struct ism_count){ key, counts->counters[i] };
+		a = b;
+		b = rest;
 	}
-	ism_memory_free(memory, counts->counters, counts->window * sizeof(*counts->counters));
-	counts->slots = slots;
-	counts->capacity = capacity;
-	counts->used = used;
-	counts->window = 0;
-	counts->base = 0;
-	return true;
+	return a;
 }
 
-/* Least and greatest key in use; there is one. */
-static void slots_bounds(const struct ism_state_counts *counts, uint64_t *low, uint64_t *high)
-{
-	*low = UINT64_MAX;
-	*high = 0;
-	for (uint64_t i = 0; i < counts->capacity; i++) {
-		uint64_t order = order_of(counts->slots[i].key);
+/* ---- keys in either form ---- */
 
-		if (!counts->slots[i].count)
-			continue;
-		*low = order < *low ? order : *low;
-		*high = order > *high ? order : *high;
+/* What there is to know of the keys before choosing a form. */
+struct spread {
+	uint64_t used;
+	uint64_t low; /* least and greatest, as orders */
+	uint64_t high;
+	uint64_t step; /* divides all differences between keys; 0 with a single one */
+};
+
+static void spread_take(struct spread *spread, int64_t key)
+{
+	uint64_t order = order_of(key);
+
+	if (!spread->used++) {
+		spread->low = spread->high = order;
+		return;
 	}
+	if (spread->step != 1)
+		spread->step = greatest_divisor(
+			order > spread->low ? order - spread->low : spread->low - order,
+			spread->step);
+	spread->low = order < spread->low ? order : spread->low;
+	spread->high = order > spread->high ? order : spread->high;
 }
 
-static bool slots_to_window(
-	struct ism_state_counts *counts, uint64_t low, uint64_t high, struct ism_memory *memory)
+static uint64_t window_step(const struct ism_state_counts *counts)
 {
-	uint64_t window = power_of_two(high - low + 1);
-	int64_t base = window_base(low, high, window, false);
-	uint64_t *counters = ism_memory_alloc(memory, window * sizeof(*counters));
+	return inverse_of(counts->inverse) << counts->shift;
+}
 
-	if (!counters)
+static int64_t window_key(const struct ism_state_counts *counts, uint64_t step, uint64_t place)
+{
+	return (int64_t)((uint64_t)counts->base + place * step);
+}
+
+/* Goes through all entries; the hash table's in no order of keys. */
+struct walk {
+	const struct ism_state_counts *counts;
+	uint64_t step;
+	uint64_t stride; /* from slot to slot: odd, so that it visits each once */
+	uint64_t at;
+};
+
+static struct walk walk_over(const struct ism_state_counts *counts)
+{
+	return (struct walk){ counts, counts->window ? window_step(counts) : 0, 1, 0 };
+}
+
+/*
+ * For merging: keys in the order of their hashes would fill another, smaller table from one end, where
+ * probing then takes ever longer.
+ */
+static struct walk walk_scattered(const struct ism_state_counts *counts)
+{
+	struct walk walk = walk_over(counts);
+
+	walk.stride = ISM_HASH_B;
+	return walk;
+}
+
+static bool walk_next(struct walk *walk, struct ism_count *entry)
+{
+	const struct ism_state_counts *counts = walk->counts;
+
+	while (walk->at < counts->window) {
+		uint64_t place = walk->at++;
+
+		if (counts->counters[place]) {
+			entry->key = window_key(counts, walk->step, place);
+			entry->count = counts->counters[place];
+			return true;
+		}
+	}
+	while (walk->at < counts->capacity) {
+		uint64_t slot = (walk->at++ * walk->stride) & (counts->capacity - 1);
+
+		if (counts->slots[slot].count) {
+			*entry = counts->slots[slot];
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct spread spread_of(const struct ism_state_counts *counts)
+{
+	struct walk walk = walk_over(counts);
+	struct spread spread = { 0 };
+	struct ism_count entry;
+
+	while (walk_next(&walk, &entry))
+		spread_take(&spread, entry.key);
+	return spread;
+}
+
+/* Steps from the least key to the greatest. */
+static uint64_t steps_of(const struct spread *spread)
+{
+	return spread->step ? (spread->high - spread->low) / spread->step : 0;
+}
+
+/* ---- changing form ---- */
+
+static void release_block(struct ism_state_counts *counts, struct ism_memory *memory)
+{
+	if (counts->capacity)
+		ism_memory_free(memory, counts->slots, counts->capacity * sizeof(*counts->slots));
+	else
+		ism_memory_free(
+			memory, counts->counters, counts->window * sizeof(*counts->counters));
+}
+
+/*
+ * Lays out a window over the spread, with as much room again at the end that is growing: below the old
+ * window's base or above.
+ */
+static void window_lay_out(
+	struct ism_state_counts *window, const struct spread *spread, bool downwards)
+{
+	uint64_t step = spread->step ? spread->step : 1;
+	uint64_t steps = steps_of(spread);
+	uint64_t least = steps + 1 < WINDOW_FIRST ? WINDOW_FIRST : steps + 1;
+	uint64_t spare = power_of_two(least) - (steps + 1);
+	uint64_t room = (downwards ? spread->low : UINT64_MAX - spread->high) / step;
+
+	spare = spare < room ? spare : room;
+	window->base = key_of(downwards ? spread->low - spare * step : spread->low);
+	window->window = steps + 1 + spare;
+	window->shift = (uint32_t)__builtin_ctzll(step);
+	window->inverse = inverse_of(step >> window->shift);
+}
+
+/* Replaces either form by a window over the spread, which takes in all keys. */
+static bool become_window(
+	struct ism_state_counts *counts, const struct spread *spread, struct ism_memory *memory)
+{
+	struct ism_state_counts window = { .head = counts->head, .values = counts->values };
+	bool downwards = counts->window && spread->low < order_of(counts->base);
+	struct walk walk = walk_over(counts);
+	struct ism_count entry;
+
+	window_lay_out(&window, spread, downwards);
+	window.counters = ism_memory_alloc(memory, window.window * sizeof(*window.counters));
+	if (!window.counters)
 		return false;
-	for (uint64_t i = 0; i < counts->capacity; i++)
-		if (counts->slots[i].count)
-			counters[(uint64_t)counts->slots[i].key - (uint64_t)base] =
-				counts->slots[i].count;
-	ism_memory_free(memory, counts->slots, counts->capacity * sizeof(*counts->slots));
-	counts->counters = counters;
-	counts->window = window;
-	counts->base = base;
-	counts->capacity = 0;
-	counts->used = 0;
+	while (walk_next(&walk, &entry))
+		window.counters[ism_counts_place(&window, entry.key)] = entry.count;
+	release_block(counts, memory);
+	*counts = window;
 	return true;
 }
 
-static bool slots_grow(struct ism_state_counts *counts, struct ism_memory *memory)
+/* Replaces either form by a hash table of that capacity. */
+static bool become_slots(
+	struct ism_state_counts *counts, uint64_t capacity, struct ism_memory *memory)
 {
-	uint64_t capacity = 2 * counts->capacity;
-	struct ism_count *slots = ism_memory_alloc(memory, capacity * sizeof(*slots));
+	struct ism_state_counts table = { .head = counts->head, .values = counts->values };
+	struct walk walk = walk_over(counts);
+	struct ism_count entry;
 
-	if (!slots)
+	table.capacity = capacity < SLOTS_FIRST ? SLOTS_FIRST : capacity;
+	table.slots = ism_memory_alloc(memory, table.capacity * sizeof(*table.slots));
+	if (!table.slots)
 		return false;
-	for (uint64_t i = 0; i < counts->capacity; i++)
-		if (counts->slots[i].count)
-			*slot_find(slots, capacity, counts->slots[i].key) = counts->slots[i];
-	ism_memory_free(memory, counts->slots, counts->capacity * sizeof(*slots));
-	counts->slots = slots;
-	counts->capacity = capacity;
+	for (; walk_next(&walk, &entry); table.used++)
+		*ism_counts_slot(table.slots, table.capacity, entry.key) = entry;
+	release_block(counts, memory);
+	*counts = table;
 	return true;
 }
 
-/* ---- both ---- */
-
-/* Makes the window hold `key`, or gives it up. */
+/* The window has no counter for `key`: gives it one, or gives up the window. */
 static bool window_admit(struct ism_state_counts *counts, int64_t key, struct ism_memory *memory)
 {
-	uint64_t at = order_of(key);
-	uint64_t low = order_of(counts->base);
-	uint64_t high = low + (counts->window - 1);
-	uint64_t width;
+	struct spread spread = spread_of(counts);
+	uint64_t used = spread.used;
 
-	low = at < low ? at : low;
-	high = at > high ? at : high;
-	width = high - low;
-	if (width < WINDOW_ALWAYS ||
-		(width < WINDOW_MAX && width < WINDOW_KEEP * window_used(counts)))
-		return window_grow(counts, low, high, memory);
-	return window_to_slots(counts, 1, memory);
+	spread_take(&spread, key);
+	if (steps_of(&spread) < WINDOW_ALWAYS || steps_of(&spread) / WINDOW_KEEP < used)
+		return become_window(counts, &spread, memory);
+	return become_slots(counts, power_of_two(2 * used + 1), memory);
 }
 
-/* Makes room in the hash table, which is as full as it may be, or turns it into a window. */
+/* The hash table is as full as it may be: doubles it, or turns it into a window. */
 static bool slots_admit(struct ism_state_counts *counts, struct ism_memory *memory)
 {
-	uint64_t low, high;
+	struct spread spread = spread_of(counts);
 
-	slots_bounds(counts, &low, &high);
-	if (high - low < WINDOW_MAX && high - low < WINDOW_BECOME * counts->used)
-		return slots_to_window(counts, low, high, memory);
-	return slots_grow(counts, memory);
+	if (steps_of(&spread) / WINDOW_BECOME < counts->used)
+		return become_window(counts, &spread, memory);
+	return become_slots(counts, 2 * counts->capacity, memory);
 }
 
 bool ism_counts_insert(
 	struct ism_state_counts *counts, int64_t key, uint64_t count, struct ism_memory *memory)
 {
 	for (;;) {
+		uint64_t place = ism_counts_place(counts, key);
+
+		if (place < counts->window) {
+			counts->counters[place] += count;
+			return true;
+		}
 		if (counts->capacity) {
-			struct ism_count *slot = slot_find(counts->slots, counts->capacity, key);
+			struct ism_count *slot =
+				ism_counts_slot(counts->slots, counts->capacity, key);
 
 			if (slot->count) {
 				slot->count += count;
 				return true;
 			}
-			if (4 * (counts->used + 1) <= 3 * counts->capacity) {
+			if (3 * (counts->used + 1) <= 2 * counts->capacity) {
 				*slot = (struct ism_count){ key, count };
 				counts->used++;
 				return true;
 			}
 			if (!slots_admit(counts, memory))
 				return false;
-		} else if ((uint64_t)key - (uint64_t)counts->base < counts->window) {
-			counts->counters[(uint64_t)key - (uint64_t)counts->base] += count;
-			return true;
-		} else if (counts->window) {
-			if (!window_admit(counts, key, memory))
-				return false;
-		} else if (!window_open(counts, key, memory)) {
+		} else if (!window_admit(counts, key, memory)) {
 			return false;
 		}
 	}
@@ -253,57 +285,40 @@ bool ism_counts_insert(
 bool ism_counts_merge(struct ism_state_counts *into, const struct ism_state_counts *from,
 	struct ism_memory *memory)
 {
-	for (uint64_t i = 0; i < from->window; i++)
-		if (from->counters[i] &&
-			!ism_counts_insert(into, (int64_t)((uint64_t)from->base + i),
-				from->counters[i], memory))
-			return false;
-	/*
-	 * Not slot by slot: keys in the order of their hashes would fill a smaller table from one end,
-	 * where probing then takes ever longer. The odd stride visits each slot once.
-	 */
-	for (uint64_t i = 0; i < from->capacity; i++) {
-		const struct ism_count *slot =
-			&from->slots[(i * ISM_HASH_B) & (from->capacity - 1)];
+	struct walk walk = walk_scattered(from);
+	struct ism_count entry;
 
-		if (slot->count && !ism_counts_insert(into, slot->key, slot->count, memory))
+	while (walk_next(&walk, &entry))
+		if (!ism_counts_insert(into, entry.key, entry.count, memory))
 			return false;
-	}
 	return true;
 }
 
 void ism_counts_release(struct ism_state_counts *counts, struct ism_memory *memory)
 {
-	if (counts->capacity)
-		ism_memory_free(memory, counts->slots, counts->capacity * sizeof(*counts->slots));
-	else
-		ism_memory_free(
-			memory, counts->counters, counts->window * sizeof(*counts->counters));
-	counts->counters = NULL;
-	counts->window = counts->capacity = counts->used = 0;
-	counts->base = 0;
+	release_block(counts, memory);
+	*counts = (struct ism_state_counts){ .head = counts->head, .values = counts->values };
 }
+
+/* ---- questions ---- */
 
 uint64_t ism_counts_distinct(const struct ism_state_counts *counts)
 {
-	return counts->capacity ? counts->used : window_used(counts);
+	uint64_t used = counts->used;
+
+	for (uint64_t i = 0; i < counts->window; i++)
+		used += counts->counters[i] != 0;
+	return used;
 }
 
 int64_t ism_counts_mode(const struct ism_state_counts *counts)
 {
-	struct ism_count best = { 0, 0 };
+	struct walk walk = walk_over(counts);
+	struct ism_count best = { 0, 0 }, entry;
 
-	for (uint64_t i = 0; i < counts->window; i++)
-		if (counts->counters[i] > best.count)
-			best = (struct ism_count){ (int64_t)((uint64_t)counts->base + i),
-				counts->counters[i] };
-	for (uint64_t i = 0; i < counts->capacity; i++) {
-		const struct ism_count *slot = &counts->slots[i];
-
-		if (slot->count > best.count ||
-			(slot->count && slot->count == best.count && slot->key < best.key))
-			best = *slot;
-	}
+	while (walk_next(&walk, &entry))
+		if (entry.count > best.count || (entry.count == best.count && entry.key < best.key))
+			best = entry;
 	return best.key;
 }
 
@@ -316,15 +331,12 @@ static int compare_keys(const void *a, const void *b)
 
 void ism_counts_list(const struct ism_state_counts *counts, struct ism_count *entries)
 {
+	struct walk walk = walk_over(counts);
+	struct ism_count entry;
 	uint64_t n = 0;
 
-	for (uint64_t i = 0; i < counts->window; i++)
-		if (counts->counters[i])
-			entries[n++] = (struct ism_count){ (int64_t)((uint64_t)counts->base + i),
-				counts->counters[i] };
-	for (uint64_t i = 0; i < counts->capacity; i++)
-		if (counts->slots[i].count)
-			entries[n++] = counts->slots[i];
+	while (walk_next(&walk, &entry))
+		entries[n++] = entry;
 	if (counts->capacity)
 		qsort(entries, n, sizeof(*entries), compare_keys);
 }
@@ -339,6 +351,21 @@ static int64_t rank_in_list(const struct ism_count *entries, uint64_t n, uint64_
 	while (i + 1 < n && rank >= entries[i].count)
 		rank -= entries[i++].count;
 	return entries[i].key;
+}
+
+/* Least and greatest key, as orders. */
+static void slots_bounds(const struct ism_state_counts *counts, uint64_t *low, uint64_t *high)
+{
+	*low = UINT64_MAX;
+	*high = 0;
+	for (uint64_t i = 0; i < counts->capacity; i++) {
+		uint64_t order = order_of(counts->slots[i].key);
+
+		if (!counts->slots[i].count)
+			continue;
+		*low = order < *low ? order : *low;
+		*high = order > *high ? order : *high;
+	}
 }
 
 static int64_t rank_in_small(const struct ism_state_counts *counts, uint64_t rank)
@@ -398,5 +425,5 @@ int64_t ism_counts_rank(const struct ism_state_counts *counts, uint64_t rank)
 						  : rank_in_slots(counts, rank);
 	while (i + 1 < counts->window && rank >= counts->counters[i])
 		rank -= counts->counters[i++];
-	return (int64_t)((uint64_t)counts->base + i);
+	return window_key(counts, window_step(counts), i);
 }

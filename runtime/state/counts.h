@@ -8,7 +8,31 @@
 #ifndef ISM_RUNTIME_STATE_COUNTS_H
 #define ISM_RUNTIME_STATE_COUNTS_H
 
+#include "runtime/state/hash.h"
 #include "runtime/state/state.h"
+
+/*
+ * Number of the counter for a key; not below counts->window where the window has none. Multiplying by the
+ * inverse divides exact multiples of the step and sends everything else beyond the quotients that are
+ * possible (T. Granlund, P. Montgomery, "Division by Invariant Integers using Multiplication", section 9).
+ */
+static inline uint64_t ism_counts_place(const struct ism_state_counts *counts, int64_t key)
+{
+	uint64_t quotient = ((uint64_t)key - (uint64_t)counts->base) * counts->inverse;
+
+	return quotient >> counts->shift | quotient << (-counts->shift & 63);
+}
+
+/* The slot of a key in a hash table that is never full, or the free one where it belongs. */
+static inline struct ism_count *ism_counts_slot(
+	struct ism_count *slots, uint64_t capacity, int64_t key)
+{
+	uint64_t at = ism_hash_scramble((uint64_t)key) & (capacity - 1);
+
+	while (slots[at].count && slots[at].key != key)
+		at = (at + 1) & (capacity - 1);
+	return &slots[at];
+}
 
 /* `count` more occurrences of `key`, count > 0. False, and memory->failed, where it could not be stored. */
 bool ism_counts_insert(

@@ -7,6 +7,7 @@
 #ifndef ISM_RUNTIME_STATE_HASH_H
 #define ISM_RUNTIME_STATE_HASH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static inline uint64_t ism_hash_fold(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* `size` bytes, at most 8, little-endian. */
 static inline uint64_t ism_hash_load(const char *bytes, size_t size)
 {
 	uint64_t word = 0;
@@ -68,8 +70,22 @@ static inline uint64_t ism_hash_bytes(uint64_t seed, const char *bytes, size_t s
 		a = (uint64_t)(unsigned char)bytes[0] << 16 |
 		    (uint64_t)(unsigned char)bytes[left / 2] << 8 | (unsigned char)bytes[left - 1];
 	}
-	hash = ism_hash_fold(a ^ ISM_HASH_B, b ^ hash) + (hash >> 19);
-	return ism_hash_fold(hash ^ ISM_HASH_D, (uint64_t)size ^ ISM_HASH_A);
+	return ism_hash_fold(a ^ ISM_HASH_B ^ (uint64_t)size * ISM_HASH_D, b ^ hash) + (hash >> 19);
+}
+
+/* Are `size` bytes the same? Short ones without a call. */
+static inline bool ism_bytes_equal(const char *a, const char *b, size_t size)
+{
+	if (size > 16)
+		return memcmp(a, b, size) == 0;
+	if (size >= 8)
+		return ism_hash_load(a, 8) == ism_hash_load(b, 8) &&
+		       ism_hash_load(a + size - 8, 8) == ism_hash_load(b + size - 8, 8);
+	if (size >= 4)
+		return ism_hash_load(a, 4) == ism_hash_load(b, 4) &&
+		       ism_hash_load(a + size - 4, 4) == ism_hash_load(b + size - 4, 4);
+	return size == 0 ||
+	       (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
 #endif

@@ -93,7 +93,7 @@ static inline bool ism_keyed_equal(const struct ism_keyed *keyed,
 		if (!a->present)
 			continue;
 		if (keyed->classes[i] == ISM_KEY_TEXT) {
-			if (a->size != b->size || memcmp(a->text, b->text, a->size))
+			if (a->size != b->size || !ism_bytes_equal(a->text, b->text, a->size))
 				return false;
 		} else if (keyed->classes[i] == ISM_KEY_REAL) {
 			if (a->real != b->real)

@@ -132,12 +132,15 @@ struct ism_count {
 
 /*
  * COUNTS: a multiset of 64-bit keys; of reals the key is ism_real_key. Two forms, chosen by what the
- * values are like (counts.c): a window of counters over neighbouring keys, or a hash table.
+ * values are like (counts.c): a window of counters over keys at equal steps, or a hash table.
  */
 struct ism_state_counts {
 	struct ism_state_head head;
 	uint64_t values;
-	int64_t base;    /* key of the window's first counter */
+	int64_t base;     /* key of the window's first counter */
+	uint64_t inverse; /* of the odd part of the step between counters, modulo 2^64 */
+	uint32_t shift;   /* zero bits at the end of the step */
+	uint32_t reserved;
 	uint64_t window; /* counters in `counters`; 0: the hash table */
 	uint64_t
 		capacity; /* slots of the hash table, a power of two; 0: the window, or nothing yet */

@@ -2,7 +2,6 @@
 
 #include "runtime/state/choice.h"
 #include "runtime/state/counts.h"
-#include "runtime/state/hash.h"
 #include "runtime/state/real_key.h"
 #include "runtime/state/text_counts.h"
 
@@ -158,22 +157,21 @@ void ism_state_max_real_add(void *state, double value)
 	max->values++;
 }
 
-/* The window's counter, or the key where its hash first leads; anything else is out of line. */
+/* A key that is there is counted here; a new one out of line. */
 static void counts_add(struct ism_state_counts *counts, int64_t key, struct ism_memory *memory)
 {
-	uint64_t at = (uint64_t)key - (uint64_t)counts->base;
+	uint64_t place = ism_counts_place(counts, key);
 
 	counts->head.rows++;
 	counts->values++;
-	if (at < counts->window) {
-		counts->counters[at]++;
+	if (place < counts->window) {
+		counts->counters[place]++;
 		return;
 	}
 	if (counts->capacity) {
-		struct ism_count *slot =
-			&counts->slots[ism_hash_scramble((uint64_t)key) & (counts->capacity - 1)];
+		struct ism_count *slot = ism_counts_slot(counts->slots, counts->capacity, key);
 
-		if (slot->count && slot->key == key) {
+		if (slot->count) {
 			slot->count++;
 			return;
 		}

@@ -33,28 +33,37 @@ static uint64_t index_find(
 	uint64_t at = hash & mask;
 
 	for (; texts->index[at]; at = (at + 1) & mask) {
-		const struct ism_text_count *entry = &texts->entries[texts->index[at] - 1];
+		const struct ism_text_count *entry;
 
-		if (entry->hash == hash && entry->size == size &&
-			!memcmp(texts->bytes + entry->offset, text, size))
+		if ((texts->index[at] ^ hash) >> 32)
+			continue;
+		entry = &texts->entries[(uint32_t)texts->index[at] - 1];
+		if (entry->size == size &&
+			ism_bytes_equal(texts->bytes + entry->offset, text, size))
 			break;
 	}
 	return at;
 }
 
+static uint64_t index_slot(uint64_t hash, uint64_t entry)
+{
+	return (hash >> 32 << 32) | (entry + 1);
+}
+
 static bool index_grow(struct ism_text_counts *texts, struct ism_memory *memory)
 {
 	uint64_t capacity = texts->index_capacity ? 2 * texts->index_capacity : INDEX_FIRST;
-	uint32_t *index = ism_memory_alloc(memory, capacity * sizeof(*index));
+	uint64_t *index = ism_memory_alloc(memory, capacity * sizeof(*index));
 
 	if (!index)
 		return false;
 	for (uint64_t i = 0; i < texts->n_entries; i++) {
-		uint64_t at = texts->entries[i].hash & (capacity - 1);
+		uint64_t hash = texts->entries[i].hash;
+		uint64_t at = hash & (capacity - 1);
 
 		while (index[at])
 			at = (at + 1) & (capacity - 1);
-		index[at] = (uint32_t)i + 1;
+		index[at] = index_slot(hash, i);
 	}
 	ism_memory_free(memory, texts->index, texts->index_capacity * sizeof(*index));
 	texts->index = index;
@@ -113,7 +122,7 @@ static bool append(struct ism_text_counts *texts, const char *text, uint32_t siz
 		return false;
 	if (size)
 		memcpy(texts->bytes + texts->bytes_used, text, size);
-	texts->index[index_find(texts, text, size, hash)] = (uint32_t)texts->n_entries + 1;
+	texts->index[index_find(texts, text, size, hash)] = index_slot(hash, texts->n_entries);
 	texts->entries[texts->n_entries++] = (struct ism_text_count){
 		.offset = texts->bytes_used, .count = count, .size = size, .hash = hash
 	};
@@ -133,7 +142,7 @@ bool ism_text_counts_insert(struct ism_text_counts **texts, const char *text, ui
 			return false;
 	}
 	if (t->index_capacity) {
-		uint32_t number = t->index[index_find(t, text, size, hash)];
+		uint32_t number = (uint32_t)t->index[index_find(t, text, size, hash)];
 
 		if (number) {
 			t->entries[number - 1].count += count;

@@ -22,7 +22,7 @@ struct ism_text_counts {
 	struct ism_text_count *entries;
 	uint64_t n_entries;
 	uint64_t entries_capacity;
-	uint32_t *index;         /* number of an entry + 1; 0: free */
+	uint64_t *index;         /* upper half of a hash, number of its entry + 1; 0: free */
 	uint64_t index_capacity; /* a power of two */
 };
 

@@ -9,7 +9,7 @@ static const struct ism_state_place places[] = {
 	{ ISM_STATE_COUNTS, 64 },
 };
 
-static const struct ism_cell_layout layout = { 3, 128, places };
+static const struct ism_cell_layout layout = { 3, 64 + sizeof(struct ism_state_counts), places };
 
 static const uint8_t types[] = { ISM_TYPE_TEXT, ISM_TYPE_ENUM, ISM_TYPE_NUMBER };
 

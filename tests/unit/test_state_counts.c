@@ -110,6 +110,33 @@ static void neighbouring_keys_are_counted_in_a_window(void **context)
 	ism_state_release(ISM_STATE_COUNTS, &counts, &memory);
 }
 
+static void keys_at_equal_steps_are_counted_in_a_window(void **context)
+{
+	static const int64_t steps[] = { 7, 60000000, 86400000000, INT64_C(1) << 40 };
+	static int64_t keys[N_KEYS];
+	uint64_t seed = 25;
+
+	(void)context;
+	for (unsigned i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		struct ism_state_counts counts = { 0 };
+		struct ism_memory memory = { 0 };
+
+		for (unsigned k = 0; k < N_KEYS; k++)
+			keys[k] = ((int64_t)random_below(&seed, 2000) - 700) * steps[i] + 3;
+		fill(&counts, keys, N_KEYS, &memory);
+		assert_true(counts.window > 0 && counts.window <= 4096);
+		check(&counts, keys, N_KEYS);
+		/* Between two steps, and beside the window. */
+		keys[0] = 4;
+		keys[1] = 5000 * steps[i] + 3;
+		ism_state_counts_exact_add(&counts, keys[0], &memory);
+		ism_state_counts_exact_add(&counts, keys[1], &memory);
+		assert_int_equal(ism_counts_rank(&counts, N_KEYS + 1), keys[1]);
+		ism_state_release(ISM_STATE_COUNTS, &counts, &memory);
+		assert_int_equal(memory.used_bytes, 0);
+	}
+}
+
 static void an_outlier_does_not_decide_for_good(void **context)
 {
 	static int64_t keys[20000];
@@ -118,12 +145,13 @@ static void an_outlier_does_not_decide_for_good(void **context)
 
 	(void)context;
 	keys[0] = 3;
-	keys[1] = 19000;
-	for (int i = 2; i < 20000; i++)
+	keys[1] = 4;
+	keys[2] = 19000;
+	for (int i = 3; i < 20000; i++)
 		keys[i] = i * 7919 % 20000;
-	fill(&counts, keys, 2, &memory);
+	fill(&counts, keys, 3, &memory);
 	assert_true(counts.capacity > 0);
-	for (int i = 2; i < 20000; i++)
+	for (int i = 3; i < 20000; i++)
 		ism_state_counts_exact_add(&counts, keys[i], &memory);
 	assert_true(counts.window > 0);
 	check(&counts, keys, 20000);
@@ -173,6 +201,7 @@ int main(void)
 		cmocka_unit_test(random_keys_of_every_spread_are_counted),
 		cmocka_unit_test(keys_at_the_ends_of_the_range_are_kept_apart),
 		cmocka_unit_test(neighbouring_keys_are_counted_in_a_window),
+		cmocka_unit_test(keys_at_equal_steps_are_counted_in_a_window),
 		cmocka_unit_test(an_outlier_does_not_decide_for_good),
 		cmocka_unit_test(large_tables_merge_in_linear_time),
 		cmocka_unit_test(keys_of_reals_are_ordered_as_they_are),
