@@ -17,7 +17,7 @@ enum {
 	WINDOW_BECOME = 4,   /* a hash table becomes one up to this many */
 	SLOTS_FIRST = 16,
 	SORT_SMALL = 64,
-	SELECT_BITS = 8,
+	SELECT_BITS = 11,
 };
 
 /* Keys as unsigned integers of the same order. */
@@ -368,34 +368,37 @@ static void slots_bounds(const struct ism_state_counts *counts, uint64_t *low, u
 	}
 }
 
-static int64_t rank_in_small(const struct ism_state_counts *counts, uint64_t rank)
+/* Among the keys from low to high alone, of which there are at most SORT_SMALL. */
+static int64_t rank_in_few(
+	const struct ism_state_counts *counts, uint64_t low, uint64_t high, uint64_t rank)
 {
 	struct ism_count entries[SORT_SMALL];
 	uint64_t n = 0;
 
 	for (uint64_t i = 0; i < counts->capacity; i++) {
+		struct ism_count entry = counts->slots[i];
 		uint64_t at = n;
 
-		if (!counts->slots[i].count)
+		if (!entry.count || order_of(entry.key) - low > high - low)
 			continue;
-		for (; at > 0 && entries[at - 1].key > counts->slots[i].key; at--)
+		for (; at > 0 && entries[at - 1].key > entry.key; at--)
 			entries[at] = entries[at - 1];
-		entries[at] = counts->slots[i];
+		entries[at] = entry;
 		n++;
 	}
 	return rank_in_list(entries, n, rank);
 }
 
 /*
- * Selection without sorting or memory: a histogram of the range over 256 equal parts says in which part
- * the rank lies; that part is the next range, until it is a single key.
+ * Selection without sorting or memory: a histogram of the range over equal parts says in which part the
+ * rank lies; that part is the next range, until it holds a single key or few values.
  */
 static int64_t rank_in_slots(const struct ism_state_counts *counts, uint64_t rank)
 {
-	uint64_t low, high;
+	uint64_t low, high, here = counts->used;
 
 	slots_bounds(counts, &low, &high);
-	while (low < high) {
+	while (low < high && here > SORT_SMALL) {
 		uint64_t parts[1 << SELECT_BITS] = { 0 };
 		unsigned bits = 64 - (unsigned)__builtin_clzll(high - low);
 		unsigned shift = bits > SELECT_BITS ? bits - SELECT_BITS : 0;
@@ -403,17 +406,18 @@ static int64_t rank_in_slots(const struct ism_state_counts *counts, uint64_t ran
 		uint64_t part = 0;
 
 		for (uint64_t i = 0; i < counts->capacity; i++) {
-			uint64_t order = order_of(counts->slots[i].key);
+			uint64_t offset = order_of(counts->slots[i].key) - low;
 
-			if (order >= low && order <= high)
-				parts[(order - low) >> shift] += counts->slots[i].count;
+			if (offset <= high - low)
+				parts[offset >> shift] += counts->slots[i].count;
 		}
 		while (part + 1 < 1 << SELECT_BITS && rank >= parts[part])
 			rank -= parts[part++];
+		here = parts[part];
 		low += part << shift;
 		high = high - low > rest ? low + rest : high;
 	}
-	return key_of(low);
+	return low == high ? key_of(low) : rank_in_few(counts, low, high, rank);
 }
 
 int64_t ism_counts_rank(const struct ism_state_counts *counts, uint64_t rank)
@@ -421,8 +425,7 @@ int64_t ism_counts_rank(const struct ism_state_counts *counts, uint64_t rank)
 	uint64_t i = 0;
 
 	if (counts->capacity)
-		return counts->used <= SORT_SMALL ? rank_in_small(counts, rank)
-						  : rank_in_slots(counts, rank);
+		return rank_in_slots(counts, rank);
 	while (i + 1 < counts->window && rank >= counts->counters[i])
 		rank -= counts->counters[i++];
 	return window_key(counts, window_step(counts), i);
