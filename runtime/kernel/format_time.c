@@ -40,7 +40,7 @@ size_t ism_format_date(int64_t day, char out[ISM_FORMAT_TIME_CHARS])
 size_t ism_format_instant(int64_t instant, char out[ISM_FORMAT_TIME_CHARS])
 {
 	int64_t day = ism_floor_div(instant, ISM_DAY_US);
-	int64_t time = instant - day * ISM_DAY_US;
+	int64_t time = (instant % ISM_DAY_US + ISM_DAY_US) % ISM_DAY_US;
 	int64_t seconds = time / ISM_SECOND_US;
 	int64_t fraction = time % ISM_SECOND_US;
 	int digits = 6;

@@ -169,9 +169,11 @@ static enum ism_reason read_text(const struct ism_time_pattern *pattern, const c
 
 static bool reading_day(const struct reading *reading, int64_t *day)
 {
+	if (reading->day_of_year > 365 + ism_is_leap_year(reading->year))
+		return false;
 	if (reading->day_of_year > 0) {
 		*day = ism_day_from_civil(reading->year, 1, 1) + reading->day_of_year - 1;
-		return reading->day_of_year <= 365 + ism_is_leap_year(reading->year);
+		return true;
 	}
 	if (reading->day > ism_days_in_month(reading->year, reading->month))
 		return false;
