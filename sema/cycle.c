@@ -1,0 +1,257 @@
+/*
+ * Circles that only show once everything is typed: sources that look rows up in each other, and measures
+ * whose judgements wait for each other. Rows can be looked up only in a source that has been read.
+ */
+#include "sema/symbol.h"
+#include "sema/walk.h"
+
+struct edge {
+	uint32_t from, to;
+	struct ism_span at;
+};
+
+struct edge_vec ISM_VEC(struct edge);
+struct node_vec ISM_VEC(uint32_t);
+
+/* Nodes are numbered; `name` says what one is called. */
+struct graph {
+	struct sema *s;
+	uint32_t n;
+	struct edge_vec edges;
+	uint8_t *state; /* enum typing, of each node */
+	struct node_vec stack;
+	const char *(*name)(const struct sema *s, uint32_t node);
+	void (*report)(struct graph *g, const struct edge *closing, const char *circle);
+};
+
+static void graph_add(struct graph *g, uint32_t from, uint32_t to, struct ism_span at)
+{
+	ism_vec_each (edge, &g->edges)
+		if (edge->from == from && edge->to == to)
+			return;
+	ism_vec_push(g->s->arena, &g->edges, (struct edge){ from, to, at });
+}
+
+static void report_circle(struct graph *g, const struct edge *closing)
+{
+	const char *circle = g->name(g->s, closing->to);
+	size_t first = 0;
+
+	while (g->stack.items[first] != closing->to)
+		first++;
+	for (size_t i = first + 1; i < g->stack.n; i++)
+		circle = ism_arena_printf(
+			g->s->arena, "%s → %s", circle, g->name(g->s, g->stack.items[i]));
+	circle = ism_arena_printf(g->s->arena, "%s → %s", circle, g->name(g->s, closing->to));
+	g->report(g, closing, circle);
+}
+
+static void graph_visit(struct graph *g, uint32_t node)
+{
+	g->state[node] = TYPING;
+	ism_vec_push(g->s->arena, &g->stack, node);
+	for (size_t i = 0; i < g->edges.n; i++) {
+		const struct edge *edge = &g->edges.items[i];
+
+		if (edge->from != node)
+			continue;
+		if (g->state[edge->to] == TYPING)
+			report_circle(g, edge);
+		else if (g->state[edge->to] == UNTYPED)
+			graph_visit(g, edge->to);
+	}
+	g->stack.n--;
+	g->state[node] = TYPED;
+}
+
+static void graph_check(struct graph *g)
+{
+	g->state = ism_new_array(g->s->arena, g->n, uint8_t);
+	for (uint32_t i = 0; i < g->n; i++)
+		if (g->state[i] == UNTYPED)
+			graph_visit(g, i);
+}
+
+/* ---- lookups between sources ---- */
+
+static uint32_t source_node(const struct sema *s, const struct ism_source_model *model)
+{
+	for (uint32_t i = 0; i < s->model->n_sources; i++)
+		if (s->model->sources[i] == model)
+			return i;
+	return 0;
+}
+
+static const char *source_name(const struct sema *s, uint32_t node)
+{
+	return s->model->sources[node]->name;
+}
+
+static void report_lookups(struct graph *g, const struct edge *closing, const char *circle)
+{
+	const char *from = source_name(g->s, closing->from), *to = source_name(g->s, closing->to);
+
+	if (closing->from == closing->to)
+		ism_diag(g->s->diags, ISM_DIAG_LOOKUP_CYCLE, closing->at,
+			"`%s` looks rows up in itself, before all of them have been read", to);
+	else
+		ism_diag_note(
+			ism_diag(g->s->diags, ISM_DIAG_LOOKUP_CYCLE, closing->at,
+				"`%s` and `%s` look rows up in each other: %s", to, from, circle),
+			g->s->model->sources[closing->to]->at, "`%s` is declared here", to);
+}
+
+/* Takes the lookups that the walk reaches from rows of `source`. */
+static void take_lookups(struct graph *g, struct walk *walk, const struct ism_source_model *source)
+{
+	struct ism_term *term;
+
+	while ((term = sema_walk_next(walk))) {
+		if (term->kind != ISM_TERM_LOOKUP)
+			continue;
+		term->u.lookup.source->looked_up = true;
+		graph_add(g, source_node(g->s, source), source_node(g->s, term->u.lookup.source),
+			term->at);
+	}
+}
+
+static void source_lookups(struct graph *g, const struct ism_source_model *source)
+{
+	struct walk walk = { .s = g->s };
+
+	for (uint32_t i = 0; i < source->n_lets; i++)
+		sema_walk_add(&walk, source->lets[i].term);
+	for (uint32_t i = 0; i < source->n_keys; i++)
+		sema_walk_add(&walk, source->keys[i]);
+	for (uint32_t i = 0; i < source->n_checks; i++)
+		sema_walk_add(&walk, source->checks[i].condition);
+	for (uint32_t i = 0; i < source->n_references; i++)
+		sema_walk_add(&walk, source->reference_rows[i]);
+	sema_walk_add(&walk, source->time);
+	take_lookups(g, &walk, source);
+}
+
+static void add_all_terms(struct walk *walk, const struct ism_measure_model *model)
+{
+	sema_walk_add(walk, model->formula);
+	for (uint32_t i = 0; i < model->n_parts; i++)
+		sema_walk_add(walk, model->parts[i].term);
+	sema_walk_add_judgement(walk, model);
+}
+
+static void measure_lookups(struct graph *g, const struct ism_measure_model *model)
+{
+	struct walk walk = { .s = g->s };
+	struct ism_term *term;
+
+	add_all_terms(&walk, model);
+	while ((term = sema_walk_next(&walk))) {
+		struct walk rows = { .s = g->s };
+
+		if (term->kind != ISM_TERM_AGGREGATE)
+			continue;
+		sema_walk_add_rows(&rows, term->u.aggregate);
+		take_lookups(g, &rows, term->u.aggregate->source);
+	}
+}
+
+static void check_lookups(struct sema *s)
+{
+	struct graph g = {
+		.s = s, .n = s->model->n_sources, .name = source_name, .report = report_lookups
+	};
+
+	for (uint32_t i = 0; i < s->model->n_sources; i++)
+		source_lookups(&g, s->model->sources[i]);
+	for (uint32_t i = 0; i < s->model->n_measures; i++)
+		measure_lookups(&g, s->model->measures[i]);
+	graph_check(&g);
+}
+
+/* ---- judgements that wait for each other: node 2i is the value of measure i, 2i + 1 its judgement ---- */
+
+static uint32_t measure_node(const struct sema *s, const struct ism_measure_model *model)
+{
+	for (uint32_t i = 0; i < s->model->n_measures; i++)
+		if (s->model->measures[i] == model)
+			return 2 * i;
+	return 0;
+}
+
+static const char *measure_name(const struct sema *s, uint32_t node)
+{
+	return s->model->measures[node / 2]->name;
+}
+
+static void report_judgements(struct graph *g, const struct edge *closing, const char *circle)
+{
+	const struct ism_measure_model *to = g->s->model->measures[closing->to / 2];
+
+	ism_diag_note(ism_diag(g->s->diags, ISM_DIAG_MEASURE_CYCLE, closing->at,
+			      "the judgement of `%s` waits for itself: %s", to->name, circle),
+		to->at, "`%s` is declared here", to->name);
+}
+
+static void check_rated(struct sema *s, const struct ism_term *term)
+{
+	const struct ism_measure_model *model = term->u.measure;
+
+	if (term->kind != ISM_TERM_STATUS || !model || model->judged)
+		return;
+	ism_diag_note(
+		ism_diag(s->diags, ISM_DIAG_UNRATED, term->at,
+			"`%s` has no status: it has neither criteria nor a target", model->name),
+		model->at, "declared here");
+}
+
+/* Takes what the walk reaches from a node. */
+static void take_measures(
+	struct graph *g, struct walk *walk, uint32_t node, const struct ism_measure_model *own)
+{
+	struct ism_term *term;
+
+	while ((term = sema_walk_next(walk))) {
+		const struct ism_measure_model *of;
+		uint32_t to;
+
+		if (term->kind < ISM_TERM_MEASURE || term->kind > ISM_TERM_STATUS)
+			continue;
+		check_rated(g->s, term);
+		of = term->u.measure ? term->u.measure : own;
+		to = measure_node(g->s, of);
+		if (term->kind != ISM_TERM_MEASURE && term->kind != ISM_TERM_VALUE) {
+			/* Its own rules may name its target and baseline, which do not wait for them. */
+			if (of == own && (node & 1) && term->kind != ISM_TERM_STATUS)
+				continue;
+			to++;
+		}
+		graph_add(g, node, to, term->at);
+	}
+}
+
+static void check_judgements(struct sema *s)
+{
+	struct graph g = { .s = s,
+		.n = 2 * s->model->n_measures,
+		.name = measure_name,
+		.report = report_judgements };
+
+	for (uint32_t i = 0; i < s->model->n_measures; i++) {
+		const struct ism_measure_model *model = s->model->measures[i];
+		struct walk value = { .s = s }, judgement = { .s = s };
+
+		sema_walk_add(&value, model->formula);
+		for (uint32_t j = 0; j < model->n_parts; j++)
+			sema_walk_add(&value, model->parts[j].term);
+		take_measures(&g, &value, 2 * i, model);
+		sema_walk_add_judgement(&judgement, model);
+		take_measures(&g, &judgement, 2 * i + 1, model);
+	}
+	graph_check(&g);
+}
+
+void sema_check_graph(struct sema *s)
+{
+	check_lookups(s);
+	check_judgements(s);
+}

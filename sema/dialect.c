@@ -1,0 +1,372 @@
+/* `format: csv(delimiter: ";", …)`, or what the names of the files say. Each option is checked by itself. */
+#include <string.h>
+
+#include "sema/symbol.h"
+#include "support/suggest.h"
+
+/* What reading options fills in. */
+struct dialect {
+	struct sema *s;
+	struct ism_format *format;
+	struct ism_number_form *number;
+	bool good;
+};
+
+static void fault(struct dialect *d, struct ism_span at, const char *name, const char *expects)
+{
+	ism_diag_label(
+		ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, at, "`%s` expects %s", name, expects),
+		"expected %s", expects);
+	d->good = false;
+}
+
+/* ---- values of options ---- */
+
+static const char *option_text(struct dialect *d, const struct ism_arg *arg, const char *expects)
+{
+	if (arg->value->kind == ISM_EXPR_TEXT)
+		return arg->value->u.text.text;
+	if (arg->value->kind == ISM_EXPR_ERROR)
+		d->good = false;
+	else
+		fault(d, arg->value->at, arg->key.text, expects);
+	return NULL;
+}
+
+static void option_char(struct dialect *d, const struct ism_arg *arg, char *out)
+{
+	const char *expects = "one ASCII character in quotes";
+	const char *text = option_text(d, arg, expects);
+
+	if (!text)
+		return;
+	if (strlen(text) != 1 || (unsigned char)text[0] >= 128 || text[0] == '\n' ||
+		text[0] == '\r')
+		fault(d, arg->value->at, arg->key.text, expects);
+	else
+		*out = text[0];
+}
+
+static void option_bool(struct dialect *d, const struct ism_arg *arg, uint8_t *out)
+{
+	if (arg->value->kind == ISM_EXPR_BOOL)
+		*out = arg->value->u.truth;
+	else
+		fault(d, arg->value->at, arg->key.text, "`true` or `false`");
+}
+
+/* ---- the options ---- */
+
+static void read_delimiter(struct dialect *d, const struct ism_arg *arg)
+{
+	option_char(d, arg, &d->format->delimiter);
+}
+
+static void read_quote(struct dialect *d, const struct ism_arg *arg)
+{
+	option_char(d, arg, &d->format->quote);
+}
+
+static void read_escape(struct dialect *d, const struct ism_arg *arg)
+{
+	option_char(d, arg, &d->format->escape);
+}
+
+static void read_comment(struct dialect *d, const struct ism_arg *arg)
+{
+	option_char(d, arg, &d->format->comment);
+}
+
+static void read_decimal(struct dialect *d, const struct ism_arg *arg)
+{
+	option_char(d, arg, &d->number->decimal);
+}
+
+static void read_thousands(struct dialect *d, const struct ism_arg *arg)
+{
+	option_char(d, arg, &d->number->thousands);
+}
+
+static void read_header(struct dialect *d, const struct ism_arg *arg)
+{
+	option_bool(d, arg, &d->format->header);
+}
+
+static void read_trim(struct dialect *d, const struct ism_arg *arg)
+{
+	option_bool(d, arg, &d->format->trim);
+}
+
+static void read_skip(struct dialect *d, const struct ism_arg *arg)
+{
+	int64_t lines;
+
+	if (sema_literal_int(arg->value, &lines) && lines >= 0 && lines <= UINT32_MAX)
+		d->format->skip = (uint32_t)lines;
+	else
+		fault(d, arg->value->at, arg->key.text, "a number of lines");
+}
+
+static void read_encoding(struct dialect *d, const struct ism_arg *arg)
+{
+	static const char *const names[] = { "utf8", "latin1", "utf16" };
+	static const enum ism_encoding encodings[] = { ISM_ENCODING_UTF8, ISM_ENCODING_LATIN1,
+		ISM_ENCODING_UTF16 };
+	const struct ism_expr *value = arg->value;
+	const char *name = value->kind == ISM_EXPR_NAME   ? value->u.name.text
+			   : value->kind == ISM_EXPR_TEXT ? value->u.text.text
+							  : "";
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(names[i], name) == 0) {
+			d->format->encoding = (uint8_t)encodings[i];
+			return;
+		}
+	fault(d, value->at, arg->key.text, "`utf8`, `latin1` or `utf16`");
+}
+
+static void read_null(struct dialect *d, const struct ism_arg *arg)
+{
+	const struct ism_arg_vec one = { (struct ism_arg *)arg, 1, 1 };
+	const struct ism_arg_vec *list =
+		arg->value->kind == ISM_EXPR_LIST ? &arg->value->u.list.args : &one;
+	struct ism_slice *nulls = ism_new_array(d->s->arena, list->n, struct ism_slice);
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct ism_expr *value = list->items[i].value;
+
+		if (!value || value->kind != ISM_EXPR_TEXT) {
+			fault(d, list->items[i].at, arg->key.text,
+				"a list of texts: `[\"NULL\", \"?\"]`");
+			return;
+		}
+		nulls[i] = (struct ism_slice){ value->u.text.text, strlen(value->u.text.text) };
+	}
+	d->format->n_nulls = (uint32_t)list->n;
+	d->format->nulls = nulls;
+}
+
+static const struct option {
+	const char *name;
+	void (*read)(struct dialect *d, const struct ism_arg *arg);
+} options[] = {
+	{ "delimiter", read_delimiter },
+	{ "quote", read_quote },
+	{ "escape", read_escape },
+	{ "header", read_header },
+	{ "null", read_null },
+	{ "comment", read_comment },
+	{ "skip", read_skip },
+	{ "encoding", read_encoding },
+	{ "decimal", read_decimal },
+	{ "thousands", read_thousands },
+	{ "trim", read_trim },
+};
+
+enum { N_OPTIONS = sizeof options / sizeof *options };
+
+static void unknown_option(struct dialect *d, const struct ism_name *key)
+{
+	struct ism_suggest suggest;
+	struct ism_diagnostic *g = ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, key->at,
+		"`csv` has no option `%s`", key->text);
+
+	ism_suggest_init(&suggest, key->text);
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		ism_suggest_consider(&suggest, options[i].name);
+	if (suggest.best)
+		ism_diag_help(g, "did you mean `%s`?", suggest.best);
+	d->good = false;
+}
+
+static void read_option(
+	struct dialect *d, const struct ism_arg *arg, const struct ism_arg *seen[N_OPTIONS])
+{
+	if (!arg->key.text || !arg->value) {
+		ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, arg->at,
+				      "options of a format have names"),
+			"write `csv(delimiter: \";\")`");
+		d->good = false;
+		return;
+	}
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		if (strcmp(options[i].name, arg->key.text) != 0)
+			continue;
+		if (seen[i]) {
+			ism_diag_note(ism_diag(d->s->diags, ISM_DIAG_DUPLICATE_ENTRY, arg->key.at,
+					      "`%s` is given twice", arg->key.text),
+				seen[i]->key.at, "given here first");
+			d->good = false;
+			return;
+		}
+		seen[i] = arg;
+		options[i].read(d, arg);
+		return;
+	}
+	unknown_option(d, &arg->key);
+}
+
+/* Characters that mean two things make a file that nobody can read. */
+static void check_clashes(struct dialect *d, struct ism_span at)
+{
+	const struct ism_format *f = d->format;
+	char decimal = d->number->decimal ? d->number->decimal : '.';
+	const char *both = NULL;
+
+	if (f->delimiter == f->quote)
+		both = "`delimiter` and `quote`";
+	else if (f->comment && f->comment == f->delimiter)
+		both = "`delimiter` and `comment`";
+	else if (f->comment && f->comment == f->quote)
+		both = "`quote` and `comment`";
+	else if (f->escape && f->escape == f->delimiter)
+		both = "`delimiter` and `escape`";
+	else if (d->number->thousands == decimal)
+		both = "`decimal` and `thousands`";
+	if (!both)
+		return;
+	ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, at, "%s are the same character", both);
+	d->good = false;
+}
+
+static void read_options(struct dialect *d, const struct ism_expr *call)
+{
+	const struct ism_arg *seen[N_OPTIONS] = { 0 };
+
+	ism_vec_each (arg, &call->u.call.args)
+		read_option(d, arg, seen);
+	if (!d->format->escape)
+		d->format->escape = d->format->quote; /* doubled */
+	if (d->good)
+		check_clashes(d, call->at);
+}
+
+/* ---- which format ---- */
+
+/* `end` is in lower case; the text may be in any. */
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	if (n < m)
+		return false;
+	for (text += n - m; *end; text++, end++)
+		if ((*text >= 'A' && *text <= 'Z' ? *text + ('a' - 'A') : *text) != *end)
+			return false;
+	return true;
+}
+
+static bool known_format(struct dialect *d, struct ism_span at, const char *name)
+{
+	static const char *const later[] = { "ndjson", "json", "parquet" };
+
+	if (strcmp(name, "csv") == 0)
+		return true;
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+		if (strcmp(name, later[i]) == 0) {
+			ism_diag(d->s->diags, ISM_DIAG_LATER_FORMAT, at,
+				"the format `%s` is not available in this version of ism", name);
+			return false;
+		}
+	ism_diag_help(
+		ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, at, "there is no format `%s`", name),
+		"write `format: csv`");
+	return false;
+}
+
+static bool format_entry(struct dialect *d, const struct ism_item *item)
+{
+	const char *expects = "a format, such as `csv(delimiter: \";\")`";
+	const struct ism_expr *expr = sema_entry_expr(d->s, item, expects);
+	const struct ism_expr *name = expr;
+
+	if (!expr || expr->kind == ISM_EXPR_ERROR)
+		return false;
+	if (expr->kind == ISM_EXPR_CALL)
+		name = expr->u.call.callee;
+	if (name->kind != ISM_EXPR_NAME) {
+		sema_entry_expects(d->s, item, expr->at, expects);
+		return false;
+	}
+	if (!known_format(d, name->at, name->u.name.text))
+		return false;
+	if (expr->kind == ISM_EXPR_CALL)
+		read_options(d, expr);
+	return d->good;
+}
+
+/* The format that the name of one file says. */
+static bool format_of_name(struct dialect *d, struct ism_span at, const char *file)
+{
+	static const char *const later[] = { ".gz", ".zst", ".ndjson", ".jsonl", ".json",
+		".parquet" };
+	struct ism_diagnostic *g;
+
+	if (ends_with(file, ".csv"))
+		return true;
+	if (ends_with(file, ".tsv")) {
+		d->format->delimiter = '\t';
+		return true;
+	}
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+		if (ends_with(file, later[i])) {
+			ism_diag(d->s->diags, ISM_DIAG_LATER_FORMAT, at,
+				"files of the kind `%s` are not available in this version of ism",
+				later[i]);
+			return false;
+		}
+	g = ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, at,
+		"the name `%s` does not say what format the file has", file);
+	ism_diag_help(g, "say it: `format: csv`");
+	return false;
+}
+
+static bool formats_of_names(struct dialect *d, const struct ism_item *item)
+{
+	char first = 0;
+
+	ism_vec_each (value, &item->u.entry.values) {
+		const char *file =
+			value->kind == ISM_VALUE_EXPR && value->expr->kind == ISM_EXPR_TEXT
+				? value->expr->u.text.text
+				: NULL;
+
+		if (!file || !format_of_name(d, value->at, file))
+			return false;
+		if (first && first != d->format->delimiter) {
+			ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, value->at,
+					      "the files of one source have one format"),
+				"say it: `format: csv(delimiter: \"…\")`");
+			return false;
+		}
+		first = d->format->delimiter;
+	}
+	return true;
+}
+
+bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism_format *format,
+	struct ism_number_form *number)
+{
+	struct dialect d = { s, format, number, true };
+
+	*format = (struct ism_format){ .kind = ISM_FORMAT_CSV,
+		.delimiter = ',',
+		.quote = '"',
+		.header = 1,
+		.encoding = ISM_ENCODING_UTF8 };
+	*number = (struct ism_number_form){ 0 };
+	if (!source->entries[SOURCE_FORMAT] || source->entries[SOURCE_ROWS])
+		format->escape = format->quote;
+	if (source->entries[SOURCE_ROWS]) {
+		format->trim = 1;
+		if (source->entries[SOURCE_FORMAT])
+			ism_diag_help(ism_diag(s->diags, ISM_DIAG_FORMAT_OPTION,
+					      source->entries[SOURCE_FORMAT]->word_at,
+					      "`rows` has a format of its own"),
+				"`rows` is CSV with commas, a header and trimmed cells");
+		return true;
+	}
+	if (source->entries[SOURCE_FORMAT])
+		return format_entry(&d, source->entries[SOURCE_FORMAT]);
+	return !source->entries[SOURCE_FILE] || formats_of_names(&d, source->entries[SOURCE_FILE]);
+}

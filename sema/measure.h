@@ -1,0 +1,27 @@
+/* The files that make a measure: what each adds to its model. Every fault is reported. */
+#ifndef ISM_SEMA_MEASURE_H
+#define ISM_SEMA_MEASURE_H
+
+#include "sema/symbol.h"
+
+/* notes.c: id, title and the descriptive entries. */
+void sema_measure_head(struct sema *s, struct measure_symbol *m);
+/* every.c: `every` and the names of the dimensions. */
+void sema_measure_grain(struct sema *s, struct measure_symbol *m);
+/* measure_unit.c: the unit entry, or NULL where there is none; false after an error. */
+bool sema_measure_unit(struct sema *s, struct measure_symbol *m, const struct ism_unit **unit);
+/* measure_unit.c: makes the formula's value one of that unit. */
+bool sema_measure_in_unit(struct sema *s, struct measure_symbol *m, const struct ism_unit *unit);
+/* target.c: baseline and targets of a measure whose formula is typed. */
+void sema_measure_baseline(struct sema *s, struct measure_symbol *m, const struct entry *entry);
+void sema_measure_targets(struct sema *s, struct measure_symbol *m, const struct entry *entry);
+/* criteria.c: the rules; where the formula is faulty only what does not need it. */
+void sema_measure_criteria(struct sema *s, struct measure_symbol *m, const struct entry *entry);
+/* band.c: warns of values that no rule covers, and of rules that never come first. */
+void sema_check_bands(struct sema *s, const struct ism_measure_model *model, struct ism_span at);
+
+/* The scope of expressions of an entry. */
+struct scope sema_measure_scope(
+	struct measure_symbol *m, enum scope_kind kind, const struct ism_symbol_module *module);
+
+#endif

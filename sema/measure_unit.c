@@ -1,0 +1,104 @@
+/* The `unit` entry: what a measure's value is printed in, and held in where units have a factor. */
+#include "sema/measure.h"
+
+static const struct ism_unit *unit_of_expr(
+	struct sema *s, const struct ism_item *item, const struct ism_expr *expr)
+{
+	const struct ism_unit *left, *right;
+
+	if (expr->kind == ISM_EXPR_NAME) {
+		const struct ism_unit *unit = sema_unit_find(s, expr->u.name.text);
+
+		if (!unit)
+			ism_diag_help(ism_diag(s->diags, ISM_DIAG_UNKNOWN_UNIT, expr->at,
+					      "there is no unit `%s`", expr->u.name.text),
+				"declare one of your own: `unit %s`", expr->u.name.text);
+		return unit;
+	}
+	if (expr->kind != ISM_EXPR_BINARY || (expr->u.binary.op != ISM_BINARY_DIVIDE &&
+						     expr->u.binary.op != ISM_BINARY_MULTIPLY)) {
+		if (expr->kind != ISM_EXPR_ERROR)
+			sema_entry_expects(
+				s, item, expr->at, "a unit, such as `percent` or `EUR / host`");
+		return NULL;
+	}
+	left = unit_of_expr(s, item, expr->u.binary.left);
+	right = unit_of_expr(s, item, expr->u.binary.right);
+	if (!left || !right)
+		return NULL;
+	return sema_unit_multiply(s, left, right, expr->u.binary.op == ISM_BINARY_DIVIDE ? -1 : 1);
+}
+
+bool sema_measure_unit(struct sema *s, struct measure_symbol *m, const struct ism_unit **unit)
+{
+	const struct ism_item *item = m->entries[MEASURE_UNIT].item;
+	const struct ism_expr *expr;
+
+	*unit = NULL;
+	if (!item)
+		return true;
+	expr = sema_entry_expr(s, item, "a unit, such as `percent` or `EUR / host`");
+	*unit = expr ? unit_of_expr(s, item, expr) : NULL;
+	return *unit;
+}
+
+static bool has_numbers(enum ism_type_kind kind)
+{
+	return kind == ISM_TYPE_INT || kind == ISM_TYPE_DECIMAL || kind == ISM_TYPE_NUMBER;
+}
+
+static bool mismatch(struct sema *s, const struct measure_symbol *m, const struct ism_unit *unit)
+{
+	const struct ism_type *type = &m->model.formula->type;
+	struct ism_diagnostic *g = ism_diag(s->diags, ISM_DIAG_MEASURE_UNIT,
+		m->entries[MEASURE_UNIT].item->u.entry.values.items[0].at,
+		"`%s` is %s, which cannot be shown in `%s`", m->model.name, sema_type_name(s, type),
+		unit->name);
+
+	ism_diag_note(g, m->entries[MEASURE_FORMULA].item->u.entry.values.items[0].at, "this is %s",
+		sema_type_name(s, type));
+	if (unit->percent && has_numbers(type->kind) && !type->unit)
+		ism_diag_help(g, "a percentage is a share, or a quotient of like units: "
+				 "`share(… of source)`, `count(…) / count(…)`");
+	return false;
+}
+
+/* A value of one unit as one of another: held in it, so that thresholds mean what they say. */
+static bool convert(struct sema *s, struct measure_symbol *m, const struct ism_unit *unit)
+{
+	struct ism_type type = m->model.formula->type;
+
+	type.unit = unit;
+	if (type.kind != ISM_TYPE_DURATION) {
+		type.kind = ISM_TYPE_NUMBER;
+		type.scale = 0;
+		m->model.formula = sema_coerce(s, m->model.formula, &type,
+			ism_arena_printf(s->arena, "the value of `%s`", m->model.name));
+	}
+	m->model.type = type;
+	return m->model.formula;
+}
+
+bool sema_measure_in_unit(struct sema *s, struct measure_symbol *m, const struct ism_unit *unit)
+{
+	const struct ism_type *type = &m->model.formula->type;
+
+	m->model.type = *type;
+	if (!unit || unit == type->unit)
+		return true;
+	if (type->kind == ISM_TYPE_DURATION)
+		return unit->duration ? convert(s, m, unit) : mismatch(s, m, unit);
+	if (!has_numbers(type->kind))
+		return mismatch(s, m, unit);
+	if (type->unit) {
+		if (type->unit->percent || unit->percent ||
+			!sema_unit_same_dimension(type->unit, unit))
+			return mismatch(s, m, unit);
+		return convert(s, m, unit);
+	}
+	if (unit->percent && !type->meets_percent)
+		return mismatch(s, m, unit);
+	m->model.type.unit = unit; /* a plain number takes the unit that it is said to have */
+	m->model.type.meets_percent = false;
+	return true;
+}

@@ -1,0 +1,17 @@
+/* What a measure reaches: the aggregates of its formula, lets and judgement, and of the measures these name. */
+#ifndef ISM_SEMA_REACH_H
+#define ISM_SEMA_REACH_H
+
+#include "sema/symbol.h"
+#include "sema/walk.h"
+
+struct aggregate_vec ISM_VEC(const struct ism_aggregate_model *);
+
+struct reach {
+	struct aggregate_vec aggregates;
+	struct source_symbol_vec sources; /* of these, each once, in the order found */
+};
+
+struct reach sema_reach(struct sema *s, const struct ism_measure_model *model);
+
+#endif

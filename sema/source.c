@@ -1,0 +1,267 @@
+/*
+ * Sources in two steps: their shape (entries, format, fields, names of lets), which every row expression
+ * may rely on, then their terms (keys, time, lets, checks), which may look into other sources.
+ */
+#include <string.h>
+
+#include "sema/symbol.h"
+#include "sema/zone.h"
+
+struct scope sema_row_scope(struct source_symbol *source)
+{
+	return (struct scope){
+		.kind = SCOPE_ROW, .source = &source->model, .module = source->module
+	};
+}
+
+/* ---- shape ---- */
+
+static void read_rows(struct sema *s, struct source_symbol *source, const struct ism_item *item)
+{
+	const struct ism_ast_value *value = &item->u.entry.values.items[0];
+
+	if (value->kind == ISM_VALUE_RAW && item->u.entry.values.n == 1)
+		source->model.rows = value->raw->text;
+	else if (!value->expr || value->expr->kind != ISM_EXPR_ERROR)
+		sema_entry_expects(s, item, value->at, "a table between \"\"\" and \"\"\"");
+}
+
+static void read_data(struct sema *s, struct source_symbol *source, const struct ism_block *body)
+{
+	const struct ism_item *file = source->entries[SOURCE_FILE];
+	const struct ism_item *rows = source->entries[SOURCE_ROWS];
+
+	if (file && rows) {
+		const struct ism_item *later = file->at.start > rows->at.start ? file : rows;
+
+		ism_diag_note(ism_diag(s->diags, ISM_DIAG_NO_DATA, later->word_at,
+				      "a source has a `file` or `rows`, not both"),
+			(later == file ? rows : file)->word_at, "given here first");
+	} else if (!file && !rows && !body->faulty) {
+		ism_diag_help(ism_diag(s->diags, ISM_DIAG_LATER_SOURCE, source->model.at,
+				      "source `%s` has neither `file` nor `rows`: abstract sources "
+				      "are not available in this version of ism",
+				      source->model.name),
+			"name its files: `file: \"data/%s-*.csv\"`", source->model.name);
+	}
+	if (file)
+		source->model.files = sema_entry_texts(s, file, &source->model.n_files);
+	if (rows)
+		read_rows(s, source, rows);
+}
+
+static bool literal_limit(const struct ism_expr *expr, struct source_symbol *source)
+{
+	const char *unit;
+	int64_t num, den, scaled;
+
+	if (expr->kind != ISM_EXPR_NUMBER || !expr->u.number.unit.text ||
+		!sema_literal_ratio(expr->u.number.text, &num, &den))
+		return false;
+	unit = expr->u.number.unit.text;
+	if (strcmp(unit, "row") == 0 || strcmp(unit, "rows") == 0) {
+		source->model.reject_limit_kind = ISM_LIMIT_ROWS;
+		source->model.reject_limit = num;
+		return den == 1;
+	}
+	if (strcmp(unit, "%") != 0 && strcmp(unit, "percent") != 0)
+		return false;
+	source->model.reject_limit_kind = ISM_LIMIT_SHARE;
+	if (__builtin_mul_overflow(num, INT64_C(10000000), &scaled) || scaled % den != 0)
+		return false;
+	source->model.reject_limit = scaled / den;
+	return source->model.reject_limit <= INT64_C(1000000000);
+}
+
+static void read_rejects(struct sema *s, struct source_symbol *source, const struct ism_item *item)
+{
+	const char *expects = "a share or a number of rows";
+	const struct ism_expr *expr = sema_entry_expr(s, item, expects);
+
+	if (!expr || expr->kind == ISM_EXPR_ERROR || literal_limit(expr, source))
+		return;
+	source->model.reject_limit_kind = ISM_LIMIT_ROWS;
+	source->model.reject_limit = 0;
+	ism_diag_help(
+		ism_diag(s->diags, ISM_DIAG_BAD_REJECTS, expr->at, "`rejects` expects %s", expects),
+		"write `rejects: 0.1%%` or `rejects: 20 rows`");
+}
+
+/* The names that a dot after a reference may give: fields, then lets. */
+static void list_members(struct sema *s, struct source_symbol *source)
+{
+	struct ism_source_model *model = &source->model;
+	uint32_t n = model->n_fields + (uint32_t)source->lets.n;
+
+	model->n_members = n;
+	model->members = ism_new_array(s->arena, n, struct ism_member);
+	for (uint32_t i = 0; i < model->n_fields; i++) {
+		const struct ism_field_model *field = &model->fields[i];
+		struct ism_term *term = sema_term(s, ISM_TERM_FIELD, field->at, field->type);
+
+		term->u.field = i;
+		term->may_be_none = field->optional && !field->absent;
+		model->members[i].name = field->name;
+		model->members[i].term = term;
+	}
+	model->n_lets = (uint32_t)source->lets.n;
+	model->lets = ism_new_array(s->arena, model->n_lets, struct ism_let_model);
+	for (uint32_t i = 0; i < model->n_lets; i++) {
+		model->lets[i].name = source->lets.items[i].name;
+		model->lets[i].at = source->lets.items[i].at;
+		model->members[model->n_fields + i].name = model->lets[i].name;
+	}
+}
+
+/* A let named as a field is an error; the field stays. */
+static void check_let_names(struct sema *s, const struct source_symbol *source)
+{
+	ism_vec_each (let, &source->lets)
+		for (uint32_t i = 0; i < source->model.n_fields; i++)
+			if (source->model.fields[i].name == let->name)
+				ism_diag_note(ism_diag(s->diags, ISM_DIAG_DUPLICATE_NAME, let->at,
+						      "`%s` is declared twice", let->name),
+					source->model.fields[i].at, "declared here first");
+}
+
+static void read_fields(struct sema *s, struct source_symbol *source, const struct ism_block *body)
+{
+	const struct ism_item *fields = source->entries[SOURCE_FIELDS];
+
+	source->faulty_names = body->faulty || (fields && fields->u.fields.faulty);
+	if (fields) {
+		sema_fields(s, source);
+	} else if (!body->faulty) {
+		source->faulty_names = true;
+		ism_diag_help(ism_diag(s->diags, ISM_DIAG_NO_FIELDS, source->model.at,
+				      "source `%s` declares no fields", source->model.name),
+			"say which columns it has: `fields { id: text key }`");
+	}
+}
+
+static void check_meta(struct sema *s, const struct ism_block *body)
+{
+	ism_vec_each (item, &body->items)
+		if (item->kind == ISM_ITEM_ENTRY && item->u.entry.key.parts.n > 1 &&
+			strcmp(item->u.entry.key.parts.items[0].text, "meta") == 0)
+			sema_entry_text(s, item);
+}
+
+static void shape(struct sema *s, struct source_symbol *source)
+{
+	const struct ism_block *body = source->decl->u.block.body;
+	const struct ism_item **entries = source->entries;
+
+	if (!body) {
+		source->faulty_names = true;
+		return;
+	}
+	sema_entries(s, &source_entries, body, entries);
+	check_meta(s, body);
+	if (entries[SOURCE_TITLE])
+		source->model.title = sema_entry_text(s, entries[SOURCE_TITLE]);
+	read_data(s, source, body);
+	sema_dialect(s, source, &source->model.format, &source->number);
+	if (entries[SOURCE_TIMEZONE])
+		source->model.timezone =
+			sema_zone(s, entries[SOURCE_TIMEZONE], &source->model.zone);
+	if (entries[SOURCE_REJECTS])
+		read_rejects(s, source, entries[SOURCE_REJECTS]);
+	read_fields(s, source, body);
+	sema_lets(s, body, source->module, &source->lets);
+	check_let_names(s, source);
+	list_members(s, source);
+}
+
+void sema_source_shapes(struct sema *s)
+{
+	ism_vec_each (source, &s->symbols->sources)
+		shape(s, *source);
+}
+
+/* ---- terms ---- */
+
+struct ism_term *sema_source_let(struct sema *s, struct source_symbol *source, uint32_t index)
+{
+	struct let_symbol *let = &source->lets.items[index];
+	struct scope scope = sema_row_scope(source);
+
+	if (sema_let_begin(s, let)) {
+		sema_let_end(s, let, sema_row_let(s, &scope, let->name, let->expr));
+		source->model.lets[index].term = let->term;
+		source->model.members[source->model.n_fields + index].term = let->term;
+	}
+	return let->term;
+}
+
+static void type_time(struct sema *s, struct source_symbol *source, const struct ism_item *item)
+{
+	struct scope scope = sema_row_scope(source);
+	const struct ism_expr *expr = sema_entry_expr(s, item, "a date or timestamp, or `none`");
+	struct ism_term *term;
+
+	source->faulty_time = true;
+	if (!expr)
+		return;
+	if (expr->kind == ISM_EXPR_NONE) {
+		source->model.time_kind = ISM_TIME_NONE;
+		source->faulty_time = false;
+		return;
+	}
+	term = sema_expr(s, &scope, expr, NULL);
+	if (!term)
+		return;
+	if (term->type.kind != ISM_TYPE_DATE && term->type.kind != ISM_TYPE_TIMESTAMP) {
+		ism_diag_help(ism_diag(s->diags, ISM_DIAG_BAD_TIME, expr->at,
+				      "the time of `%s` is %s, not a date or timestamp",
+				      source->model.name, sema_type_name(s, &term->type)),
+			"name the field that places a row in a period, or write `time: none`");
+		return;
+	}
+	source->faulty_time = false;
+	source->model.time = term;
+	source->model.time_kind =
+		term->type.kind == ISM_TYPE_DATE ? ISM_TIME_DATE : ISM_TIME_INSTANT;
+}
+
+static void type_checks(struct sema *s, struct source_symbol *source, const struct ism_block *body)
+{
+	struct ism_source_model *model = &source->model;
+	struct scope scope = sema_row_scope(source);
+
+	scope.in_check = true;
+	model->checks = ism_new_array(s->arena, body->items.n, struct ism_check_model);
+	ism_vec_each (item, &body->items) {
+		struct ism_check_model *check = &model->checks[model->n_checks];
+
+		if (item->kind != ISM_ITEM_CHECK)
+			continue;
+		check->text = item->u.check.title.text;
+		check->condition = sema_condition(s, &scope, item->u.check.condition);
+		if (check->condition)
+			model->n_checks++;
+	}
+}
+
+static void type_terms(struct sema *s, struct source_symbol *source)
+{
+	const struct ism_block *body = source->decl->u.block.body;
+
+	if (!body)
+		return;
+	sema_source_keys(s, &source->model);
+	for (uint32_t i = 0; i < source->model.n_fields; i++)
+		if (!source->faulty_fields[i] && source->model.fields[i].type.reference)
+			sema_field_row(s, &source->model, i);
+	for (uint32_t i = 0; i < source->model.n_lets; i++)
+		sema_source_let(s, source, i);
+	if (source->entries[SOURCE_TIME])
+		type_time(s, source, source->entries[SOURCE_TIME]);
+	type_checks(s, source, body);
+}
+
+void sema_source_terms(struct sema *s)
+{
+	ism_vec_each (source, &s->symbols->sources)
+		type_terms(s, *source);
+}
