@@ -3,38 +3,41 @@
 #include <endian.h>
 #include <string.h>
 
-/* Years from March on, so that the leap day comes last: H. Hinnant, "chrono-compatible date algorithms". */
-#define ERA_DAYS INT64_C(146097) /* of 400 years */
-#define EPOCH    INT64_C(719468) /* 1970-01-01 in days since 0000-03-01 */
+/*
+ * C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms"
+ * (2022): years begin in March, so that the leap day comes last, and divisions are by constants. All is
+ * unsigned, from a day 900 cycles of 400 years before the year 0.
+ */
+#define SHIFT_YEARS (900 * 400)
+#define SHIFT_DAYS  (900 * 146097 + 719468) /* 1970-01-01 is 719468 days after 0000-03-01 */
 
 int64_t ism_day_from_civil(int32_t year, int32_t month, int32_t day)
 {
-	int64_t y = (int64_t)year - (month <= 2);
-	int64_t era = ism_floor_div(y, 400);
-	uint32_t year_of_era = (uint32_t)(y - era * 400);
-	uint32_t months = (uint32_t)(month + (month > 2 ? -3 : 9)); /* since March */
-	uint32_t day_of_year = (153 * months + 2) / 5 + (uint32_t)day - 1;
-	uint32_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+	uint32_t early = month <= 2; /* counts to the year before */
+	uint32_t y = (uint32_t)year + SHIFT_YEARS - early;
+	uint32_t m = (uint32_t)month + (early ? 12 : 0);
+	uint32_t century = y / 100;
+	uint32_t days_of_years = 1461 * y / 4 - century + century / 4;
+	uint32_t days_of_months = (979 * m - 2919) / 32;
 
-	return era * ERA_DAYS + day_of_era - EPOCH;
+	return (int64_t)(days_of_years + days_of_months + (uint32_t)day - 1) - SHIFT_DAYS;
 }
 
 struct ism_civil ism_civil_from_day(int64_t day)
 {
-	int64_t since = day + EPOCH;
-	int64_t era = ism_floor_div(since, ERA_DAYS);
-	uint32_t day_of_era = (uint32_t)(since - era * ERA_DAYS);
-	uint32_t year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	uint32_t day_of_year =
-		day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	uint32_t months = (5 * day_of_year + 2) / 153; /* since March */
-	int32_t month = (int32_t)months + (months < 10 ? 3 : -9);
+	uint32_t quarters = 4 * (uint32_t)(day + SHIFT_DAYS) + 3; /* of days */
+	uint32_t century = quarters / 146097;
+	uint32_t of_century = quarters % 146097 | 3;
+	uint64_t product = (uint64_t)2939745 * of_century; /* 2^32 / 1461, rounded up */
+	uint32_t year_of_century = (uint32_t)(product >> 32);
+	uint32_t day_of_year = (uint32_t)product / 2939745 / 4;
+	uint32_t months = 2141 * day_of_year + 197913; /* 2^16 / 30.6, and March is 3 */
+	bool early = day_of_year >= 306;               /* January and February, of the next year */
 
 	return (struct ism_civil){
-		.year = (int32_t)(era * 400 + year_of_era + (month <= 2)),
-		.month = month,
-		.day = (int32_t)(day_of_year - (153 * months + 2) / 5 + 1),
+		.year = (int32_t)(100 * century + year_of_century + early) - SHIFT_YEARS,
+		.month = (int32_t)(months >> 16) - (early ? 12 : 0),
+		.day = (int32_t)((months & 0xffff) / 2141) + 1,
 	};
 }
 

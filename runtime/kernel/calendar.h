@@ -47,6 +47,7 @@ static inline int32_t ism_days_in_month(int32_t year, int32_t month)
 	return month == 2 ? 28 + ism_is_leap_year(year) : 30 | (month ^ month >> 3);
 }
 
+/* Right within 292 000 years of 1970, which all instants are. */
 int64_t ism_day_from_civil(int32_t year, int32_t month, int32_t day);
 struct ism_civil ism_civil_from_day(int64_t day);
 

@@ -61,6 +61,26 @@ static void every_day_has_its_date_and_every_date_its_day(void **state)
 	assert_int_equal(year, 10000);
 }
 
+/* Whatever 64 bits of microseconds hold lies within 292 277 years, or 106 751 992 days. */
+static void days_far_away_repeat_every_400_years(void **state)
+{
+	struct random random = { 3 };
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		int64_t near = (int64_t)random_below(&random, 146097);
+		int64_t cycles = (int64_t)random_below(&random, 1460) - 730;
+		struct ism_civil expected = ism_civil_from_day(near);
+		struct ism_civil civil = ism_civil_from_day(near + cycles * 146097);
+
+		assert_int_equal(civil.year, expected.year + cycles * 400);
+		assert_int_equal(civil.month, expected.month);
+		assert_int_equal(civil.day, expected.day);
+		assert_int_equal(ism_day_from_civil(civil.year, civil.month, civil.day),
+			near + cycles * 146097);
+	}
+}
+
 static void months_have_their_lengths(void **state)
 {
 	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
@@ -240,6 +260,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_borders_of_the_calendar),
 		cmocka_unit_test(every_day_has_its_date_and_every_date_its_day),
+		cmocka_unit_test(days_far_away_repeat_every_400_years),
 		cmocka_unit_test(months_have_their_lengths),
 		cmocka_unit_test(other_texts_are_no_dates),
 		cmocka_unit_test(one_wrong_byte_is_seen),
