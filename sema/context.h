@@ -24,6 +24,8 @@ struct sema {
 	const struct ism_unit *currency; /* what `money` means; NULL: the programme names none */
 	struct ism_symbols *symbols;
 	const struct ism_sema_options *options;
+	uint32_t depth;     /* expressions being typed, one in the other */
+	uint32_t n_inlined; /* calls of declared functions so far */
 };
 
 /* Where an expression stands decides what names in it mean and which terms may be in it. */

@@ -32,7 +32,7 @@
 	X(ADD, "add") \
 	X(SUB, "sub") \
 	X(MUL, "mul") \
-	X(DIV, "div") /* operands and result real */ \
+	X(DIV, "div") /* operands both real, or both exact: divided exactly, rounded once */ \
 	X(EQ, "eq") \
 	X(NE, "ne") \
 	X(LT, "lt") \
@@ -144,8 +144,19 @@ struct ism_term {
  * CONVERT, by the types of operand and result: int, decimal(k) or duration to number (exact value to the
  * nearest binary64; durations to real microseconds: fractional), int or decimal to a decimal of more
  * digits, number to duration (rounded to whole microseconds, half away), timestamp to date (the day in
- * the program's zone), date to timestamp (its first instant there), enum to its index as int is not one.
- * A conversion between units of one dimension is a MUL by a constant before or after.
+ * the program's zone), date to timestamp (its first instant there), enum to its index as int is not one;
+ * duration to a fractional one (real microseconds), and a fractional one to whole microseconds, half away.
+ * A conversion between units of one dimension is a MUL or DIV by a constant before or after.
+ *
+ * DIV of exact operands: int, decimal (of any two scales), duration. The result is a number, of a duration
+ * by a number a fractional duration; in rows a CONVERT follows, for durations of rows are whole.
+ * MUL of decimals adds their scales; of a duration by an int is a duration; fractional by a number likewise.
+ * ADD, SUB of a date and a duration: whole days, parts of a day dropped towards zero. SUB of two dates is
+ * microseconds. Operands of a comparison, AND so on have one type; for order comparisons of enums with
+ * `other` an IF gives none.
+ * CALL: ROUND, FLOOR and CEIL of a decimal give an int, ROUND_TO a decimal of fewer digits or an int. YEAR
+ * to WEEKDAY and BUSINESS_DAYS take dates (HOUR a timestamp); `date(x)` is a CONVERT.
+ * EXISTS is none where a key is none.
  */
 
 struct ism_enumeration {
