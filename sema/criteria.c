@@ -86,7 +86,7 @@ static void read_within(struct sema *s, const struct ism_symbol_module *module,
 
 	if (calendar_months(expr, &out->within_months))
 		return;
-	term = sema_fold(s, sema_expr(s, &scope, expr, NULL));
+	term = sema_constant_term(s, sema_expr(s, &scope, expr, NULL));
 	if (!term)
 		return;
 	if (term->type.kind == ISM_TYPE_DURATION && !term->u.constant.is_real &&

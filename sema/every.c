@@ -42,7 +42,7 @@ static bool span_period(struct sema *s, const struct ism_symbol_module *module,
 	const struct ism_expr *expr, struct ism_every *every)
 {
 	struct scope scope = { .kind = SCOPE_CONSTANT, .module = module };
-	struct ism_term *term = sema_fold(s, sema_expr(s, &scope, expr, NULL));
+	struct ism_term *term = sema_constant_term(s, sema_expr(s, &scope, expr, NULL));
 	int64_t span = 0;
 
 	if (!term)

@@ -34,7 +34,7 @@ struct ism_term *sema_both(
 /* ---- fold.c ---- */
 
 /* A CONST of the same value where the operands are constants, else the term itself. */
-struct ism_term *sema_fold(struct sema *s, struct ism_term *term);
+struct ism_term *sema_simplify(struct sema *s, struct ism_term *term);
 /* A constant that is there (not none). */
 bool sema_is_constant(const struct ism_term *term);
 

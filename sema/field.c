@@ -63,7 +63,7 @@ static struct ism_term *constant(
 	type.reference = NULL;
 	term = sema_expr(f->s, &scope, expr, &type);
 	if (term)
-		term = sema_fold(f->s, sema_coerce(f->s, term, &type,
+		term = sema_constant_term(f->s, sema_coerce(f->s, term, &type,
 					       ism_arena_printf(f->s->arena, "the %s of `%s`", what,
 						       f->to->name)));
 	if (!term)

@@ -57,7 +57,7 @@ static __int128 days_of(const struct ism_term *term)
 static struct ism_term *fold_exact_sum(struct sema *s, struct ism_term *term)
 {
 	const struct ism_term *left = term->u.binary.left, *right = term->u.binary.right;
-	__int128 a = exact(left), b = exact(right), out;
+	__int128 a = exact(left), b = exact(right), out = 0;
 	bool fits;
 
 	if (left->type.kind == ISM_TYPE_DATE && right->type.kind == ISM_TYPE_DURATION)
@@ -93,7 +93,7 @@ static struct ism_term *fold_exact_quotient(struct sema *s, struct ism_term *ter
 static struct ism_term *fold_arithmetic(struct sema *s, struct ism_term *term)
 {
 	const struct ism_term *left = term->u.binary.left, *right = term->u.binary.right;
-	__int128 product;
+	__int128 product = 0;
 
 	if (left->u.constant.is_real) {
 		double a = real(left), b = real(right);
@@ -235,7 +235,7 @@ static struct ism_term *fold_choice(struct ism_term *term)
 							       : term->u.choice.otherwise;
 }
 
-struct ism_term *sema_fold(struct sema *s, struct ism_term *term)
+struct ism_term *sema_simplify(struct sema *s, struct ism_term *term)
 {
 	switch (term->kind) {
 	case ISM_TERM_NEG:

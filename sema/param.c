@@ -1,7 +1,7 @@
 /* Parameters: a declared type and a constant default. */
 #include "sema/symbol.h"
 
-struct ism_term *sema_fold(struct sema *s, struct ism_term *term)
+struct ism_term *sema_constant_term(struct sema *s, struct ism_term *term)
 {
 	struct ism_term *folded;
 	struct ism_value value;
@@ -19,7 +19,7 @@ struct ism_term *sema_fold(struct sema *s, struct ism_term *term)
 bool sema_param_value(struct sema *s, struct ism_param_model *param, struct ism_term *term,
 	const struct ism_expr *expr)
 {
-	struct ism_term *value = sema_fold(s, term);
+	struct ism_term *value = sema_constant_term(s, term);
 
 	if (!value)
 		return false;

@@ -166,7 +166,7 @@ bool sema_field_form(struct sema *s, const struct ism_type *type, const struct i
 bool sema_param_value(struct sema *s, struct ism_param_model *param, struct ism_term *term,
 	const struct ism_expr *expr); /* param.c */
 /* A CONST term of a constant one; NULL after an error. */
-struct ism_term *sema_fold(struct sema *s, struct ism_term *term); /* param.c */
+struct ism_term *sema_constant_term(struct sema *s, struct ism_term *term); /* param.c */
 /* The format of a source and the signs in its numbers; false after an error. */
 bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism_format *format,
 	struct ism_number_form *number); /* dialect.c */

@@ -193,7 +193,7 @@ void sema_measure_baseline(struct sema *s, struct measure_symbol *m, const struc
 		return;
 	}
 	m->model.baseline =
-		sema_fold(s, bound(s, m, entry->module, "baseline", value, value->expr));
+		sema_constant_term(s, bound(s, m, entry->module, "baseline", value, value->expr));
 	at = dating_find(s, value, ISM_DATING_AT);
 	ism_vec_each (dating, &value->datings)
 		if (dating->kind != ISM_DATING_AT)

@@ -54,7 +54,7 @@ struct ism_term *sema_unary(struct sema *s, enum ism_term_kind kind, struct ism_
 
 	term->u.operand = operand;
 	term->may_be_none = kind != ISM_TERM_IS_NONE && operand->may_be_none;
-	return sema_fold(s, term);
+	return sema_simplify(s, term);
 }
 
 /* A divisor that is known and not zero: the quotient of exact values is then there. */
@@ -89,7 +89,7 @@ struct ism_term *sema_binary(struct sema *s, enum ism_term_kind kind, struct ism
 	term->u.binary.left = left;
 	term->u.binary.right = right;
 	term->may_be_none = binary_may_be_none(kind, &type, left, right);
-	return sema_fold(s, term);
+	return sema_simplify(s, term);
 }
 
 struct ism_term *sema_choice(struct sema *s, struct ism_span at, struct ism_term *condition,
@@ -101,7 +101,7 @@ struct ism_term *sema_choice(struct sema *s, struct ism_span at, struct ism_term
 	term->u.choice.then = then;
 	term->u.choice.otherwise = otherwise;
 	term->may_be_none = then->may_be_none || otherwise->may_be_none;
-	return sema_fold(s, term);
+	return sema_simplify(s, term);
 }
 
 static bool call_may_be_none(enum ism_function function, const struct ism_term *const *args)
