@@ -63,9 +63,10 @@ static struct ism_term *constant(
 	type.reference = NULL;
 	term = sema_expr(f->s, &scope, expr, &type);
 	if (term)
-		term = sema_constant_term(f->s, sema_coerce(f->s, term, &type,
-					       ism_arena_printf(f->s->arena, "the %s of `%s`", what,
-						       f->to->name)));
+		term = sema_constant_term(
+			f->s, sema_coerce(f->s, term, &type,
+				      ism_arena_printf(
+					      f->s->arena, "the %s of `%s`", what, f->to->name)));
 	if (!term)
 		f->good = false;
 	return term;
