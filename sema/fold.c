@@ -79,10 +79,8 @@ static struct ism_term *fold_exact_quotient(struct sema *s, struct ism_term *ter
 	if (term->type.kind == ISM_TYPE_DURATION &&
 		ism_wide_mul(exact(left), ism_wide_power_of_ten(right->type.scale), &dividend) &&
 		dividend % exact(right) == 0) {
-		struct ism_type whole = term->type;
-
-		whole.fractional = false;
-		return sema_exact(s, term->at, whole, dividend / exact(right));
+		term->type.fractional = false;
+		return exact_result(s, term, true, dividend / exact(right));
 	}
 	if (!ism_wide_ratio_scaled(
 		    exact(left), left->type.scale, exact(right), right->type.scale, &quotient))
@@ -94,6 +92,7 @@ static struct ism_term *fold_arithmetic(struct sema *s, struct ism_term *term)
 {
 	const struct ism_term *left = term->u.binary.left, *right = term->u.binary.right;
 	__int128 product = 0;
+	bool fits;
 
 	if (left->u.constant.is_real) {
 		double a = real(left), b = real(right);
@@ -109,7 +108,8 @@ static struct ism_term *fold_arithmetic(struct sema *s, struct ism_term *term)
 		return fold_exact_quotient(s, term);
 	if (term->kind != ISM_TERM_MUL)
 		return fold_exact_sum(s, term);
-	return exact_result(s, term, ism_wide_mul(exact(left), exact(right), &product), product);
+	fits = ism_wide_mul(exact(left), exact(right), &product);
+	return exact_result(s, term, fits, product);
 }
 
 /* -1, 0, 1 of two constants of one type. */
@@ -188,6 +188,7 @@ static struct ism_term *fold_conversion(struct sema *s, struct ism_term *term)
 	const struct ism_term *from = term->u.operand;
 	const struct ism_type *to = &term->type;
 	__int128 value;
+	bool fits;
 
 	if (is_none(from))
 		return sema_none(s, term->at, *to);
@@ -198,12 +199,10 @@ static struct ism_term *fold_conversion(struct sema *s, struct ism_term *term)
 			       ? sema_real(s, term->at, *to, real(from))
 			       : sema_real(s, term->at, *to,
 					 ism_wide_to_double(exact(from), from->type.scale));
-	if (from->u.constant.is_real)
-		return ism_wide_from_double(real(from), 0, &value)
-			       ? exact_result(s, term, true, value)
-			       : exact_result(s, term, false, 0);
-	return exact_result(s, term,
-		ism_wide_rescale(exact(from), from->type.scale, to->scale, &value, NULL), value);
+	fits = from->u.constant.is_real ?
+		ism_wide_from_double(real(from), 0, &value) :
+		ism_wide_rescale(exact(from), from->type.scale, to->scale, &value, NULL);
+	return exact_result(s, term, fits, value);
 }
 
 static struct ism_term *fold_unary(struct sema *s, struct ism_term *term)

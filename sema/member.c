@@ -165,7 +165,10 @@ static struct ism_term *follow(
 		g = ism_diag(s->diags, ISM_DIAG_UNKNOWN_MEMBER, expr->u.member.name.at,
 			"`%s` is %s and has no field `%s`", sema_written(s, object->at),
 			sema_type_name(s, &value->type), expr->u.member.name.text);
-		if (value->kind == ISM_TERM_FIELD)
+		if (value->type.kind == ISM_TYPE_ENUM)
+			ism_diag_help(g, "the values of an enum stand alone beside it: `%s == %s`",
+				sema_written(s, object->at), expr->u.member.name.text);
+		else if (value->kind == ISM_TERM_FIELD)
 			ism_diag_help(g, "declare the field as a reference: `%s: text -> source`",
 				sema_written(s, object->at));
 		return NULL;

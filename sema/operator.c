@@ -169,7 +169,7 @@ static struct ism_term *of_unit(struct sema *s, struct ism_term *term, const str
 {
 	struct ism_type type = term->type;
 
-	if (unit && unit->n_factors == 0)
+	if (unit && unit->n_factors == 0 && !unit->percent)
 		return sema_rescale(s, term, unit->num, unit->den, NULL);
 	type.unit = unit;
 	return sema_retype(s, term, type);
