@@ -89,14 +89,16 @@ static int64_t key_unit(const struct ism_term *value)
 	}
 }
 
-static uint32_t state_kind(
-	const struct ism_aggregate_model *aggregate, const struct ism_term *value)
+static uint32_t state_kind(const struct ism_aggregate_model *aggregate,
+	const struct ism_term *value, const struct ism_term *weight)
 {
 	enum ism_type_kind type = ISM_TYPE_INT;
 	uint32_t kind;
 
 	if (value)
 		type = ism_type_is_real(&value->type) ? ISM_TYPE_NUMBER : value->type.kind;
+	if (weight && ism_type_is_real(&weight->type))
+		type = ISM_TYPE_NUMBER;
 	kind = ism_aggregate_state(aggregate->kind, type);
 	if (kind == ISM_STATE_KIND_COUNT)
 		ism_unreachable("sema refuses aggregates of types that have none");
@@ -110,8 +112,8 @@ static uint32_t find_state(
 
 	if (aggregate->kind != ISM_AGGREGATE_COUNT)
 		key.value = plan_row_term(p, grain->scan, aggregate->value);
-	key.kind = state_kind(aggregate, key.value);
 	key.weight = plan_row_term(p, grain->scan, aggregate->weight);
+	key.kind = state_kind(aggregate, key.value, key.weight);
 	key.where = plan_row_term(p, grain->scan, aggregate->where);
 	if (key.kind == ISM_STATE_COUNTS)
 		key.key_unit = key_unit(key.value);

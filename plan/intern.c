@@ -244,5 +244,12 @@ struct ism_term plan_map_operands(struct planner *p, struct ism_term *term,
 	}
 	for (uint32_t i = 0; (operand = ism_term_operand(&copy, i)); i++)
 		*operand = map(context, *operand);
+	/* A date stands left of what is added to it. */
+	if (copy.kind == ISM_TERM_ADD && copy.u.binary.right->type.kind == ISM_TYPE_DATE) {
+		struct ism_term *date = copy.u.binary.right;
+
+		copy.u.binary.right = copy.u.binary.left;
+		copy.u.binary.left = date;
+	}
 	return copy;
 }

@@ -133,6 +133,18 @@ static uint32_t judgement_index(struct root *r, const struct ism_measure_model *
 	return (uint32_t)(r->judgements.n - 1);
 }
 
+/* The targets of a measure by the day from which they are in force. */
+static void order_targets(const struct ism_measure_model *measure, struct ism_plan_target *targets)
+{
+	for (uint32_t i = 0; i < measure->n_targets; i++) {
+		uint32_t at = i;
+
+		for (; at > 0 && targets[at - 1].model->from > measure->targets[i].from; at--)
+			targets[at] = targets[at - 1];
+		targets[at] = (struct ism_plan_target){ .model = &measure->targets[i] };
+	}
+}
+
 /* Slots of the value, the baseline and the targets: what targets in force and `expected` come from. */
 static void need_targets(struct root *r, struct judgement *judgement)
 {
@@ -146,16 +158,16 @@ static void need_targets(struct root *r, struct judgement *judgement)
 	judgement->plan.n_targets = measure->n_targets;
 	judgement->plan.targets =
 		ism_new_array(r->p->arena, measure->n_targets, struct ism_plan_target);
+	order_targets(measure, judgement->plan.targets);
 	for (uint32_t i = 0; i < measure->n_targets; i++) {
-		const struct ism_target_model *model = &measure->targets[i];
 		struct ism_plan_target *target = &judgement->plan.targets[i];
 
-		target->model = model;
-		target->value = term_slot(r, measure, model->value);
-		target->high = term_slot(r, measure, model->high);
+		target->value = term_slot(r, measure, target->model->value);
+		target->high = term_slot(r, measure, target->model->high);
 	}
 	for (uint32_t i = 0; i < measure->n_targets; i++)
-		judgement->plan.targets[i].met = term_slot(r, measure, measure->targets[i].met);
+		judgement->plan.targets[i].met =
+			term_slot(r, measure, judgement->plan.targets[i].model->met);
 }
 
 /* Everything that gives a status. */

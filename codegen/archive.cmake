@@ -1,0 +1,15 @@
+cmake_policy(VERSION 3.25)
+
+# Merges the archives PARTS and the object files OBJECTS (both separated by |) into the archive OUTPUT.
+string(REPLACE "|" ";" parts "${PARTS}")
+string(REPLACE "|" ";" objects "${OBJECTS}")
+set(script "CREATE ${OUTPUT}\n")
+foreach(part ${parts})
+	string(APPEND script "ADDLIB ${part}\n")
+endforeach()
+foreach(object ${objects})
+	string(APPEND script "ADDMOD ${object}\n")
+endforeach()
+string(APPEND script "SAVE\nEND\n")
+file(WRITE ${OUTPUT}.mri "${script}")
+execute_process(COMMAND ${AR} -M INPUT_FILE ${OUTPUT}.mri COMMAND_ERROR_IS_FATAL ANY)

@@ -1,0 +1,70 @@
+/*
+ * Codegen: from a plan to native code, in memory or in a file.
+ *
+ * A module holds everything: the row function of each scan, the formulas, and the constant `ism_program`
+ * that describes the program to the runtime (runtime/abi.h). Primitives of the runtime that are worth
+ * inlining come with it as bitcode; what is called besides are symbols of the runtime library.
+ *
+ * Errors that are not ours (a file that cannot be written, no linker) are in struct ism_error; a module
+ * that LLVM finds broken is our bug and is printed whole.
+ */
+#ifndef ISM_CODEGEN_CODEGEN_H
+#define ISM_CODEGEN_CODEGEN_H
+
+#include <stdio.h>
+
+#include "plan/plan.h"
+#include "runtime/abi.h"
+#include "runtime/error.h"
+#include "support/arena.h"
+
+enum ism_emit_kind {
+	ISM_EMIT_EXE,
+	ISM_EMIT_OBJ,
+	ISM_EMIT_SHARED,
+	ISM_EMIT_LLVM_IR,
+	ISM_EMIT_ASM,
+};
+
+/* Zeroed bytes are the defaults. */
+struct ism_codegen_options {
+	const char *sha256;   /* of the program's text, hexadecimal, for the descriptor */
+	const char *compiler; /* for the descriptor: "ism 0.1.0" */
+	const char *cpu; /* "x86-64-v3", "native"; NULL: one that every machine of the kind is */
+	FILE *dump_ir;   /* the module as generated is printed here */
+	FILE *dump_optimised; /* and after optimisation; NULL: neither */
+};
+
+struct ism_module;
+struct ism_jit;
+
+/*
+ * Generates, verifies and optimises the module of a plan. On success *module is the caller's, for
+ * ism_codegen_free. What is needed while generating is in `arena`, nothing of it afterwards.
+ */
+enum ism_status ism_codegen_module(struct ism_module **module, struct ism_arena *arena,
+	const struct ism_plan *plan, const struct ism_codegen_options *options,
+	struct ism_error *error);
+
+/* NULL is nothing. */
+void ism_codegen_free(struct ism_module *module);
+
+/* What an executable or a shared library is linked from. */
+struct ism_link_inputs {
+	const char *archive; /* the runtime's; NULL: looked for beside the running program */
+};
+
+/* Writes the module to `path`, linked by the system's `cc` where `kind` asks for it. */
+enum ism_status ism_codegen_emit(struct ism_module *module, enum ism_emit_kind kind,
+	const char *path, const struct ism_link_inputs *inputs, struct ism_error *error);
+
+/*
+ * Compiles the module into this process; the module is used up, whatever the status. *program is valid as
+ * long as *jit, which is the caller's, for ism_jit_free.
+ */
+enum ism_status ism_codegen_jit(struct ism_module *module, struct ism_jit **jit,
+	const struct ism_program **program, struct ism_error *error);
+
+void ism_jit_free(struct ism_jit *jit);
+
+#endif

@@ -1,0 +1,326 @@
+/*
+ * `ism_program`: everything that the runtime has to know of the program, as one constant. Arrays are filled in
+ * as C structs and placed one below the other; image.c says how.
+ */
+#include "codegen/gen.h"
+
+#include <string.h>
+
+/* Sets the pointer `member` of element `i` of an array of `type`. */
+#define SET(image, type, i, member, value) \
+	image_set((image), (uint64_t)(i) * sizeof(type) + offsetof(type, member), (value))
+#define SET_TEXT(image, type, i, member, text) \
+	SET(image, type, i, member, gen_string((image)->g, text))
+
+/* A parameter is shown in its type's own unit. */
+static struct ism_form shown_form(const struct ism_type *type)
+{
+	struct ism_form form = { .type = type->kind, .scale = type->scale };
+
+	form.unit_num = form.unit_den = 1;
+	form.digits = -1;
+	if (type->unit) {
+		form.unit = type->unit->name;
+		form.unit_num = type->unit->den;
+		form.unit_den = type->unit->num;
+	}
+	if (type->enumeration)
+		form.enumeration = &type->enumeration->items;
+	return form;
+}
+
+static LLVMValueRef gen_params(struct gen *g)
+{
+	const struct ism_model *model = g->plan->model;
+	struct ism_param *params = ism_new_array(g->arena, model->n_params, struct ism_param);
+	struct image image = image_of(g, params, model->n_params * sizeof params[0]);
+
+	for (uint32_t i = 0; i < model->n_params; i++) {
+		const struct ism_param_model *param = &model->params[i];
+		const struct ism_value *value = &param->value->u.constant;
+		struct ism_field_form *form = ism_new(g->arena, struct ism_field_form);
+		struct image form_image = image_of(g, form, sizeof *form);
+		uint64_t at = i * sizeof params[0];
+		struct ism_form shown;
+		uint64_t datum = at + offsetof(struct ism_param, value);
+
+		*form = param->form;
+		image_field_form(&form_image, 0, &param->form);
+		SET(&image, struct ism_param, i, form, image_place(&form_image, "param.form"));
+		SET_TEXT(&image, struct ism_param, i, name, param->name);
+		SET_TEXT(&image, struct ism_param, i, text, param->text);
+		params[i].shown = shown_form(&param->type);
+		shown = params[i].shown;
+		image_form(&image, at + offsetof(struct ism_param, shown), &shown);
+		if (value->state != ISM_VALUE_PRESENT)
+			continue;
+		params[i].value.present = 1;
+		if (param->type.kind == ISM_TYPE_TEXT || param->type.kind == ISM_TYPE_IP) {
+			params[i].value.size = (uint32_t)value->text.size;
+			image_set(&image, datum,
+				gen_bytes(g, value->text.size ? value->text.data : "",
+					value->text.size ? value->text.size : 1, "param"));
+		} else if (ism_type_is_real(&param->type)) {
+			params[i].value.real = value->real;
+		} else {
+			params[i].value.exact = (int64_t)value->exact;
+		}
+	}
+	return model->n_params ? image_place(&image, "params") : NULL;
+}
+
+static LLVMValueRef gen_regexes(struct gen *g)
+{
+	const struct ism_model *model = g->plan->model;
+	struct ism_slice *slices = ism_new_array(g->arena, model->n_regexes, struct ism_slice);
+	struct image image = image_of(g, slices, model->n_regexes * sizeof slices[0]);
+
+	for (uint32_t i = 0; i < model->n_regexes; i++)
+		image_slice(&image, i * sizeof slices[0], model->regexes[i]);
+	return model->n_regexes ? image_place(&image, "regexes") : NULL;
+}
+
+/* ---- sources ---- */
+
+static LLVMValueRef gen_fields(struct gen *g, const struct ism_source_model *source)
+{
+	struct ism_source_field *fields =
+		ism_new_array(g->arena, source->n_fields, struct ism_source_field);
+	struct image image = image_of(g, fields, source->n_fields * sizeof fields[0]);
+
+	for (uint32_t i = 0; i < source->n_fields; i++) {
+		const struct ism_field_model *field = &source->fields[i];
+
+		fields[i].optional = field->optional || field->absent;
+		fields[i].form = field->form;
+		image_field_form(&image,
+			i * sizeof fields[0] + offsetof(struct ism_source_field, form),
+			&field->form);
+		SET_TEXT(&image, struct ism_source_field, i, name, field->name);
+		SET_TEXT(&image, struct ism_source_field, i, column, field->column);
+	}
+	return source->n_fields ? image_place(&image, "fields") : NULL;
+}
+
+static LLVMValueRef gen_types(struct gen *g, uint32_t n, struct ism_term **terms)
+{
+	uint8_t *types = ism_new_array(g->arena, n, uint8_t);
+
+	for (uint32_t i = 0; i < n; i++)
+		types[i] = (uint8_t)(ism_type_is_real(&terms[i]->type) ? ISM_TYPE_NUMBER
+								       : terms[i]->type.kind);
+	return n ? gen_bytes(g, types, n, "types") : NULL;
+}
+
+static LLVMValueRef gen_checks(struct gen *g, const struct ism_source_model *source)
+{
+	const char **texts = ism_new_array(g->arena, source->n_checks, const char *);
+
+	for (uint32_t i = 0; i < source->n_checks; i++)
+		texts[i] = source->checks[i].text;
+	return gen_string_array(g, source->n_checks, texts);
+}
+
+static void set_format(struct image *image, uint64_t at, const struct ism_format *format)
+{
+	struct gen *g = image->g;
+	struct ism_slice *nulls = ism_new_array(g->arena, format->n_nulls, struct ism_slice);
+	struct image slices = image_of(g, nulls, format->n_nulls * sizeof nulls[0]);
+
+	for (uint32_t i = 0; i < format->n_nulls; i++)
+		image_slice(&slices, i * sizeof nulls[0], format->nulls[i]);
+	image_set(image, at + offsetof(struct ism_format, nulls),
+		format->n_nulls ? image_place(&slices, "nulls") : NULL);
+}
+
+static void set_zone(struct image *image, uint64_t at, struct ism_slice zone)
+{
+	image_set(image, at, zone.size ? gen_bytes(image->g, zone.data, zone.size, "zone") : NULL);
+}
+
+static void set_source(struct image *image, struct ism_source *sources, uint32_t i)
+{
+	struct gen *g = image->g;
+	const struct ism_plan_scan *scan = &g->plan->scans[i];
+	const struct ism_source_model *model = scan->source;
+	struct ism_source *source = &sources[i];
+	uint64_t at = i * sizeof *source;
+
+	SET_TEXT(image, struct ism_source, i, name, model->name);
+	SET_TEXT(image, struct ism_source, i, title, model->title);
+	source->n_files = model->n_files;
+	SET(image, struct ism_source, i, files, gen_string_array(g, model->n_files, model->files));
+	SET_TEXT(image, struct ism_source, i, rows, model->rows);
+	source->format = model->format;
+	set_format(image, at + offsetof(struct ism_source, format), &model->format);
+	SET_TEXT(image, struct ism_source, i, timezone, model->timezone);
+	source->zone_size = model->zone.size;
+	set_zone(image, at + offsetof(struct ism_source, zone), model->zone);
+	source->n_fields = model->n_fields;
+	SET(image, struct ism_source, i, fields, gen_fields(g, model));
+	source->reject_limit_kind = model->reject_limit_kind;
+	source->reject_limit = model->reject_limit;
+	source->time_kind = model->time_kind;
+	source->n_checks = model->n_checks;
+	SET(image, struct ism_source, i, checks, gen_checks(g, model));
+	source->n_references = model->n_references;
+	SET(image, struct ism_source, i, references,
+		gen_string_array(g, model->n_references, model->references));
+	source->has_table = scan->has_table;
+	source->n_key_parts = scan->n_keys;
+	SET(image, struct ism_source, i, key_types, gen_types(g, scan->n_keys, scan->keys));
+	source->n_members = scan->n_members;
+	SET(image, struct ism_source, i, member_types,
+		gen_types(g, scan->n_members, scan->members));
+	SET(image, struct ism_source, i, rows_fn, emit_rows(g, scan));
+}
+
+static LLVMValueRef gen_sources(struct gen *g)
+{
+	uint32_t n = g->plan->n_scans;
+	struct ism_source *sources = ism_new_array(g->arena, n, struct ism_source);
+	struct image image = image_of(g, sources, n * sizeof sources[0]);
+
+	for (uint32_t i = 0; i < n; i++)
+		set_source(&image, sources, i);
+	return n ? image_place(&image, "sources") : NULL;
+}
+
+/* ---- grains and aggregates ---- */
+
+LLVMValueRef gen_dimensions(struct gen *g, uint32_t n, const struct ism_dimension_model *models)
+{
+	struct ism_dimension *dimensions = ism_new_array(g->arena, n, struct ism_dimension);
+	struct image image = image_of(g, dimensions, n * sizeof dimensions[0]);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_type *type = &models[i].type;
+
+		dimensions[i].type = type->kind;
+		dimensions[i].scale = type->scale;
+		SET_TEXT(&image, struct ism_dimension, i, name, models[i].name);
+		SET(&image, struct ism_dimension, i, enumeration,
+			type->enumeration ? gen_enum(g, &type->enumeration->items) : NULL);
+	}
+	return n ? image_place(&image, "dimensions") : NULL;
+}
+
+static LLVMValueRef gen_places(struct gen *g, const struct ism_plan_grain *grain)
+{
+	struct ism_state_place *places =
+		ism_new_array(g->arena, grain->n_states, struct ism_state_place);
+
+	for (uint32_t i = 0; i < grain->n_states; i++) {
+		places[i].kind = grain->states[i].kind;
+		places[i].offset = grain->states[i].offset;
+	}
+	return gen_bytes(g, places, grain->n_states * sizeof places[0], "states");
+}
+
+static LLVMValueRef gen_grains(struct gen *g)
+{
+	uint32_t n = g->plan->n_grains;
+	struct ism_grain *grains = ism_new_array(g->arena, n, struct ism_grain);
+	struct image image = image_of(g, grains, n * sizeof grains[0]);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_plan_grain *grain = &g->plan->grains[i];
+
+		grains[i].source = grain->source;
+		grains[i].n_dimensions = grain->n_dimensions;
+		SET(&image, struct ism_grain, i, dimensions,
+			gen_dimensions(g, grain->n_dimensions, grain->dimensions));
+		grains[i].every.unit = grain->every.unit;
+		grains[i].every.span_us = grain->every.span_us;
+		SET_TEXT(&image, struct ism_grain, i, every.text, grain->every.text);
+		grains[i].placed = grain->placed != NULL;
+		grains[i].layout.n_states = grain->n_states;
+		grains[i].layout.size_bytes = grain->block_size;
+		SET(&image, struct ism_grain, i, layout.states, gen_places(g, grain));
+	}
+	return n ? image_place(&image, "grains") : NULL;
+}
+
+static void set_finish_form(struct ism_finish_form *form,
+	const struct ism_aggregate_model *aggregate, const struct ism_plan_state *state)
+{
+	const struct ism_type *type = state->value ? &state->value->type : NULL;
+
+	form->p_num = aggregate->p_num;
+	form->p_den = aggregate->p_den;
+	form->key_unit = state->key_unit;
+	if (!type)
+		return;
+	form->type = type->kind;
+	if (ism_type_is_real(type) || state->kind == ISM_STATE_WEIGHTED_REAL)
+		form->type = ISM_TYPE_NUMBER;
+	if (form->type == ISM_TYPE_DECIMAL)
+		form->scale = type->scale;
+}
+
+static LLVMValueRef gen_aggregates(struct gen *g)
+{
+	uint32_t n = g->plan->n_aggregates;
+	struct ism_aggregate *aggregates = ism_new_array(g->arena, n, struct ism_aggregate);
+	struct image image = image_of(g, aggregates, n * sizeof aggregates[0]);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_plan_aggregate *plan = &g->plan->aggregates[i];
+		const struct ism_plan_grain *grain = &g->plan->grains[plan->grain];
+
+		aggregates[i].grain = plan->grain;
+		aggregates[i].state = plan->state;
+		aggregates[i].kind = plan->model->kind;
+		set_finish_form(&aggregates[i].form, plan->model, &grain->states[plan->state]);
+		SET_TEXT(&image, struct ism_aggregate, i, text, plan->model->text);
+	}
+	return n ? image_place(&image, "aggregates") : NULL;
+}
+
+/* ---- the program ---- */
+
+static void set_texts(struct image *image, const struct ism_model *model)
+{
+	const struct ism_codegen_options *options = image->g->options;
+
+	SET_TEXT(image, struct ism_program, 0, name, model->name);
+	SET_TEXT(image, struct ism_program, 0, module, model->module);
+	SET_TEXT(image, struct ism_program, 0, file, model->file);
+	SET_TEXT(image, struct ism_program, 0, directory, model->directory);
+	SET_TEXT(image, struct ism_program, 0, sha256, options->sha256);
+	SET_TEXT(image, struct ism_program, 0, compiler, options->compiler);
+	SET_TEXT(image, struct ism_program, 0, timezone, model->timezone);
+}
+
+void emit_program(struct gen *g)
+{
+	const struct ism_plan *plan = g->plan;
+	const struct ism_model *model = plan->model;
+	struct ism_program *program = ism_new(g->arena, struct ism_program);
+	struct image image = image_of(g, program, sizeof *program);
+	LLVMValueRef global;
+
+	set_texts(&image, model);
+	program->abi = ISM_ABI_VERSION;
+	program->zone_size = model->zone.size;
+	set_zone(&image, offsetof(struct ism_program, zone), model->zone);
+	program->fiscal_year_start = model->fiscal_year_start;
+	program->n_levels = model->n_levels;
+	SET(&image, struct ism_program, 0, levels,
+		gen_string_array(g, model->n_levels, model->levels));
+	program->n_params = model->n_params;
+	SET(&image, struct ism_program, 0, params, gen_params(g));
+	program->n_regexes = model->n_regexes;
+	SET(&image, struct ism_program, 0, regexes, gen_regexes(g));
+	program->n_sources = plan->n_scans;
+	SET(&image, struct ism_program, 0, sources, gen_sources(g));
+	program->n_grains = plan->n_grains;
+	SET(&image, struct ism_program, 0, grains, gen_grains(g));
+	program->n_aggregates = plan->n_aggregates;
+	SET(&image, struct ism_program, 0, aggregates, gen_aggregates(g));
+	program->n_measures = plan->n_measures;
+	SET(&image, struct ism_program, 0, measures, emit_measures(g));
+	global = image_place(&image, "ism_program");
+	LLVMSetLinkage(global, LLVMExternalLinkage);
+	LLVMSetUnnamedAddress(global, LLVMNoUnnamedAddr);
+}

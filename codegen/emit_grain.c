@@ -1,0 +1,322 @@
+/*
+ * Grains: whether a row counts in one, in which cell, and the cell's states.
+ *
+ * Grains that place rows by the same term share what is made of it. Such shared values have no term of their
+ * own; they are kept under the address of a member of the first grain that shares them.
+ */
+#include "codegen/row.h"
+
+static const struct ism_plan_grain *nth_grain(const struct row_fn *f, uint32_t nth)
+{
+	return &f->g->plan->grains[f->scan->grains[nth]];
+}
+
+/* The first grain of the scan that has the same placing; the same one for windows, for periods. */
+static const struct ism_plan_grain *placing_of(const struct row_fn *f,
+	const struct ism_plan_grain *grain, bool with_window, bool with_period)
+{
+	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
+		const struct ism_plan_grain *other = nth_grain(f, i);
+
+		if (other->placed == grain->placed &&
+			(!with_window || other->windowed == grain->windowed) &&
+			(!with_period || (other->every.unit == grain->every.unit &&
+						 other->every.span_us == grain->every.span_us)))
+			return other;
+	}
+	return grain;
+}
+
+static const void *counts_key(const struct row_fn *f, const struct ism_plan_grain *grain)
+{
+	return &placing_of(f, grain, true, false)->placed;
+}
+
+static const void *period_key(const struct row_fn *f, const struct ism_plan_grain *grain)
+{
+	return &placing_of(f, grain, false, true)->every;
+}
+
+/* `now` in the representation of the placing term. */
+static LLVMValueRef emit_now(struct row_fn *f, const struct ism_term *placed)
+{
+	bool is_day = placed->type.kind == ISM_TYPE_DATE;
+	uint64_t offset =
+		is_day ? offsetof(struct ism_run, today) : offsetof(struct ism_run, now_us);
+	LLVMValueRef run = run_pointer(f);
+	LLVMBuilderRef builder = hoist_begin(f);
+	LLVMValueRef value = emit_load(f->g, f->g->i64, run, offset, is_day ? "today" : "now");
+
+	hoist_end(f, builder);
+	return value;
+}
+
+static LLVMValueRef emit_window_bound(
+	struct row_fn *f, const struct ism_term *placed, bool is_first)
+{
+	bool is_day = placed->type.kind == ISM_TYPE_DATE;
+	uint64_t offset = offsetof(struct ism_run, window);
+	LLVMValueRef run = run_pointer(f);
+	LLVMBuilderRef builder = hoist_begin(f);
+	LLVMValueRef bound;
+
+	if (is_first)
+		offset += is_day ? offsetof(struct ism_window, first_day)
+				 : offsetof(struct ism_window, first_us);
+	else
+		offset += is_day ? offsetof(struct ism_window, last_day)
+				 : offsetof(struct ism_window, last_us);
+	bound = emit_load(f->g, f->g->i64, run, offset, is_first ? "window.first" : "window.last");
+	hoist_end(f, builder);
+	return bound;
+}
+
+/* The placing's value; one that is a fault places nothing. */
+static struct gen_value emit_placing(struct row_fn *f, struct ism_term *placed)
+{
+	struct gen_value v = emit_term(f, placed);
+
+	if (v.fault)
+		v.present = emit_and(f->g, v.present, LLVMBuildNot(f->g->b, v.fault, ""), "placed");
+	return v;
+}
+
+/* Whether the row counts in cells of the grain: placed, not later than now, in the window. */
+static LLVMValueRef emit_counts(struct row_fn *f, const struct ism_plan_grain *grain)
+{
+	const void *key = counts_key(f, grain);
+	const struct gen_value *known = memo_get(f, key);
+	struct gen *g = f->g;
+	struct gen_value v;
+	struct gen_value counts = { 0 };
+	LLVMValueRef inside;
+
+	if (known)
+		return known->value;
+	if (f->frame && frame_load(f, key, &counts)) {
+		memo_put(f, key, counts);
+		return counts.value;
+	}
+	v = emit_placing(f, grain->placed);
+	counts.value =
+		LLVMBuildICmp(g->b, LLVMIntSLE, v.value, emit_now(f, grain->placed), "not.later");
+	counts.value = emit_and(g, counts.value, v.present, "counts");
+	if (grain->windowed) {
+		inside = LLVMBuildICmp(
+			g->b, LLVMIntSGE, v.value, emit_window_bound(f, grain->placed, true), "");
+		counts.value = LLVMBuildAnd(g->b, counts.value, inside, "");
+		inside = LLVMBuildICmp(
+			g->b, LLVMIntSLE, v.value, emit_window_bound(f, grain->placed, false), "");
+		counts.value = LLVMBuildAnd(g->b, counts.value, inside, "counts");
+	}
+	memo_put(f, key, counts);
+	return counts.value;
+}
+
+static LLVMValueRef emit_period(struct row_fn *f, const struct ism_plan_grain *grain)
+{
+	const void *key = period_key(f, grain);
+	const struct gen_value *known = memo_get(f, key);
+	uint64_t calendar = offsetof(struct ism_run, calendar);
+	bool is_day = grain->placed->type.kind == ISM_TYPE_DATE;
+	struct gen *g = f->g;
+	struct gen_value period = { 0 };
+	LLVMBuilderRef builder;
+	LLVMValueRef run;
+	LLVMValueRef time;
+
+	if (known)
+		return known->value;
+	if (f->frame && frame_load(f, key, &period)) {
+		memo_put(f, key, period);
+		return period.value;
+	}
+	run = run_pointer(f);
+	builder = hoist_begin(f);
+	run = gen_at(g, run, calendar, "calendar");
+	hoist_end(f, builder);
+	time = LLVMBuildSelect(g->b, emit_counts(f, grain), emit_placing(f, grain->placed).value,
+		gen_i64(g, 0), "");
+	period.value = EMIT_CALL(g, is_day ? "ism_period_of_day" : "ism_period_of_instant",
+		"period", run, run_cursor(f), gen_i32(g, (uint32_t)grain->every.unit),
+		gen_i64(g, grain->every.span_us), time);
+	memo_put(f, key, period);
+	return period.value;
+}
+
+static void emit_tell_if(struct row_fn *f, LLVMValueRef condition, const char *function)
+{
+	struct gen *g = f->g;
+	LLVMBasicBlockRef tell;
+	LLVMBasicBlockRef done;
+
+	if (!condition)
+		return;
+	tell = gen_block(g, "tell");
+	emit_unlikely(g, condition, tell, "told");
+	done = LLVMGetInsertBlock(g->b);
+	LLVMPositionBuilderAtEnd(g->b, tell);
+	EMIT_CALL(g, function, "", f->worker);
+	LLVMBuildBr(g->b, done);
+	LLVMPositionBuilderAtEnd(g->b, done);
+}
+
+void emit_placings(struct row_fn *f)
+{
+	struct gen *g = f->g;
+	LLVMValueRef later = NULL;
+	LLVMValueRef undated = NULL;
+
+	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
+		const struct ism_plan_grain *grain = nth_grain(f, i);
+		struct gen_value v;
+		LLVMValueRef bit;
+
+		if (!grain->placed || placing_of(f, grain, false, false) != grain)
+			continue;
+		v = emit_placing(f, grain->placed);
+		bit = LLVMBuildICmp(g->b, LLVMIntSGT, v.value, emit_now(f, grain->placed), "later");
+		later = emit_or(g, later, emit_and(g, bit, v.present, "later"), "later");
+		if (v.present)
+			undated = emit_or(
+				g, undated, LLVMBuildNot(g->b, v.present, "undated"), "undated");
+	}
+	emit_tell_if(f, later, "ism_row_later");
+	emit_tell_if(f, undated, "ism_row_undated");
+	/* Shared by more than one grain: before the branch of the first. */
+	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
+		const struct ism_plan_grain *grain = nth_grain(f, i);
+
+		if (!grain->placed)
+			continue;
+		emit_counts(f, grain);
+		if (grain->every.unit >= 0 && placing_of(f, grain, false, true) != grain)
+			emit_period(f, grain);
+	}
+}
+
+void frame_placings(struct row_fn *f, struct frame_layout *layout)
+{
+	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
+		const struct ism_plan_grain *grain = nth_grain(f, i);
+
+		if (!grain->placed)
+			continue;
+		frame_add_term(f, layout, grain->placed);
+		frame_add(f, layout, counts_key(f, grain));
+		if (grain->every.unit >= 0)
+			frame_add(f, layout, period_key(f, grain));
+	}
+}
+
+/* ---- cells ---- */
+
+static bool cell_is_fixed(const struct ism_plan_grain *grain)
+{
+	return grain->n_dimensions == 0 && grain->every.unit < 0;
+}
+
+static LLVMValueRef emit_cells(struct row_fn *f, uint32_t nth)
+{
+	return worker_entry(f, offsetof(struct ism_worker, cells), f->scan->grains[nth], "cells");
+}
+
+/* The one cell of a grain without dimensions and periods, found once a batch. */
+static LLVMValueRef emit_fixed_cell(struct row_fn *f, uint32_t nth)
+{
+	struct gen *g = f->g;
+	LLVMValueRef cells = emit_cells(f, nth);
+	LLVMBuilderRef builder = hoist_begin(f);
+	LLVMValueRef cell = EMIT_CALL(g, "ism_cells_find", "cell", cells, LLVMConstNull(g->ptr),
+		gen_i64(g, ISM_NO_PERIOD));
+
+	hoist_end(f, builder);
+	return cell;
+}
+
+static uint64_t frame_cell(const struct frame_layout *layout, uint32_t nth)
+{
+	return layout->cells + nth * sizeof(void *);
+}
+
+void emit_fixed_cells(struct row_fn *f, const struct frame_layout *layout, LLVMValueRef frame)
+{
+	for (uint32_t i = 0; i < f->scan->n_grains; i++)
+		if (cell_is_fixed(nth_grain(f, i)))
+			emit_store(f->g, emit_fixed_cell(f, i), frame, frame_cell(layout, i));
+}
+
+/* Finds the row's cell; *fault is set where a dimension may be a fault. */
+static LLVMValueRef emit_find_cell(struct row_fn *f, uint32_t nth, LLVMValueRef *fault)
+{
+	const struct ism_plan_grain *grain = nth_grain(f, nth);
+	struct gen *g = f->g;
+	LLVMValueRef key = LLVMConstNull(g->ptr);
+	LLVMValueRef period = gen_i64(g, ISM_NO_PERIOD);
+
+	if (grain->n_dimensions)
+		key = gen_room(g, grain->n_dimensions * sizeof(struct ism_datum), "group");
+	for (uint32_t i = 0; i < grain->n_dimensions; i++) {
+		struct ism_term *term = grain->dimension_terms[i];
+		struct gen_value v = emit_term(f, term);
+
+		emit_datum(f, &v, &term->type, gen_at(g, key, i * sizeof(struct ism_datum), ""));
+		*fault = emit_or(g, *fault, v.fault, "group.fault");
+	}
+	if (grain->every.unit >= 0)
+		period = emit_period(f, grain);
+	return EMIT_CALL(g, "ism_cells_find", "cell", emit_cells(f, nth), key, period);
+}
+
+static LLVMValueRef emit_cell(struct row_fn *f, uint32_t nth, LLVMValueRef *fault)
+{
+	if (!cell_is_fixed(nth_grain(f, nth)))
+		return emit_find_cell(f, nth, fault);
+	if (f->frame)
+		return emit_load(f->g, f->g->ptr, f->frame, frame_cell(f->layout, nth), "cell");
+	return emit_fixed_cell(f, nth);
+}
+
+/* Dimensions that are a fault, once more: for the states behind the first function of a grain. */
+static LLVMValueRef emit_group_fault(struct row_fn *f, const struct ism_plan_grain *grain)
+{
+	LLVMValueRef fault = NULL;
+
+	for (uint32_t i = 0; i < grain->n_dimensions; i++)
+		fault = emit_or(
+			f->g, fault, emit_term(f, grain->dimension_terms[i]).fault, "group.fault");
+	return fault;
+}
+
+void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end)
+{
+	const struct ism_plan_grain *grain = nth_grain(f, nth);
+	struct gen *g = f->g;
+	LLVMBasicBlockRef then = NULL;
+	LLVMBasicBlockRef done = NULL;
+	LLVMValueRef fault = NULL;
+	LLVMValueRef cell;
+	size_t scope = scope_open(f);
+
+	if (grain->placed) {
+		then = gen_block(g, "grain");
+		done = gen_block(g, "grain.done");
+		LLVMBuildCondBr(g->b, emit_counts(f, grain), then, done);
+		LLVMPositionBuilderAtEnd(g->b, then);
+	}
+	scope = grain->placed ? scope_open(f) : scope;
+	if (first > 0) {
+		cell = emit_load(g, g->ptr, f->frame, frame_cell(f->layout, nth), "cell");
+		fault = emit_group_fault(f, grain);
+	} else {
+		cell = emit_cell(f, nth, &fault);
+		if (end < grain->n_states)
+			emit_store(g, cell, f->frame, frame_cell(f->layout, nth));
+	}
+	emit_states(f, grain, first, end, cell, fault);
+	if (!done)
+		return;
+	scope_close(f, scope);
+	LLVMBuildBr(g->b, done);
+	LLVMPositionBuilderAtEnd(g->b, done);
+}

@@ -1,0 +1,191 @@
+/* Measures in the descriptor: slots, judgements, parts and what results say of them. */
+#include "codegen/gen.h"
+
+#define SET(image, type, i, member, value) \
+	image_set((image), (uint64_t)(i) * sizeof(type) + offsetof(type, member), (value))
+#define SET_TEXT(image, type, i, member, text) \
+	SET(image, type, i, member, gen_string((image)->g, text))
+
+static LLVMValueRef gen_indices(struct gen *g, uint32_t n, const uint32_t *indices)
+{
+	return n ? gen_bytes(g, indices, n * sizeof indices[0], "indices") : NULL;
+}
+
+static LLVMValueRef emit_slots(struct gen *g, const struct ism_plan_measure *measure)
+{
+	struct ism_slot *slots = ism_new_array(g->arena, measure->n_slots, struct ism_slot);
+	struct image image = image_of(g, slots, measure->n_slots * sizeof slots[0]);
+
+	for (uint32_t i = 0; i < measure->n_slots; i++) {
+		slots[i].kind = measure->slots[i].kind;
+		slots[i].index = measure->slots[i].index;
+		if (measure->slots[i].kind == ISM_SLOT_FORMULA)
+			SET(&image, struct ism_slot, i, fn, emit_formula(g, measure, i));
+	}
+	return measure->n_slots ? image_place(&image, "slots") : NULL;
+}
+
+static LLVMValueRef gen_notes(struct gen *g, const struct ism_measure_model *measure)
+{
+	struct ism_note *notes = ism_new_array(g->arena, measure->n_notes, struct ism_note);
+	struct image image = image_of(g, notes, measure->n_notes * sizeof notes[0]);
+
+	for (uint32_t i = 0; i < measure->n_notes; i++) {
+		const struct ism_note *note = &measure->notes[i];
+
+		notes[i].is_list = note->is_list;
+		notes[i].n_texts = note->n_texts;
+		SET_TEXT(&image, struct ism_note, i, key, note->key);
+		SET(&image, struct ism_note, i, texts,
+			gen_string_array(g, note->n_texts, note->texts));
+	}
+	return measure->n_notes ? image_place(&image, "notes") : NULL;
+}
+
+static LLVMValueRef gen_parts(struct gen *g, const struct ism_plan_measure *measure)
+{
+	struct ism_part *parts = ism_new_array(g->arena, measure->n_parts, struct ism_part);
+	struct image image = image_of(g, parts, measure->n_parts * sizeof parts[0]);
+
+	for (uint32_t i = 0; i < measure->n_parts; i++) {
+		const struct ism_plan_part *part = &measure->parts[i];
+
+		parts[i].slot = part->slot;
+		parts[i].form = part->model->form;
+		image_form(&image, i * sizeof parts[0] + offsetof(struct ism_part, form),
+			&part->model->form);
+		SET_TEXT(&image, struct ism_part, i, name, part->model->name);
+	}
+	return measure->n_parts ? image_place(&image, "parts") : NULL;
+}
+
+static LLVMValueRef gen_targets(struct gen *g, const struct ism_plan_judgement *judgement)
+{
+	uint32_t n = judgement->n_targets;
+	struct ism_target *targets = ism_new_array(g->arena, n, struct ism_target);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_plan_target *target = &judgement->targets[i];
+
+		targets[i].op = target->model->op;
+		targets[i].value = target->value;
+		targets[i].high = target->high;
+		targets[i].met = target->met;
+		targets[i].from = target->model->from;
+		targets[i].by = target->model->by;
+	}
+	return n ? gen_bytes(g, targets, n * sizeof targets[0], "targets") : NULL;
+}
+
+static LLVMValueRef gen_rules(struct gen *g, const struct ism_plan_judgement *judgement)
+{
+	uint32_t n = judgement->n_rules;
+	struct ism_rule *rules = ism_new_array(g->arena, n, struct ism_rule);
+	struct image image = image_of(g, rules, n * sizeof rules[0]);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_rule_model *model = judgement->rules[i].model;
+
+		rules[i].level = model->level;
+		rules[i].condition = judgement->rules[i].condition;
+		rules[i].periods = model->periods;
+		rules[i].within_us = model->within_us;
+		rules[i].within_months = model->within_months;
+		SET_TEXT(&image, struct ism_rule, i, text, model->text);
+		SET_TEXT(&image, struct ism_rule, i, action, model->action);
+		SET_TEXT(&image, struct ism_rule, i, to, model->to);
+	}
+	return n ? image_place(&image, "rules") : NULL;
+}
+
+static LLVMValueRef gen_judgements(struct gen *g, const struct ism_plan_measure *measure)
+{
+	uint32_t n = measure->n_judgements;
+	struct ism_judgement *judgements = ism_new_array(g->arena, n, struct ism_judgement);
+	struct image image = image_of(g, judgements, n * sizeof judgements[0]);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_plan_judgement *plan = &measure->judgements[i];
+
+		judgements[i].value = plan->value;
+		judgements[i].baseline = plan->baseline;
+		judgements[i].baseline_day = plan->measure->baseline_day;
+		judgements[i].n_targets = plan->n_targets;
+		judgements[i].has_criteria = plan->measure->has_criteria;
+		judgements[i].n_rules = plan->n_rules;
+		judgements[i].applies = plan->applies;
+		judgements[i].form = plan->measure->form;
+		image_form(&image, i * sizeof judgements[0] + offsetof(struct ism_judgement, form),
+			&plan->measure->form);
+		SET_TEXT(&image, struct ism_judgement, i, measure, plan->measure->name);
+		SET(&image, struct ism_judgement, i, targets, gen_targets(g, plan));
+		SET(&image, struct ism_judgement, i, rules, gen_rules(g, plan));
+	}
+	return n ? image_place(&image, "judgements") : NULL;
+}
+
+static void set_forms(struct image *image, struct ism_measure *out, uint64_t at,
+	const struct ism_measure_model *model)
+{
+	out->form = model->form;
+	out->numerator_form = model->numerator_form;
+	out->denominator_form = model->denominator_form;
+	image_form(image, at + offsetof(struct ism_measure, form), &model->form);
+	image_form(
+		image, at + offsetof(struct ism_measure, numerator_form), &model->numerator_form);
+	image_form(image, at + offsetof(struct ism_measure, denominator_form),
+		&model->denominator_form);
+}
+
+static void set_measure(struct image *image, struct ism_measure *measures, uint32_t i)
+{
+	struct gen *g = image->g;
+	const struct ism_plan_measure *plan = &g->plan->measures[i];
+	const struct ism_measure_model *model = plan->model;
+	struct ism_measure *out = &measures[i];
+
+	SET_TEXT(image, struct ism_measure, i, name, model->name);
+	SET_TEXT(image, struct ism_measure, i, id, model->id);
+	SET_TEXT(image, struct ism_measure, i, title, model->title);
+	out->n_notes = model->n_notes;
+	SET(image, struct ism_measure, i, notes, gen_notes(g, model));
+	set_forms(image, out, i * sizeof *out, model);
+	out->n_dimensions = model->n_dimensions;
+	SET(image, struct ism_measure, i, dimensions,
+		gen_dimensions(g, model->n_dimensions, model->dimensions));
+	out->every.unit = model->every.unit;
+	out->every.span_us = model->every.span_us;
+	SET_TEXT(image, struct ism_measure, i, every.text, model->every.text);
+	out->small = model->small;
+	out->n_grains = plan->n_grains;
+	SET(image, struct ism_measure, i, grains, gen_indices(g, plan->n_grains, plan->grains));
+	out->n_sources = plan->n_sources;
+	SET(image, struct ism_measure, i, sources, gen_indices(g, plan->n_sources, plan->sources));
+	out->n_lookups = plan->n_lookups;
+	SET(image, struct ism_measure, i, lookups, gen_indices(g, plan->n_lookups, plan->lookups));
+	out->n_slots = plan->n_slots;
+	SET(image, struct ism_measure, i, slots, emit_slots(g, plan));
+	out->value = plan->value;
+	out->share = plan->share;
+	out->numerator = plan->numerator;
+	out->denominator = plan->denominator;
+	out->n_row_slots = plan->n_row_slots;
+	SET(image, struct ism_measure, i, row_slots,
+		gen_indices(g, plan->n_row_slots, plan->row_slots));
+	out->n_parts = plan->n_parts;
+	SET(image, struct ism_measure, i, parts, gen_parts(g, plan));
+	out->n_judgements = plan->n_judgements;
+	SET(image, struct ism_measure, i, judgements, gen_judgements(g, plan));
+	out->judged = model->judged;
+}
+
+LLVMValueRef emit_measures(struct gen *g)
+{
+	uint32_t n = g->plan->n_measures;
+	struct ism_measure *measures = ism_new_array(g->arena, n, struct ism_measure);
+	struct image image = image_of(g, measures, n * sizeof measures[0]);
+
+	for (uint32_t i = 0; i < n; i++)
+		set_measure(&image, measures, i);
+	return n ? image_place(&image, "measures") : NULL;
+}

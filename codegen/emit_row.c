@@ -1,0 +1,361 @@
+/*
+ * The row function of a scan. For each row of a batch:
+ *
+ *	fields    checked and converted; one that does not fit rejects the row
+ *	patterns  asked first, for a text may be too much for one, and that rejects the row as well
+ *	checks, references, time, own table
+ *	placings, then grain by grain the cell and its states
+ *
+ * Nothing is counted of a row that is rejected. With many states the last part lies in functions of its
+ * own, a bounded number of states each.
+ */
+#include "codegen/row.h"
+
+#include <string.h>
+
+enum {
+	STATES_INLINE = 64, /* more states in a scan than these, and they get functions */
+	STATES_PER_FUNCTION = 48,
+	GRAINS_PER_FUNCTION = 16,
+};
+
+/* A grain and some of its states. */
+struct share {
+	uint32_t nth;
+	uint32_t first, end;
+};
+
+struct share_vec ISM_VEC(struct share);
+
+/* A function of updates, declared where it is called and filled in later. */
+struct updates {
+	LLVMValueRef function;
+	struct share_vec shares;
+};
+
+struct updates_vec ISM_VEC(struct updates *);
+
+static const struct ism_plan_grain *nth_grain(const struct row_fn *f, uint32_t nth)
+{
+	return &f->g->plan->grains[f->scan->grains[nth]];
+}
+
+static void emit_checks(struct row_fn *f)
+{
+	struct gen *g = f->g;
+
+	for (uint32_t i = 0; i < f->scan->n_checks; i++) {
+		LLVMValueRef holds = emit_holds(f, f->scan->checks[i]);
+		LLVMBasicBlockRef failed = gen_block(g, "check.failed");
+		LLVMBasicBlockRef done;
+
+		emit_unlikely(g, LLVMBuildNot(g->b, holds, ""), failed, "check.done");
+		done = LLVMGetInsertBlock(g->b);
+		LLVMPositionBuilderAtEnd(g->b, failed);
+		EMIT_CALL(
+			g, "ism_row_check_failed", "", f->worker, f->batch, f->row, gen_i32(g, i));
+		LLVMBuildBr(g->b, done);
+		LLVMPositionBuilderAtEnd(g->b, done);
+	}
+}
+
+static void emit_references(struct row_fn *f)
+{
+	struct gen *g = f->g;
+
+	for (uint32_t i = 0; i < f->scan->n_references; i++) {
+		struct gen_value row = emit_term(f, f->scan->references[i]);
+		LLVMValueRef lost = LLVMBuildNot(g->b, row.size, "orphan");
+		LLVMBasicBlockRef orphan = gen_block(g, "orphan");
+		LLVMBasicBlockRef done;
+
+		lost = emit_and(g, lost, row.present, "orphan");
+		if (row.fault)
+			lost = emit_and(g, lost, LLVMBuildNot(g->b, row.fault, ""), "orphan");
+		emit_unlikely(g, lost, orphan, "reference.done");
+		done = LLVMGetInsertBlock(g->b);
+		LLVMPositionBuilderAtEnd(g->b, orphan);
+		EMIT_CALL(g, "ism_row_orphan", "", f->worker, gen_i32(g, i));
+		LLVMBuildBr(g->b, done);
+		LLVMPositionBuilderAtEnd(g->b, done);
+	}
+}
+
+static void emit_time(struct row_fn *f)
+{
+	struct gen *g = f->g;
+	LLVMBasicBlockRef dated;
+	LLVMBasicBlockRef done = NULL;
+	LLVMValueRef present;
+	struct gen_value time;
+
+	if (!f->scan->time)
+		return;
+	time = emit_term(f, f->scan->time);
+	present = time.present;
+	if (time.fault)
+		present = emit_and(g, present, LLVMBuildNot(g->b, time.fault, ""), "");
+	if (present) {
+		dated = gen_block(g, "dated");
+		done = gen_block(g, "dated.done");
+		LLVMBuildCondBr(g->b, present, dated, done);
+		LLVMPositionBuilderAtEnd(g->b, dated);
+	}
+	EMIT_CALL(g, "ism_row_time", "", f->worker, time.value);
+	if (done) {
+		LLVMBuildBr(g->b, done);
+		LLVMPositionBuilderAtEnd(g->b, done);
+	}
+}
+
+static LLVMValueRef emit_data(
+	struct row_fn *f, uint32_t n, struct ism_term **terms, const char *name)
+{
+	LLVMValueRef data = gen_room(f->g, (n ? n : 1) * sizeof(struct ism_datum), name);
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct gen_value v = emit_term(f, terms[i]);
+
+		emit_datum(f, &v, &terms[i]->type,
+			gen_at(f->g, data, i * sizeof(struct ism_datum), ""));
+	}
+	return data;
+}
+
+static void emit_insert(struct row_fn *f)
+{
+	struct gen *g = f->g;
+	LLVMValueRef key;
+	LLVMValueRef members;
+	LLVMValueRef order;
+
+	if (!f->scan->has_table)
+		return;
+	key = emit_data(f, f->scan->n_keys, f->scan->keys, "own.key");
+	members = emit_data(f, f->scan->n_members, f->scan->members, "own.members");
+	order = EMIT_CALL(g, "ism_row_order", "order", f->batch, f->row);
+	EMIT_CALL(g, "ism_table_insert", "",
+		worker_pointer(f, offsetof(struct ism_worker, own_table), "own.table"), key,
+		members, order);
+}
+
+/* ---- updates in functions of their own ---- */
+
+static struct updates *new_updates(struct row_fn *f, size_t n)
+{
+	struct gen *g = f->g;
+	LLVMTypeRef args[] = { g->ptr, g->ptr, g->i32, g->ptr };
+	struct updates *updates = ism_new(g->arena, struct updates);
+	unsigned noinline = LLVMGetEnumAttributeKindForName("noinline", strlen("noinline"));
+
+	updates->function = gen_function(
+		g, ism_arena_printf(g->arena, "%s.updates.%zu", f->scan->source->name, n), 4, args);
+	LLVMAddAttributeAtIndex(updates->function, LLVMAttributeFunctionIndex,
+		LLVMCreateEnumAttribute(g->context, noinline, 0));
+	return updates;
+}
+
+/* Divides the states of all grains, in order, among functions. */
+static struct updates_vec divide_updates(struct row_fn *f)
+{
+	struct updates_vec all = { 0 };
+	struct ism_arena *arena = f->g->arena;
+	struct updates *last = NULL;
+	uint32_t n_states = 0;
+
+	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
+		const struct ism_plan_grain *grain = nth_grain(f, i);
+		uint32_t first = 0;
+
+		do {
+			struct share share = { i, first, 0 };
+			uint32_t room;
+
+			if (!last || n_states >= STATES_PER_FUNCTION ||
+				last->shares.n >= GRAINS_PER_FUNCTION) {
+				last = new_updates(f, all.n);
+				ism_vec_push(arena, &all, last);
+				n_states = 0;
+			}
+			room = STATES_PER_FUNCTION - n_states;
+			share.end = grain->n_states - first < room ? grain->n_states : first + room;
+			n_states += share.end - first;
+			ism_vec_push(arena, &last->shares, share);
+			first = share.end;
+		} while (first < grain->n_states);
+	}
+	return all;
+}
+
+static void add_to_frame(struct row_fn *f, struct frame_layout *layout)
+{
+	frame_placings(f, layout);
+	if (f->scan->time)
+		frame_add_term(f, layout, f->scan->time);
+	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
+		const struct ism_plan_grain *grain = nth_grain(f, i);
+
+		for (uint32_t d = 0; d < grain->n_dimensions; d++)
+			frame_add_term(f, layout, grain->dimension_terms[d]);
+		for (uint32_t s = 0; s < grain->n_states; s++) {
+			frame_add_term(f, layout, grain->states[s].value);
+			frame_add_term(f, layout, grain->states[s].weight);
+			frame_add_term(f, layout, grain->states[s].where);
+		}
+	}
+	layout->cells = (layout->size_bytes + 15) / 16 * 16;
+	layout->size_bytes = layout->cells + f->scan->n_grains * sizeof(void *);
+}
+
+/* Stores the frame and calls the functions of updates. */
+static void emit_divided(struct row_fn *f, struct updates_vec *updates, struct frame_layout *layout)
+{
+	struct gen *g = f->g;
+	LLVMValueRef frame;
+
+	add_to_frame(f, layout);
+	frame = gen_room(g, layout->size_bytes, "frame");
+	frame_store(f, layout, frame);
+	emit_fixed_cells(f, layout, frame);
+	ism_vec_each (each, updates) {
+		LLVMValueRef args[] = { f->worker, f->batch, f->row, frame };
+		LLVMValueRef function = (*each)->function;
+
+		LLVMBuildCall2(g->b, LLVMGlobalGetValueType(function), function, args, 4, "");
+	}
+}
+
+static void emit_updates(
+	const struct row_fn *row, const struct updates *updates, const struct frame_layout *layout)
+{
+	struct gen *g = row->g;
+	LLVMValueRef function = updates->function;
+	struct row_fn f = { .g = g, .scan = row->scan, .function = function, .layout = layout };
+
+	gen_function_begin(g, function);
+	f.worker = LLVMGetParam(function, 0);
+	f.batch = LLVMGetParam(function, 1);
+	f.row = LLVMGetParam(function, 2);
+	f.frame = LLVMGetParam(function, 3);
+	LLVMSetValueName2(f.worker, "worker", 6);
+	LLVMSetValueName2(f.batch, "batch", 5);
+	LLVMSetValueName2(f.row, "row", 3);
+	LLVMSetValueName2(f.frame, "frame", 5);
+	ism_vec_each (share, &updates->shares) {
+		emit_grain(&f, share->nth, share->first, share->end);
+	}
+	LLVMBuildRetVoid(g->b);
+	gen_function_end(g);
+}
+
+/* ---- the loop ---- */
+
+static bool has_many_states(const struct row_fn *f)
+{
+	uint32_t n_states = 0;
+
+	for (uint32_t i = 0; i < f->scan->n_grains; i++)
+		n_states += nth_grain(f, i)->n_states;
+	return n_states > STATES_INLINE || f->scan->n_grains > GRAINS_PER_FUNCTION;
+}
+
+/* One row, from the place of the builder to where the next row begins. */
+static void emit_body(struct row_fn *f, const struct row_reject *reject,
+	struct updates_vec *updates, struct frame_layout *layout)
+{
+	struct gen *g = f->g;
+	uint64_t stride = f->scan->source->n_fields * sizeof(struct ism_slice);
+	LLVMValueRef cells;
+	LLVMValueRef offset;
+
+	offset = LLVMBuildZExt(g->b, f->row, g->i64, "");
+	offset = LLVMBuildMul(g->b, offset, gen_i64(g, (int64_t)stride), "");
+	cells = emit_load(g, g->ptr, f->batch, offsetof(struct ism_batch, cells), "");
+	cells = LLVMBuildInBoundsGEP2(g->b, g->i8, cells, &offset, 1, "row.cells");
+	emit_fields(f, cells, reject);
+	emit_matches(f, reject);
+	emit_checks(f);
+	emit_references(f);
+	emit_insert(f);
+	emit_time(f);
+	emit_placings(f);
+	if (has_many_states(f)) {
+		*updates = divide_updates(f);
+		emit_divided(f, updates, layout);
+		return;
+	}
+	for (uint32_t i = 0; i < f->scan->n_grains; i++)
+		emit_grain(f, i, 0, nth_grain(f, i)->n_states);
+}
+
+static void gen_forms(struct gen *g, const struct ism_source_model *source)
+{
+	g->forms = ism_new_array(g->arena, source->n_fields, LLVMValueRef);
+	for (uint32_t i = 0; i < source->n_fields; i++) {
+		struct ism_field_form *form = ism_new(g->arena, struct ism_field_form);
+		struct image image = image_of(g, form, sizeof *form);
+
+		*form = source->fields[i].form;
+		image_field_form(&image, 0, &source->fields[i].form);
+		g->forms[i] = image_place(&image, gen_name(g, source->fields[i].name, ".form"));
+	}
+}
+
+static void emit_loop(struct row_fn *f, struct updates_vec *updates, struct frame_layout *layout)
+{
+	struct gen *g = f->g;
+	LLVMBasicBlockRef start = LLVMGetInsertBlock(g->b);
+	LLVMBasicBlockRef body = gen_block(g, "row");
+	LLVMBasicBlockRef next = gen_block(g, "row.next");
+	LLVMBasicBlockRef exit = gen_block(g, "exit");
+	LLVMValueRef n_rows =
+		emit_load(g, g->i32, f->batch, offsetof(struct ism_batch, n_rows), "rows");
+	struct row_reject reject;
+	LLVMValueRef zero = gen_i32(g, 0);
+	LLVMValueRef more;
+
+	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntNE, n_rows, zero, ""), body, exit);
+	reject.field = LLVMBuildAlloca(g->hoist, g->i32, "reject.field");
+	reject.reason = LLVMBuildAlloca(g->hoist, g->i32, "reject.reason");
+	reject.block = gen_block(g, "reject");
+	LLVMPositionBuilderAtEnd(g->b, body);
+	f->row = LLVMBuildPhi(g->b, g->i32, "row");
+	LLVMAddIncoming(f->row, &zero, &start, 1);
+	emit_body(f, &reject, updates, layout);
+	LLVMBuildBr(g->b, next);
+
+	LLVMPositionBuilderAtEnd(g->b, reject.block);
+	EMIT_CALL(g, "ism_row_reject", "", f->worker, f->batch, f->row,
+		LLVMBuildLoad2(g->b, g->i32, reject.field, ""),
+		LLVMBuildLoad2(g->b, g->i32, reject.reason, ""));
+	LLVMBuildBr(g->b, next);
+
+	LLVMPositionBuilderAtEnd(g->b, next);
+	more = LLVMBuildAdd(g->b, f->row, gen_i32(g, 1), "row.after");
+	LLVMAddIncoming(f->row, &more, &next, 1);
+	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntULT, more, n_rows, ""), body, exit);
+	LLVMPositionBuilderAtEnd(g->b, exit);
+	LLVMBuildRetVoid(g->b);
+}
+
+LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan)
+{
+	LLVMTypeRef args[] = { g->ptr, g->ptr };
+	struct row_fn f = { .g = g, .scan = scan };
+	struct frame_layout layout = { 0 };
+	struct updates_vec updates = { 0 };
+
+	gen_forms(g, scan->source);
+	f.function = gen_function(g, gen_name(g, scan->source->name, ".rows"), 2, args);
+	gen_function_begin(g, f.function);
+	f.worker = LLVMGetParam(f.function, 0);
+	f.batch = LLVMGetParam(f.function, 1);
+	LLVMSetValueName2(f.worker, "worker", 6);
+	LLVMSetValueName2(f.batch, "batch", 5);
+	emit_loop(&f, &updates, &layout);
+	gen_function_end(g);
+	ism_vec_each (each, &updates) {
+		emit_updates(&f, *each, &layout);
+	}
+	return f.function;
+}

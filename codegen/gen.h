@@ -1,0 +1,149 @@
+/*
+ * What the files of codegen share: the module being generated, and the small steps that instructions are
+ * made of. Not for other folders.
+ *
+ * Names: emit_<thing> puts out instructions at the builder's place, gen_<thing> makes constants, blocks and
+ * the like. Functions of the runtime are called by name, with the types that their C prototypes have
+ * (runtime/kernel/abi_types.c); members of its structs are reached by offsetof.
+ */
+#ifndef ISM_CODEGEN_GEN_H
+#define ISM_CODEGEN_GEN_H
+
+#include <llvm-c/Core.h>
+#include <llvm-c/Orc.h>
+#include <llvm-c/TargetMachine.h>
+
+#include "codegen/codegen.h"
+#include "plan/pointer_map.h"
+#include "support/vec.h"
+
+struct gen {
+	struct ism_arena *arena;
+	const struct ism_plan *plan;
+	const struct ism_codegen_options *options;
+	LLVMContextRef context;
+	LLVMModuleRef module;
+	LLVMBuilderRef b; /* where instructions go */
+	LLVMBuilderRef
+		hoist; /* end of the current function's entry block: what holds for all rows */
+	LLVMTypeRef i1, i8, i32, i64, f64, ptr, none;
+	struct pointer_map strings; /* (text, NULL) to its global */
+	struct pointer_map enums;   /* (struct ism_enum, NULL) to its global */
+	LLVMValueRef *forms;        /* by field of the scan at hand: its struct ism_field_form */
+};
+
+/* ---- gen.c ---- */
+
+LLVMValueRef gen_i1(struct gen *g, bool value);
+LLVMValueRef gen_i32(struct gen *g, uint32_t value);
+LLVMValueRef gen_i64(struct gen *g, int64_t value);
+LLVMValueRef gen_f64(struct gen *g, double value);
+LLVMBasicBlockRef gen_block(struct gen *g, const char *name);
+
+/* `base` moved by some bytes. */
+LLVMValueRef gen_at(struct gen *g, LLVMValueRef base, uint64_t offset, const char *name);
+LLVMValueRef emit_load(
+	struct gen *g, LLVMTypeRef type, LLVMValueRef base, uint64_t offset, const char *name);
+void emit_store(struct gen *g, LLVMValueRef value, LLVMValueRef base, uint64_t offset);
+
+/* Room in the function's frame, aligned to 16 bytes; its content is undefined. */
+LLVMValueRef gen_room(struct gen *g, uint64_t size_bytes, const char *name);
+
+/* Calls a function that abi_types.c names. `name` is that of the result, "" for none. */
+LLVMValueRef emit_call(
+	struct gen *g, const char *function, const char *name, uint32_t n_args, LLVMValueRef *args);
+#define EMIT_CALL(g, function, name, ...) \
+	emit_call((g), (function), (name), \
+		sizeof((LLVMValueRef[]){ __VA_ARGS__ }) / sizeof(LLVMValueRef), \
+		(LLVMValueRef[]){ __VA_ARGS__ })
+
+/* An intrinsic overloaded on one type. */
+LLVMValueRef emit_intrinsic(struct gen *g, const char *intrinsic, LLVMTypeRef type,
+	const char *name, uint32_t n_args, LLVMValueRef *args);
+
+/* Branches to `then` where `condition` holds, and goes on in `otherwise`, which it makes. */
+void emit_unlikely(struct gen *g, LLVMValueRef condition, LLVMBasicBlockRef then, const char *name);
+
+/* Bits of which NULL means true (and), or false (or). */
+LLVMValueRef emit_and(struct gen *g, LLVMValueRef a, LLVMValueRef b, const char *name);
+LLVMValueRef emit_or(struct gen *g, LLVMValueRef a, LLVMValueRef b, const char *name);
+
+/* An internal function without a body, which returns nothing. */
+LLVMValueRef gen_function(
+	struct gen *g, const char *name, uint32_t n_args, const LLVMTypeRef *args);
+/* Gives it an entry block and sets the builders up, in it and behind it. */
+void gen_function_begin(struct gen *g, LLVMValueRef function);
+/* Closes the entry block: it goes on to the block where the builder started. */
+void gen_function_end(struct gen *g);
+
+/* Text that names a value after the program: "closed.present". Lives in the arena. */
+const char *gen_name(struct gen *g, const char *stem, const char *suffix);
+
+/* ---- image.c: constants that are C structs ---- */
+
+struct image_pointer {
+	uint64_t offset;
+	LLVMValueRef value;
+};
+
+/* The bytes of an array of structs, and the pointers in them. */
+struct image {
+	struct gen *g;
+	uint8_t *bytes;
+	uint64_t size;
+	struct image_pointers ISM_VEC(struct image_pointer) pointers;
+};
+
+/* `bytes` are in the arena, with NULL where pointers will be; they are used until the image is placed. */
+struct image image_of(struct gen *g, void *bytes, uint64_t size);
+/* NULL leaves a NULL. Pointers are set in the order of their offsets or in any other. */
+void image_set(struct image *image, uint64_t offset, LLVMValueRef value);
+/* A constant global, aligned to 16. */
+LLVMValueRef image_place(struct image *image, const char *name);
+
+/* NULL gives NULL. */
+LLVMValueRef gen_string(struct gen *g, const char *text);
+LLVMValueRef gen_bytes(struct gen *g, const void *bytes, uint64_t size, const char *name);
+LLVMValueRef gen_string_array(struct gen *g, uint32_t n, const char *const *texts);
+LLVMValueRef gen_enum(struct gen *g, const struct ism_enum *enumeration);
+/* Sets the two pointers of a struct ism_form that lies at `offset`, whose bytes are a copy of `form`. */
+void image_form(struct image *image, uint64_t offset, const struct ism_form *form);
+void image_field_form(struct image *image, uint64_t offset, const struct ism_field_form *form);
+/* A slice at `offset`: its bytes get a global. */
+void image_slice(struct image *image, uint64_t offset, struct ism_slice slice);
+
+/* ---- the parts of a module ---- */
+
+/* The row function of a scan: emit_row.c. */
+LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan);
+/* The function of a formula slot: emit_formula.c. */
+LLVMValueRef emit_formula(struct gen *g, const struct ism_plan_measure *measure, uint32_t slot);
+/* `ism_program`, and with it everything: emit_descriptor.c. */
+void emit_program(struct gen *g);
+LLVMValueRef emit_measures(struct gen *g);
+LLVMValueRef gen_dimensions(
+	struct gen *g, uint32_t n, const struct ism_dimension_model *dimensions);
+
+/* ---- module.c, target.c, link.c ---- */
+
+struct ism_module {
+	LLVMOrcThreadSafeContextRef shared; /* owns `context` */
+	LLVMContextRef context;
+	LLVMModuleRef module; /* NULL once the JIT has it; `machine` too */
+	LLVMTargetMachineRef machine;
+};
+
+/* The machine for `cpu` (NULL: any of the kind). On success *machine is the caller's. */
+enum ism_status target_machine(
+	const char *cpu, LLVMTargetMachineRef *machine, struct ism_error *error);
+
+/* llvm_compat.c: what differs between versions of LLVM. */
+LLVMOrcThreadSafeContextRef compat_context_new(LLVMContextRef *context);
+
+/* Runs the passes. */
+enum ism_status optimise(struct ism_module *module, struct ism_error *error);
+
+enum ism_status link_file(enum ism_emit_kind kind, const char *object, const char *path,
+	const struct ism_link_inputs *inputs, struct ism_error *error);
+
+#endif

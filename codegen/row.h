@@ -1,0 +1,180 @@
+/*
+ * What the files that emit row functions share.
+ *
+ * A row function reads fields, then asks checks, references and times, then updates the states of each
+ * grain (emit_row.c says more). Its terms are evaluated where they are first needed and kept for as long as
+ * that place dominates: entering a conditional block opens a scope, leaving it forgets what was evaluated in it.
+ *
+ * A scan with many states has its updates in functions of their own, which find what the row function has
+ * evaluated in a frame in memory; so compile time grows with the number of measures and not faster.
+ */
+#ifndef ISM_CODEGEN_ROW_H
+#define ISM_CODEGEN_ROW_H
+
+#include "codegen/gen.h"
+
+/*
+ * A value of a row. What `present` and `fault` say is told by NULL where it is known: always present, never
+ * a fault. Only present values are faults. A bool that is not present is 0, so that its value alone says
+ * whether the condition holds; any other value that is not present is arbitrary.
+ *
+ *   bool           value i1
+ *   number, fractional duration   double
+ *   text, ip       value ptr, size i64
+ *   LOOKUP         value ptr to a record (of nones where there is no row), size i1: there is one;
+ *                  present: all parts of the key are
+ *   all else       i64
+ */
+struct gen_value {
+	LLVMValueRef value;
+	LLVMValueRef size;
+	LLVMValueRef present;
+	LLVMValueRef fault;
+};
+
+struct memo {
+	const void *term;
+	struct gen_value value;
+};
+
+struct memo_vec ISM_VEC(struct memo *);
+
+/* A function over one row at a time. */
+struct row_fn {
+	struct gen *g;
+	const struct ism_plan_scan *scan;
+	LLVMValueRef function;
+	LLVMValueRef worker, batch;
+	LLVMValueRef row; /* i32 */
+	LLVMValueRef
+		frame; /* of what the row function has evaluated; NULL: all is in this function */
+	const struct frame_layout *layout; /* with `frame` */
+	struct pointer_map memos;          /* (term, NULL) to struct memo */
+	struct memo_vec undo;              /* those in `memos`, oldest first */
+};
+
+/* ---- emit_expr.c: values, and where they are kept ---- */
+
+struct gen_value emit_term(struct row_fn *f, struct ism_term *term);
+
+/* Whether a condition is true, as i1; NULL: a NULL condition, which always holds. */
+LLVMValueRef emit_holds(struct row_fn *f, struct ism_term *condition);
+
+/* Opens a scope; what it returns closes it. */
+size_t scope_open(const struct row_fn *f);
+void scope_close(struct row_fn *f, size_t scope);
+
+/* Keeps a value for `key` in the scope at hand; NULL where there is none. */
+void memo_put(struct row_fn *f, const void *key, struct gen_value value);
+const struct gen_value *memo_get(const struct row_fn *f, const void *key);
+
+/* Moves the builder to the entry block and back, for what holds for all rows. */
+LLVMBuilderRef hoist_begin(struct row_fn *f);
+void hoist_end(struct row_fn *f, LLVMBuilderRef builder);
+/* A pointer in the worker, loaded once a batch. */
+LLVMValueRef worker_pointer(struct row_fn *f, uint64_t offset, const char *name);
+/* An entry of an array of pointers in the worker. */
+LLVMValueRef worker_entry(struct row_fn *f, uint64_t offset, uint32_t index, const char *name);
+LLVMValueRef run_pointer(struct row_fn *f);
+LLVMValueRef run_zone(struct row_fn *f);
+LLVMValueRef run_cursor(struct row_fn *f);
+
+LLVMValueRef value_present(struct row_fn *f, const struct gen_value *v); /* never NULL */
+LLVMValueRef value_fault(struct row_fn *f, const struct gen_value *v);   /* never NULL */
+bool type_is_text(const struct ism_type *type);
+/* Bytes of a text: 0 where it is absent, so that what is called reads none. */
+LLVMValueRef text_size(struct row_fn *f, const struct gen_value *v);
+LLVMTypeRef gen_value_type(struct gen *g, const struct ism_type *type);
+
+/* A present value of a type: a constant term's. */
+struct gen_value gen_constant(struct row_fn *f, const struct ism_term *term);
+
+/* `a` and `b` both present; a fault where one of them is. The value is still to be set. */
+struct gen_value join_operands(
+	struct row_fn *f, const struct gen_value *a, const struct gen_value *b);
+
+/* condition ? a : b, member by member. */
+struct gen_value emit_select(struct row_fn *f, LLVMValueRef condition, const struct gen_value *a,
+	const struct gen_value *b);
+
+/* Writes a value to a struct ism_datum: zeros where it is not present. */
+void emit_datum(struct row_fn *f, const struct gen_value *v, const struct ism_type *type,
+	LLVMValueRef datum);
+
+/* Whether evaluating a term where it may not be needed costs more than a branch. */
+bool term_is_costly(struct ism_term *term);
+
+/* ---- emit_arith.c ---- */
+
+struct gen_value emit_negate(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_arithmetic(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_compare(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_convert(struct row_fn *f, struct ism_term *term);
+/* A numeric value as binary64: as it is, or the exact value's nearest. */
+struct gen_value emit_real(struct row_fn *f, struct gen_value v, const struct ism_type *type);
+
+/* ---- emit_call.c ---- */
+
+struct gen_value emit_function(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_add_months(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_like(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_in_network(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_lookup(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_exists(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_member(struct row_fn *f, struct ism_term *term);
+
+/* ---- emit_field.c ---- */
+
+/* Where a row that does not fit goes: rooms for the field and the reason, and the block that tells it. */
+struct row_reject {
+	LLVMValueRef field, reason;
+	LLVMBasicBlockRef block;
+};
+
+/* Checks and converts all declared fields of the row; `cells` are its slices. */
+void emit_fields(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject);
+/* The patterns of the scan, which may take too long on a row's text. */
+void emit_matches(struct row_fn *f, const struct row_reject *reject);
+
+/* ---- emit_grain.c ---- */
+
+/* Evaluates what grains share: placings and periods; tells rows that are later or undated. */
+void emit_placings(struct row_fn *f);
+/* What functions of updates need of placings: to be added to their frame. */
+void frame_placings(struct row_fn *f, struct frame_layout *layout);
+/* Finds the cells that are the same for all rows of a batch, for the frame. */
+void emit_fixed_cells(struct row_fn *f, const struct frame_layout *layout, LLVMValueRef frame);
+/* Updates states [first, end) of a grain of the scan; finds its cell, or takes it from the frame. */
+void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end);
+
+/* ---- emit_state.c ---- */
+
+/* Updates the states of a cell by this row. */
+void emit_states(struct row_fn *f, const struct ism_plan_grain *grain, uint32_t first, uint32_t end,
+	LLVMValueRef cell, LLVMValueRef cell_fault);
+
+/* ---- frame.c: what functions of updates find in memory ---- */
+
+struct frame_slot {
+	const void *key;
+	uint64_t offset;
+	struct gen_value stored; /* in the row function: which members there are, and their types */
+};
+
+struct frame_layout {
+	struct pointer_map slots; /* (term or key, NULL) to struct frame_slot */
+	struct frame_slots ISM_VEC(struct frame_slot *) order;
+	uint64_t size_bytes;
+	uint64_t cells; /* offset of the grains' cells, by the scan's order of grains */
+};
+
+/* Adds what the row function has evaluated for `key`, if anything, at the scope at hand. */
+void frame_add(struct row_fn *f, struct frame_layout *layout, const void *key);
+/* Adds what a term needs: its operands as far down as the row function has not evaluated them. */
+void frame_add_term(struct row_fn *f, struct frame_layout *layout, struct ism_term *term);
+/* Writes all that was added to the frame. */
+void frame_store(struct row_fn *f, const struct frame_layout *layout, LLVMValueRef frame);
+/* Loads a value where the frame has it, once per function. */
+bool frame_load(struct row_fn *f, const void *key, struct gen_value *out);
+
+#endif
