@@ -2,28 +2,21 @@
 #include "sema/measure.h"
 
 static const struct ism_unit *unit_of_expr(
-	struct sema *s, const struct ism_item *item, const struct ism_expr *expr)
+	struct sema *s, const struct entry *entry, const struct ism_expr *expr)
 {
 	const struct ism_unit *left, *right;
 
-	if (expr->kind == ISM_EXPR_NAME) {
-		const struct ism_unit *unit = sema_unit_find(s, expr->u.name.text);
-
-		if (!unit)
-			ism_diag_help(ism_diag(s->diags, ISM_DIAG_UNKNOWN_UNIT, expr->at,
-					      "there is no unit `%s`", expr->u.name.text),
-				"declare one of your own: `unit %s`", expr->u.name.text);
-		return unit;
-	}
+	if (expr->kind == ISM_EXPR_NAME)
+		return sema_named_unit(s, entry->module, &expr->u.name);
 	if (expr->kind != ISM_EXPR_BINARY || (expr->u.binary.op != ISM_BINARY_DIVIDE &&
 						     expr->u.binary.op != ISM_BINARY_MULTIPLY)) {
 		if (expr->kind != ISM_EXPR_ERROR)
-			sema_entry_expects(
-				s, item, expr->at, "a unit, such as `percent` or `EUR / host`");
+			sema_entry_expects(s, entry->item, expr->at,
+				"a unit, such as `percent` or `EUR / host`");
 		return NULL;
 	}
-	left = unit_of_expr(s, item, expr->u.binary.left);
-	right = unit_of_expr(s, item, expr->u.binary.right);
+	left = unit_of_expr(s, entry, expr->u.binary.left);
+	right = unit_of_expr(s, entry, expr->u.binary.right);
 	if (!left || !right)
 		return NULL;
 	return sema_unit_multiply(s, left, right, expr->u.binary.op == ISM_BINARY_DIVIDE ? -1 : 1);
@@ -31,14 +24,14 @@ static const struct ism_unit *unit_of_expr(
 
 bool sema_measure_unit(struct sema *s, struct measure_symbol *m, const struct ism_unit **unit)
 {
-	const struct ism_item *item = m->entries[MEASURE_UNIT].item;
+	const struct entry *entry = &m->entries[MEASURE_UNIT];
 	const struct ism_expr *expr;
 
 	*unit = NULL;
-	if (!item)
+	if (!entry->item)
 		return true;
-	expr = sema_entry_expr(s, item, "a unit, such as `percent` or `EUR / host`");
-	*unit = expr ? unit_of_expr(s, item, expr) : NULL;
+	expr = sema_entry_expr(s, entry->item, "a unit, such as `percent` or `EUR / host`");
+	*unit = expr ? unit_of_expr(s, entry, expr) : NULL;
 	return *unit;
 }
 

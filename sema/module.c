@@ -427,13 +427,31 @@ static void path_prefix(const struct ism_path *path, char *buffer)
 	}
 }
 
+/* The import that the parts of a path before its last name, or NULL. */
+static const struct import *import_of_path(
+	const struct ism_symbol_module *module, const struct ism_path *path)
+{
+	char prefix[256];
+
+	if (path->parts.n == 1 || strlen(path->text) >= sizeof prefix)
+		return NULL;
+	path_prefix(path, prefix);
+	ism_vec_each (import, &module->imports) {
+		const struct ism_path *used = &import->decl->u.use.module;
+		const char *name = import->alias ? import->alias : used->text;
+
+		if (name && strcmp(name, prefix) == 0)
+			return import;
+	}
+	return path->parts.n == 2 ? import_find(module, path->parts.items[0].text) : NULL;
+}
+
 struct symbol *sema_symbol_of_path(
 	const struct ism_symbol_module *module, const struct ism_path *path, bool *faulty)
 {
 	const char *name = ism_vec_last(&path->parts).text;
-	const struct import *import = NULL;
+	const struct import *import;
 	struct symbol *symbol;
-	char prefix[256];
 
 	*faulty = false;
 	if (path->parts.n == 1) {
@@ -441,19 +459,7 @@ struct symbol *sema_symbol_of_path(
 		*faulty = !symbol && (module->file->faulty || is_faulty_import(module, name));
 		return symbol;
 	}
-	if (strlen(path->text) >= sizeof prefix)
-		return NULL;
-	path_prefix(path, prefix);
-	ism_vec_each (candidate, &module->imports) {
-		const struct ism_path *used = &candidate->decl->u.use.module;
-
-		if (!import && ((candidate->alias && strcmp(candidate->alias, prefix) == 0) ||
-				       (!candidate->alias && used->text &&
-					       strcmp(used->text, prefix) == 0)))
-			import = candidate;
-	}
-	if (!import && path->parts.n == 2)
-		import = import_find(module, path->parts.items[0].text);
+	import = import_of_path(module, path);
 	if (!import)
 		return NULL;
 	symbol = import->module ? own_symbol(import->module, name) : NULL;
@@ -496,7 +502,9 @@ struct symbol *sema_symbol_named(struct sema *s, const struct ism_symbol_module 
 	const char *word = ism_decl_kind_text(kind);
 	bool faulty;
 	struct symbol *symbol = sema_symbol_of_path(module, path, &faulty);
+	const struct import *import;
 	struct ism_diagnostic *g;
+	const char *near;
 
 	if (symbol && symbol->decl->kind == kind)
 		return symbol->unavailable ? NULL : symbol;
@@ -511,9 +519,10 @@ struct symbol *sema_symbol_named(struct sema *s, const struct ism_symbol_module 
 	}
 	g = ism_diag(
 		s->diags, ISM_DIAG_UNKNOWN_NAME, path->at, "there is no %s `%s`", word, path->text);
-	if (nearest(module, ism_vec_last(&path->parts).text, kind))
-		ism_diag_help(g, "did you mean `%s`?",
-			nearest(module, ism_vec_last(&path->parts).text, kind));
+	import = import_of_path(module, path);
+	near = nearest(import ? import->module : module, ism_vec_last(&path->parts).text, kind);
+	if (near)
+		ism_diag_help(g, "did you mean `%s`?", near);
 	return NULL;
 }
 

@@ -140,9 +140,12 @@ bool sema_path_of_expr(struct sema *s, const struct ism_expr *expr, struct ism_p
 
 /* ---- one for each kind of declaration ---- */
 
-void sema_program(struct sema *s);             /* program.c: the main file's block, without `set` */
-void sema_program_settings(struct sema *s);    /* program.c: `set`, once params are typed */
-void sema_declared_units(struct sema *s);      /* unit_decl.c */
+void sema_program(struct sema *s);          /* program.c: the main file's block, without `set` */
+void sema_program_settings(struct sema *s); /* program.c: `set`, once params are typed */
+void sema_declared_units(struct sema *s);   /* unit_decl.c */
+/* A unit by its name, predefined or one of the module's own; NULL after an error. */
+const struct ism_unit *sema_named_unit(
+	struct sema *s, const struct ism_symbol_module *module, const struct ism_name *name);
 void sema_enums(struct sema *s);               /* enum.c */
 void sema_params(struct sema *s);              /* param.c */
 void sema_function_signatures(struct sema *s); /* function.c: and that none calls itself */

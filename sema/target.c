@@ -173,6 +173,8 @@ static struct ism_term *bound(struct sema *s, struct measure_symbol *m,
 		report_kind(s, m, what, value, expr, &term->type);
 		return NULL;
 	}
+	if (is_percent(&term->type) != is_percent(&m->model.type))
+		return term; /* a quotient and a percentage, both fractions */
 	return sema_coerce(s, term, &m->model.type,
 		ism_arena_printf(s->arena, "the %s of `%s`", what, m->model.name));
 }

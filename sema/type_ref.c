@@ -67,30 +67,16 @@ static bool named_enum(struct sema *s, const struct scope *scope, const struct i
 	return true;
 }
 
-static const struct ism_unit *find_unit(struct sema *s, const struct ism_name *name)
+static bool unit_of(struct sema *s, const struct ism_symbol_module *module,
+	const struct ism_unit_ref *ref, struct ism_type *out)
 {
-	const struct ism_unit *unit = sema_unit_find(s, name->text);
-
-	if (!unit && strcmp(name->text, "money") == 0)
-		ism_diag_help(ism_diag(s->diags, ISM_DIAG_UNKNOWN_UNIT, name->at,
-				      "`money` is the programme's currency, but it names none"),
-			"write `currency: CHF` in the `program` block");
-	else if (!unit)
-		ism_diag_help(ism_diag(s->diags, ISM_DIAG_UNKNOWN_UNIT, name->at,
-				      "there is no unit `%s`", name->text),
-			"declare one of your own: `unit %s`", name->text);
-	return unit;
-}
-
-static bool unit_of(struct sema *s, const struct ism_unit_ref *ref, struct ism_type *out)
-{
-	const struct ism_unit *left = find_unit(s, &ref->left), *right;
+	const struct ism_unit *left = sema_named_unit(s, module, &ref->left), *right;
 
 	if (!left)
 		return false;
 	out->unit = left;
 	if (ref->op) {
-		right = find_unit(s, &ref->right);
+		right = sema_named_unit(s, module, &ref->right);
 		if (!right)
 			return false;
 		out->unit = sema_unit_multiply(s, left, right, ref->op == '/' ? -1 : 1);
@@ -173,5 +159,5 @@ bool sema_type(struct sema *s, const struct scope *scope, const struct ism_type_
 			builtin[i].name);
 		return false;
 	}
-	return unit_of(s, &ref->unit, out);
+	return unit_of(s, scope->module, &ref->unit, out);
 }

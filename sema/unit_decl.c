@@ -1,28 +1,49 @@
 /* `unit name` and `unit name = 60 min`. One unit may be made of another that is declared after it. */
 #include "sema/symbol.h"
 
+#include <string.h>
+
+#include "sema/expr.h"
+
 static const struct ism_unit *declare_unit(struct sema *s, struct symbol *symbol);
 
-/* The unit that a literal counts, declared first where it is one of the module's own. */
-static const struct ism_unit *unit_of(
-	struct sema *s, const struct symbol *user, const struct ism_name *name)
+static void report_unknown(struct sema *s, const struct ism_name *name)
 {
-	struct symbol *symbol = sema_symbol_find(user->module, name->text);
-	const struct ism_unit *unit;
+	const char *nearest = sema_suggest_unit(name->text);
+	struct ism_diagnostic *g;
 
-	if (symbol && symbol->decl->kind == ISM_DECL_UNIT) {
-		if (symbol->state == TYPING) {
-			ism_diag(s->diags, ISM_DIAG_BAD_UNIT, name->at,
-				"the unit `%s` is made of itself", symbol->name);
-			return NULL;
-		}
-		return declare_unit(s, symbol);
+	if (strcmp(name->text, "money") == 0) {
+		g = ism_diag(s->diags, ISM_DIAG_UNKNOWN_UNIT, name->at,
+			"`money` is the programme's currency, but it names none");
+		ism_diag_help(g, "write `currency: CHF` in the `program` block");
+		return;
 	}
-	unit = sema_unit_find(s, name->text);
-	if (!unit)
-		ism_diag(s->diags, ISM_DIAG_UNKNOWN_UNIT, name->at, "there is no unit `%s`",
-			name->text);
-	return unit;
+	g = ism_diag(
+		s->diags, ISM_DIAG_UNKNOWN_UNIT, name->at, "there is no unit `%s`", name->text);
+	if (nearest)
+		ism_diag_help(g, "did you mean `%s`?", nearest);
+	else
+		ism_diag_help(g, "declare one of your own: `unit %s`", name->text);
+}
+
+const struct ism_unit *sema_named_unit(
+	struct sema *s, const struct ism_symbol_module *module, const struct ism_name *name)
+{
+	const struct ism_unit *unit = sema_unit_find(s, name->text);
+	struct symbol *symbol = unit ? NULL : sema_symbol_find(module, name->text);
+
+	if (unit)
+		return unit;
+	if (symbol && symbol->decl->kind == ISM_DECL_UNIT) {
+		if (symbol->state != TYPING)
+			return declare_unit(s, symbol);
+		ism_diag(s->diags, ISM_DIAG_BAD_UNIT, name->at, "the unit `%s` is made of itself",
+			symbol->name);
+		return NULL;
+	}
+	if (!module->file->faulty)
+		report_unknown(s, name);
+	return NULL;
 }
 
 static const struct ism_unit *unit_value(struct sema *s, struct symbol *symbol)
@@ -40,7 +61,7 @@ static const struct ism_unit *unit_value(struct sema *s, struct symbol *symbol)
 			symbol->name);
 		return NULL;
 	}
-	of = unit_of(s, symbol, &expr->u.number.unit);
+	of = sema_named_unit(s, symbol->module, &expr->u.number.unit);
 	if (!of)
 		return NULL;
 	if (of->percent || !sema_literal_ratio(expr->u.number.text, &num, &den) || num == 0) {
@@ -58,7 +79,7 @@ static const struct ism_unit *declare_unit(struct sema *s, struct symbol *symbol
 	if (symbol->state == FAULTY)
 		return NULL;
 	symbol->state = TYPING;
-	if (sema_unit_find(s, symbol->name) && symbol->module == s->symbols->modules.items[0])
+	if (sema_unit_find(s, symbol->name))
 		ism_diag(s->diags, ISM_DIAG_BAD_UNIT, symbol->at, "the unit `%s` exists already",
 			symbol->name);
 	else if (!symbol->decl->u.unit.value)
