@@ -4,7 +4,7 @@
 - An array: as long, and each element matches.
 - An object against an array of objects that have names: the elements by name (measures, sources).
 - `cells` as an object: all cells of the measure, in their order, by "group period" ("" is the overall one);
-  a cell is its value, or an object.
+  a cell is its value, or an object. With the key "*" there may be other cells.
 - Numbers are compared as they are written, digit by digit.
 """
 
@@ -69,6 +69,9 @@ def list_faults(pattern, value, at):
 
 
 def cell_faults(pattern, cells, at):
+    if "*" in pattern:
+        pattern = {name: part for name, part in pattern.items() if name != "*"}
+        cells = [cell for cell in cells if cell_name(cell) in pattern]
     names = [cell_name(cell) for cell in cells]
     if names != list(pattern):
         return [f"{at}: there are {names}, expected {list(pattern)}"]
@@ -95,8 +98,10 @@ def updated(pattern, value):
 
 
 def updated_cells(pattern, cells):
-    result = {}
+    result = {"*": True} if "*" in pattern else {}
     for cell in cells:
+        if "*" in pattern and cell_name(cell) not in pattern:
+            continue
         part = pattern.get(cell_name(cell))
         result[cell_name(cell)] = updated(part, cell) if isinstance(part, dict) else cell["value"]
     return result

@@ -36,6 +36,8 @@ class Matching(unittest.TestCase):
         self.check('{"cells": {"": 3, "x 2026-01": 1.5}}', CELLS, True)
         self.check('{"cells": {"x 2026-01": 1.5, "": 3}}', CELLS, False)
         self.check('{"cells": {"": 3}}', CELLS, False)
+        self.check('{"cells": {"": 3, "*": true}}', CELLS, True)
+        self.check('{"cells": {"": 3, "y": 1, "*": true}}', CELLS, False)
         self.check('{"cells": {"": {"value": 4}, "x 2026-01": 1.5}}', CELLS, False)
 
     def test_update_keeps_the_shape(self):

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Command lines of all verbs: exit status and what is said. Usage: verbs.py PATH-OF-ISM"""
+
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ISM = None
+
+GOOD = """source s {
+  rows: \"\"\"
+    n
+    1
+    2
+    \"\"\"
+  fields { n: int }
+  time: none
+}
+measure total { formula: sum(n of s) }
+"""
+
+
+class Verbs(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name)
+        (self.path / "good.ism").write_text(GOOD)
+        (self.path / "bad.ism").write_text(GOOD.replace("sum", "sun"))
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def ism(self, *words, exit_status=0, out=(), err=()):
+        done = subprocess.run([ISM, *words], cwd=self.path, capture_output=True, text=True)
+        self.assertEqual(done.returncode, exit_status, done.stdout + done.stderr)
+        for text in out:
+            self.assertIn(text, done.stdout)
+        for text in err:
+            self.assertIn(text, done.stderr)
+        return done
+
+    def test_version_and_help(self):
+        self.ism("--version", out=["ism 0."])
+        for verb in ("check", "run", "build", "explain"):
+            self.ism("help", verb, out=["ism " + verb])
+            self.ism(verb, "--help", out=["ism " + verb])
+        self.ism("help", out=["check", "run", "build", "explain"])
+
+    def test_unknown_words(self):
+        self.ism("chekc", "good.ism", exit_status=2, err=["did you mean `check`"])
+        self.ism("check", "--formt", "json", "good.ism", exit_status=2, err=["did you mean `--format`"])
+        self.ism("run", "--treads", "3", "good.ism", exit_status=2, err=["did you mean `--threads`"])
+        self.ism("build", "good.ism", "--emitt", "obj", exit_status=2, err=["did you mean `--emit`"])
+        self.ism("explain", "E9999", exit_status=2)
+        self.ism("check", exit_status=2)
+        self.ism("run", exit_status=2)
+        self.ism(exit_status=2)
+
+    def test_check(self):
+        self.assertEqual(self.ism("check", "good.ism").stdout, "")
+        self.ism("check", "bad.ism", exit_status=2, err=["bad.ism:10:"])
+        self.ism("check", "good.ism", "bad.ism", exit_status=2)
+        self.ism("check", "--format", "json", "bad.ism", exit_status=2, out=['"E'])
+        self.ism("check", "--format", "sarif", "bad.ism", exit_status=2, out=["2.1.0"])
+        self.ism("check", "nowhere.ism", exit_status=2, err=["nowhere.ism"])
+        self.ism("check", ".", exit_status=2)
+
+    def test_explain(self):
+        self.ism("explain", "E0203", out=["E0203"])
+        self.ism("explain", "good.ism", out=["s", "total"])
+
+    def test_run(self):
+        self.ism("run", "good.ism", out=["total", "3"])
+        self.ism("run", "bad.ism", exit_status=2, err=["bad.ism:10:"])
+        self.ism("run", "good.ism", "-o", "r.json", "-o", "r.csv")
+        self.assertIn('"value": 3', (self.path / "r.json").read_text())
+        self.assertIn("total,,,overall", (self.path / "r.csv").read_text())
+        self.ism("run", "good.ism", "-o", "nowhere/r.json", exit_status=3, err=["nowhere/r.json"])
+
+    def test_build_emits(self):
+        for kind, name in (("obj", "m.o"), ("shared", "m.so"), ("llvm-ir", "m.ll"), ("asm", "m.s")):
+            self.ism("build", "good.ism", "--emit", kind, "-o", name)
+            self.assertGreater((self.path / name).stat().st_size, 100)
+        self.assertIn("ism_program", (self.path / "m.ll").read_text())
+
+    def test_built_evaluator_is_small_and_needs_no_llvm(self):
+        self.ism("build", "good.ism", "-o", "evaluator")
+        needed = subprocess.run(["readelf", "-d", "evaluator"], cwd=self.path, capture_output=True, text=True).stdout
+        self.assertNotIn("LLVM", needed)
+        done = subprocess.run(["./evaluator", "--nope"], cwd=self.path, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+
+
+if __name__ == "__main__":
+    ISM = sys.argv.pop(1)
+    unittest.main()
