@@ -12,7 +12,7 @@ static int compare_values(const struct ism_state_choice *state, const struct ism
 	if (choice->is_text != state->is_text)
 		return choice->is_text ? 1 : -1;
 	if (choice->is_text)
-		return ism_text_compare((struct ism_slice){ a->text, a->size },
+		return ism_slice_compare((struct ism_slice){ a->text, a->size },
 			(struct ism_slice){ b->text, b->size });
 	return (a->exact > b->exact) - (a->exact < b->exact);
 }

@@ -117,7 +117,7 @@ static int compare_part(uint8_t class, const struct ism_datum *a, const struct i
 	if (!a->present || !b->present)
 		return !a->present - !b->present;
 	if (class == ISM_KEY_TEXT)
-		return ism_text_compare((struct ism_slice){ a->text, a->size },
+		return ism_slice_compare((struct ism_slice){ a->text, a->size },
 			(struct ism_slice){ b->text, b->size });
 	if (class == ISM_KEY_REAL)
 		return (a->real > b->real) - (a->real < b->real);

@@ -11,6 +11,7 @@
 #include "runtime/state/choice.h"
 #include "runtime/state/counts.h"
 #include "runtime/state/real_key.h"
+#include "runtime/state/sketch.h"
 #include "runtime/state/text_counts.h"
 
 /* More rows than any run has; sums of as many values stay within their words. */
@@ -135,13 +136,14 @@ static enum ism_status get_extreme_real(struct input *in, struct ism_state_extre
 	return done(in, isfinite(state->value) && !(state->value == 0 && signbit(state->value)));
 }
 
-static enum ism_status get_counts(
-	struct input *in, struct ism_state_counts *state, struct ism_memory *memory)
+/* `n` keys with their counts, ascending; the counts add up to state->values, which is not 0. */
+static enum ism_status get_entries(struct input *in, struct ism_state_counts *state, uint64_t n,
+	struct ism_memory *memory)
 {
-	uint64_t n = get(in), left = state->values;
+	uint64_t left = state->values;
 	int64_t last = INT64_MIN;
 
-	if (in->bad || n == 0 || n != in->left / 16)
+	if (in->bad || n == 0 || n > in->left / 16)
 		return ISM_ERR_DATA;
 	for (uint64_t i = 0; i < n; i++) {
 		int64_t key = (int64_t)get(in);
@@ -157,6 +159,14 @@ static enum ism_status get_counts(
 	return done(in, left == 0);
 }
 
+static enum ism_status get_counts(
+	struct input *in, struct ism_state_counts *state, struct ism_memory *memory)
+{
+	uint64_t n = get(in);
+
+	return get_entries(in, state, n, memory);
+}
+
 static enum ism_status get_texts(
 	struct input *in, struct ism_state_texts *state, struct ism_memory *memory)
 {
@@ -170,7 +180,7 @@ static enum ism_status get_texts(
 		struct ism_slice text = { (const char *)take(in, size), size };
 
 		if (!text.data || size > UINT32_MAX || count == 0 || count > left ||
-			(i && ism_text_compare(text, last) <= 0))
+			(i && ism_slice_compare(text, last) <= 0))
 			return ISM_ERR_DATA;
 		if (!ism_text_counts_insert(
 			    &state->texts, text.data, (uint32_t)size, count, memory))
@@ -203,6 +213,71 @@ static enum ism_status get_choice(
 	return ism_choice_offer(state, &choice, last, memory) ? ISM_OK : ISM_ERR_MEMORY;
 }
 
+/* One of the two multisets of a curve; no time is below 0. */
+static enum ism_status get_times(
+	struct input *in, struct ism_state_counts *times, struct ism_memory *memory)
+{
+	uint64_t n;
+
+	times->values = get(in);
+	if (in->bad || times->values > ROWS_MAX)
+		return ISM_ERR_DATA;
+	if (times->values == 0)
+		return ISM_OK;
+	n = get(in);
+	ISM_TRY(get_entries(in, times, n, memory));
+	return done(in, ism_counts_rank(times, 0) >= 0);
+}
+
+static enum ism_status get_curve(
+	struct input *in, struct ism_state_curve *state, struct ism_memory *memory)
+{
+	ISM_TRY(get_times(in, &state->events, memory));
+	ISM_TRY(get_times(in, &state->censored, memory));
+	return done(in, state->events.values + state->censored.values == state->values);
+}
+
+static enum ism_status get_registers(
+	struct input *in, struct ism_state_sketch *state, uint64_t n, struct ism_memory *memory)
+{
+	const uint8_t *ranks = take(in, ISM_SKETCH_REGISTERS);
+	uint64_t used = 0;
+
+	for (uint32_t i = 0; ranks && i < ISM_SKETCH_REGISTERS; i++) {
+		if (ranks[i] > ISM_SKETCH_RANK_MAX)
+			return ISM_ERR_DATA;
+		if (ranks[i] && !ism_sketch_insert(state, i, ranks[i], memory))
+			return ISM_ERR_MEMORY;
+		used += ranks[i] != 0;
+	}
+	return done(in, used == n);
+}
+
+static enum ism_status get_sketch(
+	struct input *in, struct ism_state_sketch *state, struct ism_memory *memory)
+{
+	uint64_t n = get(in);
+	uint64_t next = 0; /* the register after the last one read */
+
+	if (in->bad || n == 0 || n > state->values)
+		return ISM_ERR_DATA;
+	if (n > ISM_SKETCH_LISTED)
+		return get_registers(in, state, n, memory);
+	for (uint64_t i = 0; i < n; i++) {
+		uint64_t word = get(in);
+		uint64_t place = word >> 8;
+		uint8_t rank = (uint8_t)word;
+
+		if (place < next || place >= ISM_SKETCH_REGISTERS || rank == 0 ||
+			rank > ISM_SKETCH_RANK_MAX)
+			return ISM_ERR_DATA;
+		if (!ism_sketch_insert(state, (uint32_t)place, rank, memory))
+			return ISM_ERR_MEMORY;
+		next = place + 1;
+	}
+	return done(in, true);
+}
+
 /* What stands after `values`, which is not 0. */
 static enum ism_status get_body(
 	struct input *in, uint32_t kind, void *state, struct ism_memory *memory)
@@ -222,6 +297,8 @@ static enum ism_status get_body(
 	case ISM_STATE_TEXTS: return get_texts(in, state, memory);
 	case ISM_STATE_FIRST: return get_choice(in, state, false, memory);
 	case ISM_STATE_LAST: return get_choice(in, state, true, memory);
+	case ISM_STATE_CURVE: return get_curve(in, state, memory);
+	case ISM_STATE_SKETCH: return get_sketch(in, state, memory);
 	default: return ISM_ERR_BUG;
 	}
 }

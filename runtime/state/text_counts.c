@@ -11,7 +11,7 @@ enum {
 	BYTES_FIRST = 64,
 };
 
-int ism_text_compare(struct ism_slice a, struct ism_slice b)
+int ism_slice_compare(struct ism_slice a, struct ism_slice b)
 {
 	uint64_t shorter = a.size < b.size ? a.size : b.size;
 	int difference = shorter ? memcmp(a.data, b.data, shorter) : 0;
@@ -165,6 +165,104 @@ bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_
 	return true;
 }
 
+/* ---- removing ---- */
+
+/* Closes the gap at `at` in the index, as in counts.c. */
+static void index_close(struct ism_text_counts *texts, uint64_t at)
+{
+	uint64_t mask = texts->index_capacity - 1, next = at;
+
+	for (;;) {
+		uint64_t home;
+
+		next = (next + 1) & mask;
+		if (!texts->index[next])
+			break;
+		home = texts->entries[(uint32_t)texts->index[next] - 1].hash & mask;
+		if (((next - home) & mask) >= ((next - at) & mask)) {
+			texts->index[at] = texts->index[next];
+			at = next;
+		}
+	}
+	texts->index[at] = 0;
+}
+
+/* Takes out the entry that the index has at `at`; the last entry takes its number. */
+static void entry_remove(struct ism_text_counts *texts, uint64_t at)
+{
+	uint64_t number = (uint32_t)texts->index[at] - 1;
+	uint64_t last = texts->n_entries - 1;
+
+	texts->bytes_dead += texts->entries[number].size;
+	if (number != last) {
+		const struct ism_text_count *moved = &texts->entries[last];
+		struct ism_slice text = ism_text_counts_at(texts, last);
+
+		texts->index[index_find(texts, text.data, moved->size, moved->hash)] =
+			index_slot(moved->hash, number);
+	}
+	index_close(texts, at);
+	texts->entries[number] = texts->entries[last];
+	texts->n_entries--;
+}
+
+/* Moves the texts that are left together, into a buffer of their own. */
+static bool bytes_pack(struct ism_text_counts *texts, struct ism_memory *memory)
+{
+	uint64_t capacity = texts->bytes_used - texts->bytes_dead + BYTES_FIRST;
+	char *bytes = ism_memory_alloc(memory, capacity);
+	uint64_t used = 0;
+
+	if (!bytes)
+		return false;
+	for (uint64_t i = 0; i < texts->n_entries; i++) {
+		struct ism_text_count *entry = &texts->entries[i];
+
+		memcpy(bytes + used, texts->bytes + entry->offset, entry->size);
+		entry->offset = used;
+		used += entry->size;
+	}
+	ism_memory_free(memory, texts->bytes, texts->bytes_capacity);
+	texts->bytes = bytes;
+	texts->bytes_capacity = capacity;
+	texts->bytes_used = used;
+	texts->bytes_dead = 0;
+	return true;
+}
+
+bool ism_text_counts_remove(struct ism_text_counts *texts, const char *text, uint32_t size,
+	uint64_t count, struct ism_memory *memory)
+{
+	uint64_t at = index_find(texts, text, size, ism_hash_bytes(0, text, size));
+	struct ism_text_count *entry;
+
+	if (!texts->index[at])
+		return false;
+	entry = &texts->entries[(uint32_t)texts->index[at] - 1];
+	if (entry->count < count)
+		return false;
+	entry->count -= count;
+	if (entry->count)
+		return true;
+	entry_remove(texts, at);
+	if (texts->bytes_dead > BYTES_FIRST && texts->bytes_dead > texts->bytes_used / 2)
+		return bytes_pack(texts, memory);
+	return true;
+}
+
+bool ism_text_counts_subtract(struct ism_text_counts *into, const struct ism_text_counts *from,
+	struct ism_memory *memory)
+{
+	for (uint64_t i = 0; from && i < from->n_entries; i++) {
+		struct ism_slice text = ism_text_counts_at(from, i);
+
+		if (!into || !ism_text_counts_remove(into, text.data, (uint32_t)text.size,
+				     from->entries[i].count, memory))
+			return false;
+	}
+	return true;
+}
+
 void ism_text_counts_release(struct ism_text_counts **texts, struct ism_memory *memory)
 {
 	struct ism_text_counts *t = *texts;
@@ -185,7 +283,7 @@ struct ism_slice ism_text_counts_mode(const struct ism_text_counts *texts)
 	for (uint64_t i = 1; i < texts->n_entries; i++) {
 		uint64_t count = texts->entries[i].count, most = texts->entries[best].count;
 
-		if (count > most || (count == most && ism_text_compare(ism_text_counts_at(texts, i),
+		if (count > most || (count == most && ism_slice_compare(ism_text_counts_at(texts, i),
 							      ism_text_counts_at(texts, best)) < 0))
 			best = i;
 	}
@@ -196,7 +294,7 @@ static int compare_entries(const void *a, const void *b, void *context)
 {
 	const struct ism_text_counts *texts = context;
 
-	return ism_text_compare(ism_text_counts_at(texts, *(const uint32_t *)a),
+	return ism_slice_compare(ism_text_counts_at(texts, *(const uint32_t *)a),
 		ism_text_counts_at(texts, *(const uint32_t *)b));
 }
 
