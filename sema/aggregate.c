@@ -11,9 +11,12 @@ static const char *const names[] = {
 #undef X
 };
 
+/* Kinds behind this one belong to later versions of the language. */
+#define LAST_KIND ISM_AGGREGATE_WEIGHTED_AVG
+
 bool sema_is_aggregate(const char *name, enum ism_aggregate_kind *kind)
 {
-	for (uint32_t i = 0; i < ISM_AGGREGATE_KIND_COUNT; i++) {
+	for (uint32_t i = 0; i <= LAST_KIND; i++) {
 		if (strcmp(names[i], name) != 0)
 			continue;
 		*kind = (enum ism_aggregate_kind)i;

@@ -100,7 +100,7 @@ bool sema_aggregate_type(struct sema *s, enum ism_aggregate_kind kind, const cha
 	case ISM_AGGREGATE_VARIANCE_POP:
 		*out = squared_type(s, &type);
 		return is_quantity(&type) || refuse(s, name, value, "numbers or durations");
-	case ISM_AGGREGATE_KIND_COUNT: break;
+	default: break;
 	}
 	return false;
 }

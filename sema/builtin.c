@@ -232,6 +232,21 @@ static struct ism_term *modulo(struct call *call)
 	return finish(call, ISM_FUNCTION_MOD, sema_joined(call->args[0], call->args[1]));
 }
 
+/* `other` of an enum has no rank: what depends on it is none. */
+static struct ism_term *unless_other(
+	struct call *call, struct ism_term *term, struct ism_term *value)
+{
+	uint32_t other = sema_other(&value->type);
+	struct ism_term *is_other;
+
+	if (other == ISM_NONE_INDEX)
+		return term;
+	is_other = sema_binary(call->s, ISM_TERM_EQ, value->at, sema_plain(ISM_TYPE_BOOL), value,
+		sema_exact(call->s, value->at, value->type, other));
+	return sema_choice(
+		call->s, term->at, is_other, sema_none(call->s, term->at, term->type), term);
+}
+
 /* min, max of two or more values */
 static struct ism_term *extreme(struct call *call)
 {
@@ -250,6 +265,8 @@ static struct ism_term *extreme(struct call *call)
 		term = sema_call_term(call->s, call->function->id, call->expr->at,
 			sema_joined(pair[0], pair[1]), 2, pair);
 	}
+	for (uint32_t i = 0; i < call->n; i++)
+		term = unless_other(call, term, call->args[i]);
 	return term;
 }
 
@@ -330,6 +347,14 @@ static const struct builtin builtins[] = {
 };
 
 enum { N_BUILTINS = sizeof builtins / sizeof *builtins };
+
+bool sema_is_builtin(const char *name)
+{
+	for (size_t i = 0; i < N_BUILTINS; i++)
+		if (strcmp(builtins[i].name, name) == 0)
+			return true;
+	return false;
+}
 
 const char *sema_suggest_builtin(const char *name)
 {

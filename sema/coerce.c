@@ -112,10 +112,8 @@ struct ism_term *sema_coerce(
 			? ISM_DIAG_UNIT_MISMATCH
 			: ISM_DIAG_TYPE_MISMATCH,
 		term, type, what);
-	if (type->kind == ISM_TYPE_DURATION && sema_is_numeric(from) && !from->unit &&
-		sema_is_constant(term) && !term->u.constant.is_real)
-		ism_diag_help(g, "give the number a unit of time: `%s days`",
-			sema_digits(s, term->u.constant.exact, from->scale));
+	if (type->kind == ISM_TYPE_DURATION && sema_is_numeric(from) && !from->unit)
+		sema_help_days(s, g, term);
 	help_moment(g, from, type);
 	return NULL;
 }

@@ -61,8 +61,10 @@ const char *sema_scale_name(enum ism_scale scale);
 /* "low, medium, high": at most `limit` names, then "…". */
 const char *sema_enumerators(
 	struct sema *s, const struct ism_enumeration *enumeration, uint32_t limit);
-/* "interval_low or `lower`" … the nearest enumerator to `name`, or NULL. */
+/* The nearest enumerator to `name`, or NULL. */
 const char *sema_suggest_enumerator(const struct ism_enumeration *enumeration, const char *name);
+/* Where a plain constant stands for a duration: says that it needs a unit, "`14 days`". */
+void sema_help_days(struct sema *s, struct ism_diagnostic *diagnostic, const struct ism_term *term);
 /* An exact constant in digits: "0.85". */
 const char *sema_digits(struct sema *s, __int128 value, unsigned scale);
 
@@ -173,6 +175,7 @@ struct ism_term *sema_match_expr(struct sema *s, const struct scope *scope,
 /* The built-in function of that name applied to args; *is_one: there is such a function. */
 struct ism_term *sema_builtin(struct sema *s, const struct scope *scope,
 	const struct ism_expr *expr, const char *name, bool *is_one); /* builtin.c */
+bool sema_is_builtin(const char *name);
 /* The nearest name of a built-in function, or NULL. */
 const char *sema_suggest_builtin(const char *name);
 /* Reports an argument that is no plain value; true if so. */

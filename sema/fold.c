@@ -199,9 +199,9 @@ static struct ism_term *fold_conversion(struct sema *s, struct ism_term *term)
 			       ? sema_real(s, term->at, *to, real(from))
 			       : sema_real(s, term->at, *to,
 					 ism_wide_to_double(exact(from), from->type.scale));
-	fits = from->u.constant.is_real ?
-		ism_wide_from_double(real(from), 0, &value) :
-		ism_wide_rescale(exact(from), from->type.scale, to->scale, &value, NULL);
+	fits = from->u.constant.is_real
+		       ? ism_wide_from_double(real(from), 0, &value)
+		       : ism_wide_rescale(exact(from), from->type.scale, to->scale, &value, NULL);
 	return exact_result(s, term, fits, value);
 }
 

@@ -181,9 +181,8 @@ static bool meet_duration(struct sema *s, struct ism_term **left, struct ism_ter
 		return true;
 	}
 	g = differ(s, ISM_DIAG_UNIT_MISMATCH, *left, *right, at, meeting);
-	if (!unit && sema_is_constant(*number) && !(*number)->u.constant.is_real)
-		ism_diag_help(g, "give the number a unit of time: `%s days`",
-			sema_digits(s, (*number)->u.constant.exact, (*number)->type.scale));
+	if (!unit)
+		sema_help_days(s, g, *number);
 	return false;
 }
 

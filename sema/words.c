@@ -61,6 +61,17 @@ const char *sema_digits(struct sema *s, __int128 value, unsigned scale)
 		"00000000000000000000000000000000000000", (int)n, digits);
 }
 
+void sema_help_days(struct sema *s, struct ism_diagnostic *diagnostic, const struct ism_term *term)
+{
+	const char *digits;
+
+	if (!sema_is_constant(term) || term->u.constant.is_real)
+		return;
+	digits = sema_digits(s, term->u.constant.exact, term->type.scale);
+	ism_diag_help(diagnostic, "give the number a unit of time: `%s day%s`", digits,
+		strcmp(digits, "1") == 0 ? "" : "s");
+}
+
 static const char *numeric_name(struct sema *s, const struct ism_type *type)
 {
 	const char *unit = type->unit ? type->unit->name : NULL;
