@@ -106,6 +106,12 @@ static void follow(struct visit *v, struct symbol *symbol, struct ism_span at)
 		report_recursion(v, symbol, at);
 		return;
 	}
+	if (v->stack.n == FOLLOW_MAX_DEPTH) {
+		ism_diag(v->s->diags, ISM_DIAG_TOO_DEEP, at,
+			"functions call each other too deeply here");
+		symbol->state = FAULTY;
+		return;
+	}
 	symbol->state = TYPING;
 	ism_vec_push(v->s->arena, &v->stack, symbol);
 	follow_expr(v, symbol, symbol->decl->u.fn.value);

@@ -83,7 +83,15 @@ static void inherit_parent(struct sema *s, struct measure_symbol *measure)
 		return;
 	}
 	measure->parent->extended = true;
+	if (s->symbols->depth == FOLLOW_MAX_DEPTH) {
+		ism_diag(s->diags, ISM_DIAG_TOO_DEEP, is->at,
+			"measures inherit from each other too deeply here");
+		measure->faulty_entries = true;
+		return;
+	}
+	s->symbols->depth++;
 	inherit(s, measure->parent);
+	s->symbols->depth--;
 	merge_parent(s, measure, measure->parent);
 }
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,12 +51,31 @@ static bool refuse_source(struct sema *s, const struct ism_decl *decl)
 	return true;
 }
 
+static size_t slot_of(const struct ism_symbol_module *module, const char *name)
+{
+	size_t i = ((uintptr_t)name >> 3) * 0x9e3779b97f4a7c15u >> 7 & (module->n_slots - 1);
+
+	while (module->slots[i] && module->slots[i]->name != name)
+		i = (i + 1) & (module->n_slots - 1);
+	return i;
+}
+
 static struct symbol *own_symbol(const struct ism_symbol_module *module, const char *name)
 {
-	ism_vec_each (symbol, &module->symbols)
-		if ((*symbol)->name == name)
-			return *symbol;
-	return NULL;
+	return module->n_slots ? module->slots[slot_of(module, name)] : NULL;
+}
+
+static void add_symbol(struct sema *s, struct ism_symbol_module *module, struct symbol *symbol)
+{
+	ism_vec_push(s->arena, &module->symbols, symbol);
+	if (2 * module->symbols.n > module->n_slots) {
+		module->n_slots = module->n_slots ? 2 * module->n_slots : 64;
+		module->slots = ism_new_array(s->arena, module->n_slots, struct symbol *);
+		ism_vec_each (known, &module->symbols)
+			module->slots[slot_of(module, (*known)->name)] = *known;
+	} else {
+		module->slots[slot_of(module, symbol->name)] = symbol;
+	}
 }
 
 static void report_twice(
@@ -114,7 +134,7 @@ static void declare(struct sema *s, struct ism_symbol_module *module, const stru
 		symbol->u.source = source_new(s, symbol);
 	if (decl->kind == ISM_DECL_MEASURE)
 		symbol->u.measure = measure_new(s, symbol);
-	ism_vec_push(s->arena, &module->symbols, symbol);
+	add_symbol(s, module, symbol);
 }
 
 static void declare_all(struct sema *s, struct ism_symbol_module *module)

@@ -105,6 +105,8 @@ struct ism_symbol_module {
 	const char *directory; /* files beside are found from here; "" for the current one */
 	const struct ism_ast_file *file;
 	struct symbol_vec symbols; /* in the order of the file */
+	struct symbol **slots;     /* the same by name, open addressing, NULL is free */
+	size_t n_slots;            /* a power of two, or 0 */
 	struct import_vec imports;
 	const struct ism_decl *defaults; /* or NULL */
 	enum typing loading;
@@ -115,11 +117,15 @@ struct module_vec ISM_VEC(struct ism_symbol_module *);
 struct source_symbol_vec ISM_VEC(struct source_symbol *);
 struct measure_symbol_vec ISM_VEC(struct measure_symbol *);
 
+/* Declarations that are made of others of their kind (units, functions, `is`) are followed so far. */
+enum { FOLLOW_MAX_DEPTH = 1000 };
+
 struct ism_symbols {
 	struct module_vec modules;        /* the program's first, then in the order of loading */
 	struct source_symbol_vec sources; /* of all modules, in that order */
 	struct measure_symbol_vec measures;
 	struct measure_symbol_vec formulas; /* being typed, outermost first */
+	uint32_t depth;                     /* of units or `is` being followed */
 	struct let_stack lets;              /* the same */
 };
 

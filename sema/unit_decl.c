@@ -78,6 +78,13 @@ static const struct ism_unit *declare_unit(struct sema *s, struct symbol *symbol
 		return symbol->u.unit;
 	if (symbol->state == FAULTY)
 		return NULL;
+	if (s->symbols->depth == FOLLOW_MAX_DEPTH) {
+		ism_diag(s->diags, ISM_DIAG_TOO_DEEP, symbol->at,
+			"units are made of each other too deeply here");
+		symbol->state = FAULTY;
+		return NULL;
+	}
+	s->symbols->depth++;
 	symbol->state = TYPING;
 	if (sema_unit_find(s, symbol->name))
 		ism_diag(s->diags, ISM_DIAG_BAD_UNIT, symbol->at, "the unit `%s` exists already",
@@ -87,6 +94,7 @@ static const struct ism_unit *declare_unit(struct sema *s, struct symbol *symbol
 	else
 		symbol->u.unit = unit_value(s, symbol);
 	symbol->state = symbol->u.unit ? TYPED : FAULTY;
+	s->symbols->depth--;
 	return symbol->u.unit;
 }
 
