@@ -1,7 +1,8 @@
-/* ism explain E0203: the page of a diagnostic. */
+/* ism explain E0203: the page of a diagnostic; ism explain FILE: a program's plan. */
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/native.h"
 #include "cli/pages.h"
 #include "support/diagnostic.h"
 #include "support/suggest.h"
@@ -33,12 +34,13 @@ static int run(struct cli *cli, int n, char **arguments)
 	size_t length;
 	char code[16];
 
-	(void)cli;
 	if (n != 1)
-		return cli_usage(&cli_explain, "expected one code, such as E0203");
+		return cli_usage(&cli_explain, "expected one code, such as E0203, or a program");
 	if (arguments[0][0] == '-')
 		return cli_unknown_option(
 			&cli_explain, arguments[0], (const char *const[]){ "--help" }, 1);
+	if (strchr(arguments[0], '.') || strchr(arguments[0], '/'))
+		return cli_explain_plan(cli, &cli_explain, arguments[0]);
 	if (strlen(arguments[0]) >= sizeof code)
 		return unknown_code(arguments[0]);
 	strcpy(code, arguments[0]);
@@ -51,8 +53,8 @@ static int run(struct cli *cli, int n, char **arguments)
 
 const struct cli_verb cli_explain = {
 	.name = "explain",
-	.summary = "Prints what a diagnostic means and how to go on.",
-	.usage = "CODE",
-	.examples = { "ism explain E0203", "ism explain W0501", "ism explain e0102 | less" },
+	.summary = "Prints what a diagnostic means, or how a program is evaluated.",
+	.usage = "CODE|FILE",
+	.examples = { "ism explain E0203", "ism explain W0501", "ism explain patching.ism" },
 	.run = run,
 };

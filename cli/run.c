@@ -1,0 +1,117 @@
+/* ism run FILE: compiles a program in memory and evaluates it. */
+#include <string.h>
+
+#include "cli/native.h"
+#include "runtime/evaluator.h"
+
+/* The options that are the evaluator's go to it as they are; the others and the file stay here. */
+struct request {
+	struct cli_native_options native;
+	int n_rest;
+	char **rest; /* room for all arguments */
+};
+
+/* The plan is made for the measures that are asked for. */
+static void note_measure(struct request *request, int n, char **arguments)
+{
+	const char *value;
+	int i = 0;
+
+	if (cli_option("--measure", n, arguments, &i, &value) && value &&
+		request->native.n_measures < CLI_MAX_NAMES)
+		request->native.measures[request->native.n_measures++] = value;
+}
+
+static bool take_file(struct request *request, const char *file)
+{
+	if (request->native.file) {
+		cli_usage(&cli_run, "one file is run at a time: `%s` or `%s`?",
+			request->native.file, file);
+		return false;
+	}
+	request->native.file = file;
+	return true;
+}
+
+static bool read_arguments(struct request *request, int n, char **arguments)
+{
+	for (int i = 0; i < n; i++) {
+		int width = ism_evaluator_option(n - i, arguments + i);
+		int known = 0;
+
+		if (width == 0)
+			known = cli_native_option(&cli_run, &request->native, n, arguments, &i);
+		if (known < 0)
+			return false;
+		if (known > 0)
+			continue;
+		if (width == 0 && arguments[i][0] != '-') {
+			if (!take_file(request, arguments[i]))
+				return false;
+			continue;
+		}
+		/* What nobody knows is the evaluator's to refuse. */
+		note_measure(request, n - i, arguments + i);
+		request->rest[request->n_rest++] = arguments[i];
+		for (; width > 1 && i + 1 < n; width--)
+			request->rest[request->n_rest++] = arguments[++i];
+	}
+	if (!request->native.file)
+		cli_usage(&cli_run, "no file was given: `ism run FILE`");
+	return request->native.file != NULL;
+}
+
+static int evaluate(struct cli_compilation *c, const struct request *request)
+{
+	const struct ism_program *program;
+	struct ism_error error = { 0 };
+	struct ism_module *module;
+	struct ism_plan *plan;
+	struct ism_jit *jit;
+	int status;
+
+	plan = cli_plan(c, &cli_run, &request->native, &status);
+	module = plan ? cli_module(c, &cli_run, &request->native, plan, &status) : NULL;
+	if (!module)
+		return status;
+	if (ism_codegen_jit(module, &jit, &program, &error) != ISM_OK)
+		return cli_fail(&cli_run, &error);
+	status = ism_evaluator_main(program, "ism run", request->n_rest, request->rest);
+	ism_jit_free(jit);
+	return status;
+}
+
+static int run(struct cli *cli, int n, char **arguments)
+{
+	struct request request = { .native = { .cpu = "native" } };
+	struct cli_compilation c;
+	int status = CLI_USAGE;
+
+	cli_compilation_start(&c, cli, 0, NULL);
+	request.rest = ism_new_array(&c.arena, (size_t)n + 1, char *);
+	if (read_arguments(&request, n, arguments)) {
+		struct cli_compilation program;
+
+		cli_compilation_start(&program, cli, request.native.n_paths, request.native.paths);
+		status = evaluate(&program, &request);
+		cli_compilation_end(&program);
+	}
+	cli_compilation_end(&c);
+	return status;
+}
+
+const struct cli_verb cli_run = {
+	.name = "run",
+	.summary = "Compiles a program in memory, evaluates it and prints the result.",
+	.usage = "[OPTION]… FILE",
+	.examples = { "ism run patching.ism",
+		"ism run patching.ism --as-of 2026-06-30 --format json",
+		"ism run patching.ism --source findings=today.csv -o result.json" },
+	.options = "  --as-of DATE, --period PERIOD, --from DATE, --to DATE\n"
+		   "  --set NAME=VALUE, --source NAME=PATH, --measure NAME\n"
+		   "  --format table|json|csv, -o FILE, --threads N, --fail-on LEVEL|never\n"
+		   "  --path DIR                look for the modules of `use a.b` in DIR too\n"
+		   "  --cpu NAME                code for that processor; this one without it\n"
+		   "  --dump plan|ir|ir-opt     print what the compiler makes, on standard error\n",
+	.run = run,
+};
