@@ -127,9 +127,16 @@ static LLVMValueRef gen_judgements(struct gen *g, const struct ism_plan_measure 
 static void set_forms(struct image *image, struct ism_measure *out, uint64_t at,
 	const struct ism_measure_model *model)
 {
+	struct ism_form numerator;
+	struct ism_form denominator;
+
 	out->form = model->form;
 	out->numerator_form = model->numerator_form;
 	out->denominator_form = model->denominator_form;
+	if (out->share != ISM_NONE_INDEX) /* both parts are counts of rows */
+		out->numerator_form = out->denominator_form = (struct ism_form){
+			.type = ISM_TYPE_INT, .unit_num = 1, .unit_den = 1, .digits = -1
+		};
 	image_form(image, at + offsetof(struct ism_measure, form), &model->form);
 	image_form(
 		image, at + offsetof(struct ism_measure, numerator_form), &model->numerator_form);
@@ -149,6 +156,7 @@ static void set_measure(struct image *image, struct ism_measure *measures, uint3
 	SET_TEXT(image, struct ism_measure, i, title, model->title);
 	out->n_notes = model->n_notes;
 	SET(image, struct ism_measure, i, notes, gen_notes(g, model));
+	out->share = plan->share;
 	set_forms(image, out, i * sizeof *out, model);
 	out->n_dimensions = model->n_dimensions;
 	SET(image, struct ism_measure, i, dimensions,
@@ -166,7 +174,6 @@ static void set_measure(struct image *image, struct ism_measure *measures, uint3
 	out->n_slots = plan->n_slots;
 	SET(image, struct ism_measure, i, slots, emit_slots(g, plan));
 	out->value = plan->value;
-	out->share = plan->share;
 	out->numerator = plan->numerator;
 	out->denominator = plan->denominator;
 	out->n_row_slots = plan->n_row_slots;
