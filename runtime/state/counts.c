@@ -282,6 +282,60 @@ bool ism_counts_insert(
 	}
 }
 
+/* Closes the gap at `at`: whatever probed past it moves up (D. Knuth, vol. 3, section 6.4, algorithm R). */
+static void slots_close(struct ism_state_counts *counts, uint64_t at)
+{
+	uint64_t mask = counts->capacity - 1, next = at;
+
+	for (;;) {
+		uint64_t home;
+
+		next = (next + 1) & mask;
+		if (!counts->slots[next].count)
+			break;
+		home = ism_hash_scramble((uint64_t)counts->slots[next].key) & mask;
+		if (((next - home) & mask) >= ((next - at) & mask)) {
+			counts->slots[at] = counts->slots[next];
+			at = next;
+		}
+	}
+	counts->slots[at] = (struct ism_count){ 0, 0 };
+	counts->used--;
+}
+
+bool ism_counts_remove(struct ism_state_counts *counts, int64_t key, uint64_t count)
+{
+	uint64_t place = ism_counts_place(counts, key);
+	struct ism_count *slot;
+
+	if (place < counts->window) {
+		if (counts->counters[place] < count)
+			return false;
+		counts->counters[place] -= count;
+		return true;
+	}
+	if (!counts->capacity)
+		return false;
+	slot = ism_counts_slot(counts->slots, counts->capacity, key);
+	if (slot->count < count)
+		return false;
+	slot->count -= count;
+	if (!slot->count)
+		slots_close(counts, (uint64_t)(slot - counts->slots));
+	return true;
+}
+
+bool ism_counts_subtract(struct ism_state_counts *into, const struct ism_state_counts *from)
+{
+	struct walk walk = walk_over(from);
+	struct ism_count entry;
+
+	while (walk_next(&walk, &entry))
+		if (!ism_counts_remove(into, entry.key, entry.count))
+			return false;
+	return true;
+}
+
 bool ism_counts_merge(struct ism_state_counts *into, const struct ism_state_counts *from,
 	struct ism_memory *memory)
 {

@@ -38,8 +38,17 @@ static inline struct ism_count *ism_counts_slot(
 bool ism_counts_insert(
 	struct ism_state_counts *counts, int64_t key, uint64_t count, struct ism_memory *memory);
 
+/*
+ * `count` occurrences less, count > 0. False, with the container as it was, where there are not so many.
+ * Never needs memory.
+ */
+bool ism_counts_remove(struct ism_state_counts *counts, int64_t key, uint64_t count);
+
 bool ism_counts_merge(struct ism_state_counts *into, const struct ism_state_counts *from,
 	struct ism_memory *memory);
+
+/* The inverse: false where `into` lacks some of the keys, of which others may be gone by then. */
+bool ism_counts_subtract(struct ism_state_counts *into, const struct ism_state_counts *from);
 
 void ism_counts_release(struct ism_state_counts *counts, struct ism_memory *memory);
 

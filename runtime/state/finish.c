@@ -3,6 +3,7 @@
 #include "runtime/kernel/wide.h"
 #include "runtime/state/counts.h"
 #include "runtime/state/finish_parts.h"
+#include "runtime/state/sketch.h"
 #include "runtime/state/text_counts.h"
 
 static bool is_condition(enum ism_aggregate_kind aggregate)
@@ -102,6 +103,7 @@ static void finish_values(enum ism_aggregate_kind aggregate, const void *state,
 	case ISM_AGGREGATE_MEDIAN:
 	case ISM_AGGREGATE_PERCENTILE:
 	case ISM_AGGREGATE_PERCENTILE_DISC: ism_finish_counts(aggregate, state, form, out); break;
+	case ISM_AGGREGATE_SURVIVAL: ism_finish_curve(state, form, out); break;
 	default: ism_finish_moment(aggregate, state, form, out); break;
 	}
 }
@@ -120,6 +122,8 @@ static void finish_value(enum ism_aggregate_kind aggregate, const void *state,
 		finish_sum(state, form, out);
 	else if (aggregate == ISM_AGGREGATE_DISTINCT)
 		ism_finish_exact(out, distinct(state, form));
+	else if (aggregate == ISM_AGGREGATE_APPROX_DISTINCT)
+		ism_finish_exact(out, ism_sketch_estimate(state));
 	else if (valued->values)
 		finish_values(aggregate, state, form, out);
 }

@@ -2,7 +2,8 @@
  * From a state to the value of an aggregate, as docs/language.md, "Aggregates", defines it.
  *
  *   aggregate              of                        gives
- *   count, distinct                                  int, exact
+ *   count, distinct,                                 int, exact
+ *   approx_distinct
  *   share                                            number: the quotient, correctly rounded
  *   any, all                                         bool
  *   sum, min, max, mode,   any                       the value's own type and scale; exact, or real of
@@ -15,6 +16,9 @@
  *   median, percentile     enum, bool                exact: the lower rank
  *   stddev, variance       int, decimal, duration,   real, in the value's own units (squared)
  *   and their _pop         number
+ *
+ *   survival               duration                  exact: a time after which an event was observed;
+ *                                                    none where the curve never comes down to p
  *
  * The results are rounded once. One that binary64 cannot hold is none.
  */

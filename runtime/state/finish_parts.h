@@ -40,6 +40,10 @@ static inline unsigned ism_finish_scale(const struct ism_finish_form *form)
 void ism_finish_counts(enum ism_aggregate_kind aggregate, const struct ism_state_counts *counts,
 	const struct ism_finish_form *form, struct ism_value *out);
 
+/* survival. Without memory a fault: never a wrong number. */
+void ism_finish_curve(const struct ism_state_curve *curve, const struct ism_finish_form *form,
+	struct ism_value *out);
+
 /* avg, weighted_avg, stddev, variance: the state has at least one value. */
 void ism_finish_moment(enum ism_aggregate_kind aggregate, const void *state,
 	const struct ism_finish_form *form, struct ism_value *out);

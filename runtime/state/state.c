@@ -8,6 +8,7 @@
 
 #include "runtime/state/choice.h"
 #include "runtime/state/counts.h"
+#include "runtime/state/sketch.h"
 #include "runtime/state/text_counts.h"
 
 uint32_t ism_state_size(uint32_t kind)
@@ -53,6 +54,9 @@ uint32_t ism_aggregate_state(uint32_t aggregate, uint32_t type)
 	case ISM_AGGREGATE_ALL: return ISM_STATE_ALL;
 	case ISM_AGGREGATE_FIRST: return ISM_STATE_FIRST;
 	case ISM_AGGREGATE_LAST: return ISM_STATE_LAST;
+	case ISM_AGGREGATE_APPROX_DISTINCT: return ISM_STATE_SKETCH;
+	case ISM_AGGREGATE_SURVIVAL:
+		return type == ISM_TYPE_DURATION ? ISM_STATE_CURVE : ISM_STATE_KIND_COUNT;
 	case ISM_AGGREGATE_DISTINCT:
 	case ISM_AGGREGATE_MODE: return is_text(type) ? ISM_STATE_TEXTS : ISM_STATE_COUNTS;
 	default: break;
@@ -170,6 +174,21 @@ static bool merge_counts(struct ism_state_counts *into, const struct ism_state_c
 	return ism_counts_merge(into, from, memory);
 }
 
+static bool merge_curve(
+	struct ism_state_curve *into, const struct ism_state_curve *from, struct ism_memory *memory)
+{
+	into->values += from->values;
+	return merge_counts(&into->events, &from->events, memory) &&
+	       merge_counts(&into->censored, &from->censored, memory);
+}
+
+static bool merge_sketch(struct ism_state_sketch *into, const struct ism_state_sketch *from,
+	struct ism_memory *memory)
+{
+	into->values += from->values;
+	return ism_sketch_merge(into, from, memory);
+}
+
 static bool merge_texts(
 	struct ism_state_texts *into, const struct ism_state_texts *from, struct ism_memory *memory)
 {
@@ -207,6 +226,8 @@ static bool merge_body(uint32_t kind, void *into, const void *from, struct ism_m
 	case ISM_STATE_TEXTS: return merge_texts(into, from, memory);
 	case ISM_STATE_FIRST: return merge_choice(into, from, false, memory);
 	case ISM_STATE_LAST: return merge_choice(into, from, true, memory);
+	case ISM_STATE_CURVE: return merge_curve(into, from, memory);
+	case ISM_STATE_SKETCH: return merge_sketch(into, from, memory);
 	case ISM_STATE_KIND_COUNT: break;
 	}
 	return false;
@@ -250,6 +271,11 @@ void ism_state_release(uint32_t kind, void *state, struct ism_memory *memory)
 		break;
 	case ISM_STATE_FIRST:
 	case ISM_STATE_LAST: ism_choice_release(state, memory); break;
+	case ISM_STATE_CURVE:
+		ism_counts_release(&((struct ism_state_curve *)state)->events, memory);
+		ism_counts_release(&((struct ism_state_curve *)state)->censored, memory);
+		break;
+	case ISM_STATE_SKETCH: ism_sketch_release(state, memory); break;
 	default: break;
 	}
 	memset(state, 0, ism_state_size(kind));

@@ -48,7 +48,9 @@
 	X(COUNTS, struct ism_state_counts) \
 	X(TEXTS, struct ism_state_texts) \
 	X(FIRST, struct ism_state_choice) \
-	X(LAST, struct ism_state_choice)
+	X(LAST, struct ism_state_choice) \
+	X(CURVE, struct ism_state_curve) \
+	X(SKETCH, struct ism_state_sketch)
 
 enum ism_state_kind {
 #define ISM_STATE_ENUM(id, type) ISM_STATE_##id,
@@ -174,6 +176,34 @@ struct ism_state_choice {
 	struct ism_datum value;
 };
 
+/*
+ * CURVE: times until an event, and times after which it was not known to have happened yet (censored
+ * ones), of which none is below 0. Of the parts `values` counts the times in each; their heads stay zero.
+ */
+struct ism_state_curve {
+	struct ism_state_head head;
+	uint64_t values;
+	uint64_t reserved;
+	struct ism_state_counts events;
+	struct ism_state_counts censored;
+};
+
+/*
+ * SKETCH: which hashes were seen, as 2^14 registers of HyperLogLog (sketch.h). Few of them are kept in a
+ * hash table, many in an array; the registers, and so the estimate, do not depend on the form.
+ */
+struct ism_state_sketch {
+	struct ism_state_head head;
+	uint64_t values;
+	uint32_t capacity; /* slots of the table, a power of two; 0: the array, or nothing yet */
+	uint32_t used;     /* slots in use */
+	union {
+		uint32_t *slots;    /* owned; register << 8 | rank; 0: an empty slot */
+		uint8_t *registers; /* owned; ISM_SKETCH_REGISTERS of them */
+	};
+	uint64_t reserved;
+};
+
 /* Bytes of a state of this kind: a multiple of 16. 0 for a number that is no kind. */
 uint32_t ism_state_size(uint32_t kind);
 
@@ -186,6 +216,20 @@ const char *ism_state_name(uint32_t kind);
  */
 enum ism_status ism_state_merge(
 	uint32_t kind, void *into, const void *from, struct ism_memory *memory);
+
+/*
+ * The inverse of merging, for stocks by difference arrays: takes the rows of `from`, which are all among
+ * those of `into`, out of it again; `into` is then bit for bit what it was without them when written. A
+ * fault stays: which rows had one is not kept. `memory` is that of `into`.
+ *
+ * ISM_ERR_BUG, with `into` as it was or good for release alone, where the kind has no inverse, or where
+ * rows of `from` are seen not to be among those of `into`.
+ */
+enum ism_status ism_state_subtract(
+	uint32_t kind, void *into, const void *from, struct ism_memory *memory);
+
+/* Has the kind an inverse? All but MIN, MAX, FIRST, LAST and SKETCH have. */
+bool ism_state_can_subtract(uint32_t kind);
 
 /* Makes `into`, whose bytes are taken as garbage, a state equal to `from` that shares nothing with it. */
 enum ism_status ism_state_copy(
@@ -208,6 +252,9 @@ void ism_state_release(uint32_t kind, void *state, struct ism_memory *memory);
  *   median, percentile(_disc)      COUNTS
  *   distinct, mode                 COUNTS; TEXTS of text and ip
  *   first, last                    FIRST, LAST
+ *   approx_distinct                SKETCH
+ *   survival: the percentile of    CURVE, of durations
+ *   an interval `A .. B`
  */
 #define ISM_AGGREGATES(X) \
 	X(COUNT, "count") \
@@ -229,7 +276,9 @@ void ism_state_release(uint32_t kind, void *state, struct ism_memory *memory);
 	X(FIRST, "first") \
 	X(LAST, "last") \
 	X(MODE, "mode") \
-	X(WEIGHTED_AVG, "weighted_avg")
+	X(WEIGHTED_AVG, "weighted_avg") \
+	X(APPROX_DISTINCT, "approx_distinct") \
+	X(SURVIVAL, "percentile")
 
 enum ism_aggregate_kind {
 #define ISM_AGGREGATE_ENUM(id, name) ISM_AGGREGATE_##id,
@@ -243,9 +292,9 @@ struct ism_finish_form {
 	uint32_t
 		type; /* enum ism_type_kind of the aggregated value; irrelevant to count, share, any, all */
 	uint32_t scale; /* of a decimal */
-	int64_t p_num; /* PERCENTILE(_DISC): p/100 as a fraction in lowest or any terms, 0 <= num <= den */
+	int64_t p_num; /* PERCENTILE(_DISC), SURVIVAL: p/100 as a fraction in lowest or any terms, 0 <= num <= den */
 	int64_t p_den;
-	int64_t key_unit; /* COUNTS: keys are multiples of it (dates apart: 86400000000 us); 0 means 1 */
+	int64_t key_unit; /* COUNTS, CURVE: keys are multiples of it (dates apart: 86400000000 us); 0 means 1 */
 };
 
 /* The state that an aggregate of values of this type keeps; ISM_STATE_KIND_COUNT where it has none. */

@@ -14,6 +14,10 @@
  *   COUNTS                  n, then n times: key, count; keys ascending
  *   TEXTS                   n, then n times: count, size, bytes; ascending by bytes
  *   FIRST, LAST             time, order, is_text; the value's 64 bits, or size and bytes
+ *   CURVE                   the two multisets, events and censored: values of each, and where that is
+ *                           not 0 what COUNTS has after it
+ *   SKETCH                  n registers that are not 0; up to ISM_SKETCH_LISTED of them n times: number
+ *                           << 8 | rank, ascending; else all ISM_SKETCH_REGISTERS, one byte each
  */
 #ifndef ISM_RUNTIME_STATE_STATE_PAYLOAD_H
 #define ISM_RUNTIME_STATE_STATE_PAYLOAD_H

@@ -137,8 +137,8 @@ static enum ism_status get_extreme_real(struct input *in, struct ism_state_extre
 }
 
 /* `n` keys with their counts, ascending; the counts add up to state->values, which is not 0. */
-static enum ism_status get_entries(struct input *in, struct ism_state_counts *state, uint64_t n,
-	struct ism_memory *memory)
+static enum ism_status get_entries(
+	struct input *in, struct ism_state_counts *state, uint64_t n, struct ism_memory *memory)
 {
 	uint64_t left = state->values;
 	int64_t last = INT64_MIN;

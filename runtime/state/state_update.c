@@ -3,6 +3,7 @@
 #include "runtime/state/choice.h"
 #include "runtime/state/counts.h"
 #include "runtime/state/real_key.h"
+#include "runtime/state/sketch.h"
 #include "runtime/state/text_counts.h"
 
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
@@ -196,6 +197,46 @@ void ism_state_texts_add(void *state, const char *text, uint32_t size, struct is
 	texts->head.rows++;
 	texts->values++;
 	ism_text_counts_insert(&texts->texts, text, size, 1, memory);
+}
+
+void ism_state_curve_add(void *state, int64_t time, int is_event, struct ism_memory *memory)
+{
+	struct ism_state_curve *curve = state;
+	struct ism_state_counts *part = is_event ? &curve->events : &curve->censored;
+
+	curve->head.rows++;
+	curve->values++;
+	part->values++;
+	ism_counts_insert(part, time, 1, memory);
+}
+
+static void sketch_add(struct ism_state_sketch *sketch, uint64_t hash, struct ism_memory *memory)
+{
+	uint32_t place = ism_sketch_register(hash);
+	uint8_t rank = ism_sketch_rank(hash);
+
+	sketch->head.rows++;
+	sketch->values++;
+	if (!ism_sketch_is_array(sketch))
+		ism_sketch_insert(sketch, place, rank, memory);
+	else if (sketch->registers[place] < rank)
+		sketch->registers[place] = rank;
+}
+
+void ism_state_sketch_exact_add(void *state, int64_t value, struct ism_memory *memory)
+{
+	sketch_add(state, ism_sketch_hash((uint64_t)value), memory);
+}
+
+void ism_state_sketch_real_add(void *state, double value, struct ism_memory *memory)
+{
+	sketch_add(state, ism_sketch_hash((uint64_t)ism_real_key(value)), memory);
+}
+
+void ism_state_sketch_text_add(
+	void *state, const char *text, uint32_t size, struct ism_memory *memory)
+{
+	sketch_add(state, ism_sketch_hash(ism_hash_bytes(0, text, size)), memory);
 }
 
 /* Offers a value, unless the state's is clearly the one to keep: the common case, told inline. */

@@ -47,6 +47,18 @@ void ism_state_counts_real_add(void *state, double value, struct ism_memory *mem
 /* `size` bytes at `text`, copied when seen for the first time. */
 void ism_state_texts_add(void *state, const char *text, uint32_t size, struct ism_memory *memory);
 
+/*
+ * CURVE: the time until the event, in units of the aggregate's key_unit, or where is_event is 0 the time
+ * after which the row was left; not below 0.
+ */
+void ism_state_curve_add(void *state, int64_t time, int is_event, struct ism_memory *memory);
+
+/* SKETCH: values of one state are all exact, all real or all texts. */
+void ism_state_sketch_exact_add(void *state, int64_t value, struct ism_memory *memory);
+void ism_state_sketch_real_add(void *state, double value, struct ism_memory *memory);
+void ism_state_sketch_text_add(
+	void *state, const char *text, uint32_t size, struct ism_memory *memory);
+
 /* `time` places the row, as a day or an instant but the same for all rows; `value` is present, no text. */
 void ism_state_first_add(void *state, int64_t time, uint64_t order, struct ism_datum value);
 void ism_state_last_add(void *state, int64_t time, uint64_t order, struct ism_datum value);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/state/counts.h"
+#include "runtime/state/sketch.h"
 #include "runtime/state/text_counts.h"
 
 void ism_buffer_release(struct ism_buffer *buffer)
@@ -88,6 +89,29 @@ static enum ism_status put_counts(struct ism_buffer *out, const struct ism_state
 	return status;
 }
 
+static enum ism_status put_curve(struct ism_buffer *out, const struct ism_state_curve *curve)
+{
+	ISM_TRY(put(out, curve->events.values));
+	if (curve->events.values)
+		ISM_TRY(put_counts(out, &curve->events));
+	ISM_TRY(put(out, curve->censored.values));
+	return curve->censored.values ? put_counts(out, &curve->censored) : ISM_OK;
+}
+
+static enum ism_status put_sketch(struct ism_buffer *out, const struct ism_state_sketch *sketch)
+{
+	uint8_t registers[ISM_SKETCH_REGISTERS];
+	uint64_t n = ism_sketch_list(sketch, registers);
+
+	ISM_TRY(put(out, n));
+	if (n > ISM_SKETCH_LISTED)
+		return ism_buffer_append(out, registers, sizeof(registers));
+	for (uint64_t i = 0; i < ISM_SKETCH_REGISTERS; i++)
+		if (registers[i])
+			ISM_TRY(put(out, i << 8 | registers[i]));
+	return ISM_OK;
+}
+
 static enum ism_status put_text(struct ism_buffer *out, struct ism_slice text)
 {
 	ISM_TRY(put(out, text.size));
@@ -150,6 +174,8 @@ static enum ism_status put_body(struct ism_buffer *out, uint32_t kind, const voi
 	case ISM_STATE_TEXTS: return put_texts(out, ((const struct ism_state_texts *)state)->texts);
 	case ISM_STATE_FIRST:
 	case ISM_STATE_LAST: return put_choice(out, state);
+	case ISM_STATE_CURVE: return put_curve(out, state);
+	case ISM_STATE_SKETCH: return put_sketch(out, state);
 	default: return ISM_ERR_BUG;
 	}
 }

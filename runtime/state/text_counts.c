@@ -201,9 +201,9 @@ static void entry_remove(struct ism_text_counts *texts, uint64_t at)
 		texts->index[index_find(texts, text.data, moved->size, moved->hash)] =
 			index_slot(moved->hash, number);
 	}
-	index_close(texts, at);
 	texts->entries[number] = texts->entries[last];
 	texts->n_entries--;
+	index_close(texts, at);
 }
 
 /* Moves the texts that are left together, into a buffer of their own. */
@@ -250,8 +250,8 @@ bool ism_text_counts_remove(struct ism_text_counts *texts, const char *text, uin
 	return true;
 }
 
-bool ism_text_counts_subtract(struct ism_text_counts *into, const struct ism_text_counts *from,
-	struct ism_memory *memory)
+bool ism_text_counts_subtract(
+	struct ism_text_counts *into, const struct ism_text_counts *from, struct ism_memory *memory)
 {
 	for (uint64_t i = 0; from && i < from->n_entries; i++) {
 		struct ism_slice text = ism_text_counts_at(from, i);
@@ -283,8 +283,9 @@ struct ism_slice ism_text_counts_mode(const struct ism_text_counts *texts)
 	for (uint64_t i = 1; i < texts->n_entries; i++) {
 		uint64_t count = texts->entries[i].count, most = texts->entries[best].count;
 
-		if (count > most || (count == most && ism_slice_compare(ism_text_counts_at(texts, i),
-							      ism_text_counts_at(texts, best)) < 0))
+		if (count > most ||
+			(count == most && ism_slice_compare(ism_text_counts_at(texts, i),
+						  ism_text_counts_at(texts, best)) < 0))
 			best = i;
 	}
 	return ism_text_counts_at(texts, best);

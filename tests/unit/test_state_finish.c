@@ -466,7 +466,7 @@ static void a_condition_that_is_none_does_not_hold(void **context)
 static bool is_zero_over_no_rows(uint32_t aggregate)
 {
 	return aggregate == ISM_AGGREGATE_COUNT || aggregate == ISM_AGGREGATE_SUM ||
-	       aggregate == ISM_AGGREGATE_DISTINCT;
+	       aggregate == ISM_AGGREGATE_DISTINCT || aggregate == ISM_AGGREGATE_APPROX_DISTINCT;
 }
 
 static void over_no_rows_only_counts_and_sums_are_zero(void **context)
@@ -476,8 +476,9 @@ static void over_no_rows_only_counts_and_sums_are_zero(void **context)
 	(void)context;
 	for (uint32_t aggregate = 0; aggregate < ISM_AGGREGATE_KIND_COUNT; aggregate++) {
 		for (unsigned i = 0; i < 2; i++) {
-			struct ism_finish_form form =
-				FORM(.type = types[i], .p_num = 1, .p_den = 2);
+			uint32_t type =
+				aggregate == ISM_AGGREGATE_SURVIVAL ? ISM_TYPE_DURATION : types[i];
+			struct ism_finish_form form = FORM(.type = type, .p_num = 1, .p_den = 2);
 			struct ism_finish_detail detail;
 			struct ism_value value = finished(aggregate, form, NULL, 0, &detail);
 
@@ -504,7 +505,8 @@ static void over_rows_without_a_value_only_counts_are_zero(void **context)
 		struct ism_value value;
 		void *state;
 
-		if (kind <= ISM_STATE_ALL || aggregate == ISM_AGGREGATE_DISTINCT)
+		if (kind <= ISM_STATE_ALL || kind == ISM_STATE_KIND_COUNT ||
+			aggregate == ISM_AGGREGATE_DISTINCT || kind == ISM_STATE_SKETCH)
 			continue;
 		state = state_new(kind);
 		ism_state_miss(state);

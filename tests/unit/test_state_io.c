@@ -176,7 +176,7 @@ static void damage(struct ism_buffer *bytes, uint64_t *seed)
 static void exercise(uint32_t kind, void *state, struct ism_memory *memory)
 {
 	static const uint32_t types[] = { ISM_TYPE_INT, ISM_TYPE_NUMBER, ISM_TYPE_TEXT,
-		ISM_TYPE_DATE, ISM_TYPE_TIMESTAMP, ISM_TYPE_ENUM };
+		ISM_TYPE_DATE, ISM_TYPE_TIMESTAMP, ISM_TYPE_ENUM, ISM_TYPE_DURATION };
 	struct ism_finish_form form = { .p_num = 9, .p_den = 10, .key_unit = 86400000000 };
 	struct ism_finish_detail detail;
 	void *copy = state_new(kind);

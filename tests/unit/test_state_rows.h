@@ -120,6 +120,15 @@ static inline void row_add_value(
 		ism_state_last_text_add(
 			state, row->time, row->order, row->text, row->text_size, memory);
 		break;
+	case ISM_STATE_CURVE:
+		ism_state_curve_add(state, row->exact & INT64_MAX, row->weight % 3 != 0, memory);
+		break;
+	case ISM_STATE_SKETCH:
+		if (row->weight % 2)
+			ism_state_sketch_real_add(state, row->real, memory);
+		else
+			ism_state_sketch_text_add(state, row->text, row->text_size, memory);
+		break;
 	case ISM_STATE_KIND_COUNT: fail();
 	}
 }
