@@ -132,8 +132,6 @@ bool sema_type(struct sema *s, const struct scope *scope, const struct ism_type_
 struct ism_term *sema_expr(struct sema *s, const struct scope *scope, const struct ism_expr *expr, const struct ism_type *expected);
 /* The same for a condition: must be bool, and not a bare optional bool field. */
 struct ism_term *sema_condition(struct sema *s, const struct scope *scope, const struct ism_expr *expr);
-/* Makes both terms of one type for comparison or + and -, inserting conversions; false after an error that shows both places. */
-bool sema_unify(struct sema *s, struct ism_term **left, struct ism_term **right, struct ism_span at, const char *what);
 /* `term` as a value of `type`, converted where that loses nothing; NULL after an error. */
 struct ism_term *sema_coerce(struct sema *s, struct ism_term *term, const struct ism_type *type, const char *what);
 /* A comparison of `left` with a value, range or other bound: for targets (`>= x`, `in a..b`). */

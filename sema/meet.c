@@ -4,8 +4,6 @@
  */
 #include "sema/expr.h"
 
-#include <string.h>
-
 #include "runtime/kernel/field_number.h"
 #include "runtime/kernel/wide.h"
 
@@ -261,14 +259,6 @@ bool sema_meet(struct sema *s, struct ism_term **left, struct ism_term **right, 
 	if (a->kind != b->kind || (a->kind == ISM_TYPE_ENUM && a->enumeration != b->enumeration))
 		return kinds_differ(s, *left, *right, at, meeting);
 	return true;
-}
-
-bool sema_unify(struct sema *s, struct ism_term **left, struct ism_term **right, struct ism_span at,
-	const char *what)
-{
-	if (strcmp(what, "compared") == 0)
-		return sema_meet(s, left, right, at, MEET_COMPARE);
-	return sema_meet(s, left, right, at, MEET_CHOOSE);
 }
 
 struct ism_type sema_joined(const struct ism_term *left, const struct ism_term *right)

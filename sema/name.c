@@ -45,6 +45,12 @@ void sema_unknown_name(struct sema *s, const struct scope *scope, const char *na
 		ism_diag_help(g, "write `%s(… of source)`", name);
 		return;
 	}
+	if (sema_is_builtin(name)) {
+		g = ism_diag(s->diags, ISM_DIAG_NOT_A_VALUE, at, "`%s` is a function, not a value",
+			name);
+		ism_diag_help(g, "call it: `%s(…)`", name);
+		return;
+	}
 	g = scope->kind == SCOPE_ROW
 		    ? ism_diag(s->diags, ISM_DIAG_UNKNOWN_NAME, at, "`%s` has no field `%s`",
 			      scope->source->name, name)
