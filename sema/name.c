@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "sema/symbol.h"
+
 static struct ism_term *enumerator(
 	struct sema *s, const struct ism_type *expected, const char *name, struct ism_span at)
 {
@@ -32,6 +34,20 @@ static void unknown_enumerator(struct sema *s, const struct ism_enumeration *enu
 		ism_diag_help(g, "the values are %s", sema_enumerators(s, enumeration, 12));
 }
 
+/* A field's name outside of an aggregate: says of which rows it is. */
+static void help_field(struct sema *s, struct ism_diagnostic *g, const char *name)
+{
+	ism_vec_each (source, &s->symbols->sources)
+		for (uint32_t i = 0; i < (*source)->model.n_members; i++)
+			if ((*source)->model.members[i].name == name) {
+				ism_diag_help(g,
+					"`%s` is a field of `%s`: it stands inside an aggregate, "
+					"`avg(%s of %s)`",
+					name, (*source)->model.name, name, (*source)->model.name);
+				return;
+			}
+}
+
 void sema_unknown_name(struct sema *s, const struct scope *scope, const char *name,
 	struct ism_span at, const struct ism_type *expected)
 {
@@ -57,6 +73,8 @@ void sema_unknown_name(struct sema *s, const struct scope *scope, const char *na
 		    : ism_diag(s->diags, ISM_DIAG_UNKNOWN_NAME, at, "there is no `%s` here", name);
 	if (nearest)
 		ism_diag_help(g, "did you mean `%s`?", nearest);
+	if (scope->kind == SCOPE_FORMULA || scope->kind == SCOPE_CRITERIA)
+		help_field(s, g, name);
 	if (expected && expected->kind == ISM_TYPE_TEXT)
 		ism_diag_help(g, "text stands in quotes: `\"%s\"`", name);
 }
