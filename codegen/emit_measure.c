@@ -127,21 +127,19 @@ static LLVMValueRef gen_judgements(struct gen *g, const struct ism_plan_measure 
 static void set_forms(struct image *image, struct ism_measure *out, uint64_t at,
 	const struct ism_measure_model *model)
 {
-	struct ism_form numerator;
-	struct ism_form denominator;
+	const struct ism_form count = {
+		.type = ISM_TYPE_INT, .unit_num = 1, .unit_den = 1, .digits = -1
+	};
+	bool is_share = out->share != ISM_NONE_INDEX; /* both parts are counts of rows */
+	const struct ism_form *numerator = is_share ? &count : &model->numerator_form;
+	const struct ism_form *denominator = is_share ? &count : &model->denominator_form;
 
 	out->form = model->form;
-	out->numerator_form = model->numerator_form;
-	out->denominator_form = model->denominator_form;
-	if (out->share != ISM_NONE_INDEX) /* both parts are counts of rows */
-		out->numerator_form = out->denominator_form = (struct ism_form){
-			.type = ISM_TYPE_INT, .unit_num = 1, .unit_den = 1, .digits = -1
-		};
+	out->numerator_form = *numerator;
+	out->denominator_form = *denominator;
 	image_form(image, at + offsetof(struct ism_measure, form), &model->form);
-	image_form(
-		image, at + offsetof(struct ism_measure, numerator_form), &model->numerator_form);
-	image_form(image, at + offsetof(struct ism_measure, denominator_form),
-		&model->denominator_form);
+	image_form(image, at + offsetof(struct ism_measure, numerator_form), numerator);
+	image_form(image, at + offsetof(struct ism_measure, denominator_form), denominator);
 }
 
 static void set_measure(struct image *image, struct ism_measure *measures, uint32_t i)
