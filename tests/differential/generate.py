@@ -1,0 +1,668 @@
+"""Random programs and random data, by a seed. The same seed and size give the same files, everywhere.
+
+A case is a program, its CSV files and the day that it is run as of. `size` from 1 upwards says how much of everything
+there may be; a failing case is shrunk by asking for the same seed in smaller sizes.
+"""
+
+import datetime
+import random
+from dataclasses import dataclass, field
+
+ZONES = ["UTC", "Europe/Zurich", "America/New_York", "Asia/Kolkata", "Australia/Sydney"]
+AS_OF = ["2026-03-31", "2026-04-01", "2026-02-28", "2026-10-25", "2025-12-31", "2026-05-17", "2024-02-29"]
+EVERY = ["day", "week", "month", "month", "month", "quarter", "half_year", "year"]
+CLOCKED = ["hour", "10 min", "6 hours"]
+LEVELS = ["low", "medium", "high", "critical"]
+TEXTS = ["Retail", "ERP", "Head office", "a,b", 'say "hi"', "Zürich", "x", "VPN-1", "VPN-22", " padded"]
+GLOBS = ["VPN*", "*e*", "?", "R?tail", "*,*"]
+JUNK = {
+    "int": ["5.0", "1e3", "twelve", "9223372036854775808", "--1"],
+    "decimal": ["10.005", "1e2", "1.", "abc", "92233720368547758.08"],
+    "number": ["nan", "inf", "1e400", "0x10", "1,5"],
+    "bool": ["maybe", "2", "truee"],
+    "enum": ["severe", "low ", "?"],
+    "date": ["2026-02-30", "2026-13-01", "31.12.2025", "2026-1-05"],
+    "timestamp": ["2026-02-30T00:00:00Z", "2026-01-01", "2026-01-01T24:00:00Z", "noon"],
+    "duration": ["5 parsecs", "1.5.2 days", "x"],
+}
+
+
+@dataclass
+class Field:
+    name: str
+    kind: str  # int decimal number percent bool enum text date timestamp duration
+    declared: str
+    optional: bool = False
+    reference: str = ""
+    other: bool = False
+    low: int = 0
+    high: int = 10
+
+
+@dataclass
+class Source:
+    name: str
+    fields: list
+    time: str = ""  # name of the field, "none" or nothing
+    lets: dict = field(default_factory=dict)  # name -> Field-like
+    rows: int = 0
+
+    def of(self, *kinds):
+        return [f for f in [*self.fields, *self.lets.values()] if f.kind in kinds]
+
+    def one(self, name):
+        return next((f for f in [*self.fields, *self.lets.values()] if f.name == name), None)
+
+
+@dataclass
+class Case:
+    seed: int
+    size: int
+    program: str
+    files: dict
+    as_of: str
+    window: tuple = ()
+
+
+class Generator:
+    def __init__(self, seed, size):
+        self.random = random.Random(f"{seed}")
+        self.seed, self.size = seed, size
+        self.as_of = datetime.date.fromisoformat(self.pick(AS_OF))
+        self.zone = self.pick(ZONES)
+        self.files, self.sources, self.measures = {}, {}, {}
+        self.fiscal = self.pick([1, 1, 1, 4, 10])
+
+    # --- chance ---
+
+    def pick(self, options):
+        return options[self.random.randrange(len(options))]
+
+    def chance(self, percent):
+        return self.random.randrange(100) < percent
+
+    def number(self, low, high):
+        return self.random.randint(low, high)
+
+    # --- the whole ---
+
+    def case(self):
+        parts = [self.program_block()]
+        parts.append("enum level_of_risk { low, medium, high, critical }\n")
+        parts.append(f"param sla: duration = {self.number(1, 40)} days\n")
+        parts.append(f"param factor: int = {self.number(1, 9)}\n")
+        parts.append("fn risk(s: level_of_risk, n: int) -> int = n * match s { critical => 4, high => 3, else => 1 }\n")
+        parts.append(self.dimension_source())
+        parts.append(self.facts("events"))
+        if self.chance(50):
+            parts.append(self.facts("checks"))
+        for number in range(self.number(1, 1 + self.size)):
+            parts.append(self.measure(f"m{number}"))
+        return Case(self.seed, self.size, "\n".join(parts), self.files, self.as_of.isoformat(), self.window())
+
+    def window(self):
+        if not self.chance(15):
+            return ()
+        first = self.as_of - datetime.timedelta(days=self.number(20, 200))
+        return (first.isoformat(), (first + datetime.timedelta(days=self.number(10, 120))).isoformat())
+
+    def program_block(self):
+        fiscal = f"\n  fiscal_year_start: {self.fiscal}" if self.fiscal != 1 else ""
+        return f'program "Case {self.seed}" {{\n  timezone: "{self.zone}"{fiscal}\n}}\n'
+
+    # --- sources ---
+
+    def dimension_source(self):
+        """Looked up by others: with duplicates of keys, and keys that nobody has."""
+        fields = [
+            Field("id", "text", "text key"),
+            Field("unit", "text", "text?" if self.chance(40) else "text"),
+            Field("tier", "enum", "level_of_risk?" if self.chance(30) else "level_of_risk"),
+            Field("staff", "int", "int?"),
+        ]
+        fields[1].optional, fields[2].optional, fields[3].optional = "?" in fields[1].declared, "?" in fields[2].declared, True
+        source = self.sources["assets"] = Source("assets", fields, "none")
+        source.rows = self.number(1, 3 + self.size)
+        rows = []
+        for _ in range(source.rows):
+            row = [f"a{self.number(1, 6)}"] + [self.cell(f) for f in fields[1:]]
+            rows.append(row)
+        self.files["assets.csv"] = self.csv([f.name for f in fields], rows)
+        return self.source_text(source, "assets.csv", rejects=False)
+
+    def facts(self, name):
+        fields = [Field("id", "text", "text"), Field("asset", "text", "text? -> assets", True, "assets")]
+        if self.chance(20):
+            fields[1] = Field("asset", "text", "text? -> assets?", True, "assets")
+        clocked = self.chance(35)
+        moment = "timestamp" if clocked else "date"
+        opened = Field("opened", moment, moment + ("?" if self.chance(20) else ""))
+        fields.append(opened)
+        fields.append(Field("closed", moment, moment + "?"))
+        pool = [
+            Field("severity", "enum", "level_of_risk"),
+            Field("tool", "enum", 'enum(edr "EDR" "edr agent", siem, other)', other=True),
+            Field("cost", "decimal", self.pick(["decimal(2)", "decimal(2) EUR", "decimal(3)", "decimal(0)"])),
+            Field("hits", "int", "int"),
+            Field("score", "number", "number in 0..10" if self.chance(30) else "number"),
+            Field("effort", "duration", "duration"),
+            Field("done", "bool", "bool"),
+            Field("team", "text", "text"),
+            Field("due", "date", "date"),
+        ]
+        for one in pool:
+            if self.chance(75):
+                if self.chance(40):
+                    one.declared, one.optional = self.with_question(one.declared), True
+                fields.append(one)
+        for one in fields:
+            one.optional = one.optional or one.declared.endswith("?") and "->" not in one.declared
+        source = self.sources[name] = Source(name, fields, "opened")
+        if self.chance(10):
+            source.time = "none"
+        source.rows = 0 if self.chance(3) else self.number(1, 6 * self.size)
+        spoil = self.chance(25)
+        rows = [[self.cell(f, spoil) for f in fields] for _ in range(source.rows)]
+        header = [f.name for f in fields]
+        if self.chance(30):  # columns in any order, and one that nobody declared
+            order = self.random.sample(range(len(header)), len(header))
+            header = [header[i] for i in order] + ["further"]
+            rows = [[row[i] for i in order] + ["?"] for row in rows]
+        if spoil and self.chance(40) and rows:
+            rows[self.random.randrange(len(rows))].append("one too many")
+        self.files[f"{name}.csv"] = self.csv(header, rows)
+        self.lets(source)
+        return self.source_text(source, f"{name}.csv", rejects=spoil)
+
+    @staticmethod
+    def with_question(declared):
+        if " in " in declared:
+            before, after = declared.split(" in ")
+            return f"{before}? in {after}"
+        return declared + "?"
+
+    def lets(self, source):
+        def add(name, kind, text, optional=True):
+            source.lets[name] = Field(name, kind, text, optional)
+
+        add("unit", "text", "asset.unit")
+        if self.chance(60):
+            add("tier", "enum", "asset.tier")
+        if self.chance(50):
+            add("age", "duration", "closed - opened")
+        if source.of("int") and self.chance(40):
+            number = self.pick(source.of("int")).name
+            add("weight", "int", f"{number} * factor + {self.number(-5, 5)}")
+        if source.one("severity") and self.chance(40):
+            add("serious", "bool", "severity >= high", source.one("severity").optional)
+        if source.one("severity") and source.one("hits") and self.chance(40):
+            add("rated", "int", "risk(severity, hits)", True)
+        if source.one("score") and self.chance(40):
+            text = f"if score > {self.number(1, 9)} then score * 1.5 else score / {self.number(2, 7)}"
+            add("scaled", "number", text)
+
+    def source_text(self, source, file, rejects):
+        lines = [f"source {source.name} {{", f'  file: "{file}"']
+        lines.append(f"  time: {source.time}")
+        if rejects:
+            lines.append(f"  rejects: {self.pick(['100%', '100%', '20 rows', '5%'])}")
+        lines.append("  fields {")
+        lines += [f"    {f.name}: {f.declared}" for f in source.fields]
+        lines.append("  }")
+        lines += [f"  let {name} = {one.declared}" for name, one in source.lets.items()]
+        if source.one("closed") and self.chance(40):
+            lines.append('  check "in order": closed is none or opened is none or closed >= opened')
+        if self.chance(20):
+            lines.append('  check "ids are unique": unique(id)')
+        return "\n".join(lines + ["}"]) + "\n"
+
+    # --- cells ---
+
+    def csv(self, header, rows):
+        end = self.pick(["\n", "\n", "\r\n"])
+        text = end.join(",".join(self.quoted(cell) for cell in row) for row in [header, *rows]) + end
+        return "\ufeff" + text if self.chance(5) else text
+
+    def quoted(self, cell):
+        if any(c in cell for c in ',"\n\r') or (cell and self.chance(5)):
+            return '"' + cell.replace('"', '""') + '"'
+        return cell
+
+    def cell(self, one, spoil=False):
+        if spoil and self.chance(4) and one.kind in JUNK and not one.other:
+            return self.pick(JUNK[one.kind])
+        if one.optional and self.chance(20):
+            return ""
+        if spoil and self.chance(1) and one.kind != "text":
+            return ""
+        return getattr(self, "cell_" + one.kind)(one)
+
+    def cell_text(self, one):
+        if one.reference:
+            return f"a{self.number(1, 8)}"
+        if one.name == "id":
+            return f"id{self.number(1, 40)}"
+        return self.pick(TEXTS)
+
+    def cell_int(self, one):
+        return str(self.pick([0, 1, 2, 3, 5, 8, 13, -1, -7, 100, self.number(-1000, 1000)]))
+
+    def cell_decimal(self, one):
+        digits = int(one.declared[8])
+        n = self.pick([0, 5, 10, 99, 1050, self.number(-99999, 99999), self.number(0, 10**9)])
+        if not digits:
+            return str(n)
+        sign, n = ("-" if n < 0 else ""), abs(n)
+        whole, part = divmod(n, 10**digits)
+        part = f"{part:0{digits}}"
+        if self.chance(20):
+            part = part.rstrip("0") or "0"
+        return f"{sign}{whole}.{part}"
+
+    def cell_number(self, one):
+        if "0..10" in one.declared:
+            return self.pick(["0", "10", "2.5", "9.8", "0.1", "3.3333333333333335", f"{self.random.uniform(0, 10):.3f}"])
+        return self.pick(
+            ["0", "0.1", "0.2", "0.3", "1e-3", "1e16", "-1e16", "1", "-0.0", "2.5", "123456.789", f"{self.random.gauss(5, 9):.4f}"]
+        )
+
+    def cell_bool(self, one):
+        return self.pick(["true", "false", "yes", "no", "1", "0", "TRUE", "No"])
+
+    def cell_enum(self, one):
+        if one.other:
+            return self.pick(["EDR", "edr agent", "siem", "SIEM", "unknown thing"])
+        return self.pick(LEVELS + ["High", "LOW"])
+
+    def cell_duration(self, one):
+        return self.pick(["1 day", "36h", "90 min", "2.5 hours", "0 s", "45s", "-1 day", f"{self.number(1, 500)} min"])
+
+    def day(self):
+        day = self.as_of + datetime.timedelta(days=self.number(-150, 12))
+        if self.chance(25):  # the edges of months
+            first = day.replace(day=1)
+            day = self.pick([first, first - datetime.timedelta(days=1)])
+        if self.chance(10):
+            day = self.pick([datetime.date(2026, 3, 29), datetime.date(2025, 10, 26), datetime.date(2024, 2, 29), self.as_of])
+        return day
+
+    def cell_date(self, one):
+        return self.day().isoformat()
+
+    def cell_timestamp(self, one):
+        hour = self.pick([0, 0, 1, 2, 2, 3, 12, 23, 23])
+        minute, second = self.pick([0, 30, 59]), self.pick([0, 0, 59])
+        text = f"{self.day().isoformat()}{self.pick('T ')}{hour:02}:{minute:02}"
+        if self.chance(70):
+            text += f":{second:02}" + self.pick(["", "", ".5", ".999999"])
+        return text + self.pick(["", "", "Z", "+02:00", "-0500"])
+
+    # --- conditions over rows ---
+
+    def condition(self, source, depth=2):
+        if depth and self.chance(45):
+            left, right = self.condition(source, depth - 1), self.condition(source, depth - 1)
+            if self.chance(25):
+                return f"not ({left})"
+            return f"({left}) {self.pick(['and', 'or'])} ({right})"
+        return self.comparison(source)
+
+    def comparison(self, source):
+        one = self.pick([*source.fields, *source.lets.values()])
+        name = one.name
+        if one.optional and self.chance(15):
+            return f"{name} is {self.pick(['none', 'not none'])}"
+        op = self.pick(["==", "!=", "<", "<=", ">", ">="])
+        return getattr(self, "compare_" + one.kind)(source, one, op)
+
+    def other_of(self, source, one, literal):
+        """Another expression of the same kind, mostly a literal."""
+        others = [f.name for f in source.of(one.kind) if f.name != one.name and f.declared == one.declared]
+        return self.pick(others) if others and self.chance(20) else literal
+
+    def compare_text(self, source, one, op):
+        if one.reference and self.chance(40):
+            return f"{one.name} {self.pick(['in', 'not in'])} assets"
+        if one.reference and self.chance(30):
+            return f"asset.staff {self.pick(['>', '<='])} {self.number(0, 10)}"
+        if self.chance(30):
+            return f'{one.name} like "{self.pick(GLOBS)}"'
+        if self.chance(20):
+            return f'{one.name} in ["Retail", "ERP", "a1"]'
+        if self.chance(20):
+            return f"length({one.name}) > {self.number(1, 8)}"
+        return f'{one.name} {self.pick(["==", "!="])} "{self.pick(["Retail", "ERP", "a1", "Zürich"])}"'
+
+    def compare_int(self, source, one, op):
+        if self.chance(20):
+            return f"{one.name} in {self.number(-5, 3)}..{self.number(3, 200)}"
+        if self.chance(20):
+            return f"mod({one.name}, {self.number(2, 5)}) == {self.number(0, 1)}"
+        return f"{one.name} {op} {self.other_of(source, one, self.pick(['0', '3', '5.5', '-1', '1e2']))}"
+
+    def compare_decimal(self, source, one, op):
+        if self.chance(20):
+            return f"round({one.name}) {op} {self.number(0, 100)}"
+        unit = " EUR" if "EUR" in one.declared else ""
+        return f"{one.name} {op} {self.other_of(source, one, self.pick(['0.10', '0', '10.5', '99.99']) + unit)}"
+
+    def compare_number(self, source, one, op):
+        return f"{one.name} {op} {self.other_of(source, one, self.pick(['0.3', '0', '2.5', '1e3', '9.8']))}"
+
+    def compare_bool(self, source, one, op):
+        if one.optional:
+            return f"({one.name} ?? {self.pick(['true', 'false'])})"
+        return f"{self.pick(['', 'not '])}{one.name}"
+
+    def compare_enum(self, source, one, op):
+        if one.other:
+            return f"{one.name} {self.pick(['==', '!=', '<', '>='])} {self.pick(['edr', 'siem', 'other'] if op in ('==', '!=') else ['edr', 'siem'])}"
+        if self.chance(30):
+            return f"{one.name} in [{', '.join(self.random.sample(LEVELS, 2))}]"
+        return f"{one.name} {op} {self.pick(LEVELS)}"
+
+    def compare_duration(self, source, one, op):
+        return f"{one.name} {op} {self.pick(['sla', '5 days', '36 hours', '0 days', '2 weeks'])}"
+
+    def compare_date(self, source, one, op):
+        if self.chance(20):
+            return f"{one.name} in {self.as_of.year}-{self.pick(['Q1', 'H1', '03', 'W09'])}"
+        if self.chance(20):
+            return f"{self.pick(['weekday', 'month', 'week'])}({one.name}) {op} {self.number(1, 12)}"
+        if self.chance(20):
+            return f"{one.name} + {self.number(1, 3)} {self.pick(['months', 'days', 'weeks'])} {op} {self.day()}"
+        return f"{one.name} {op} {self.other_of(source, one, self.pick([str(self.day()), 'today', 'today - 30 days']))}"
+
+    def compare_timestamp(self, source, one, op):
+        if self.chance(20):
+            return f"hour({one.name}) {op} {self.number(0, 23)}"
+        if self.chance(20):
+            return f"date({one.name}) {op} {self.day()}"
+        return f"{one.name} {op} {self.other_of(source, one, self.pick([str(self.day()), 'now', 'now - 36 hours', f'{self.day()}T02:30:00Z']))}"
+
+    # --- aggregates ---
+
+    def clauses(self, source, every):
+        text = f" of {source.name}"
+        if self.chance(60):
+            text += f" where {self.condition(source)}"
+        return text + self.at(source, every)
+
+    def at(self, source, every):
+        if source.name == "assets":
+            return ""
+        if self.chance(15):
+            kind = source.one("opened").kind
+            return self.pick([" at closed", f" at opened + {self.number(1, 40)} days", " at opened + sla"]) if kind else ""
+        return ""
+
+    def aggregate(self, source, kind, every):
+        """An aggregate of a kind: count, decimal, number, percent, duration."""
+        tail = self.clauses(source, every)
+        if kind == "percent":
+            return f"share({self.condition(source, 1)}{tail})"
+        if kind == "count":
+            texts = source.of("text", "enum", "int", "date", "decimal")
+            ints = [f for f in source.of("int")]
+            choice = self.number(0, 9)
+            if choice < 6 or not ints:
+                if choice < 4:
+                    return f"count({source.name}{tail[len(f' of {source.name}'):]})"
+                return f"distinct({self.pick(texts).name}{tail})"
+            return f"{self.pick(['sum', 'min', 'max'])}({self.pick(ints).name}{tail})"
+        if kind == "number":
+            numeric = [f for f in source.of("int", "number", "decimal") if "EUR" not in f.declared]
+            if not numeric:
+                return None
+            one = self.pick(numeric)
+            value = one.name
+            if self.chance(20):
+                value = f"{value} * {self.pick(['2', '0.5', '1.25'])}"
+            name = self.pick(["avg", "avg", "median", "percentile", "stddev", "variance", "stddev_pop", "variance_pop", "weighted_avg"])
+            if name == "percentile":
+                return f"percentile({self.pick(['90', '25', '99.5', '0', '100'])}, {value}{tail})"
+            if name == "weighted_avg":
+                weights = source.of("int")
+                if not weights:
+                    return f"avg({value}{tail})"
+                return f"weighted_avg({value}, {self.pick(weights).name}{tail})"
+            return f"{name}({value}{tail})"
+        if kind == "decimal":
+            found = [f for f in source.of("decimal") if "EUR" not in f.declared]
+            return f"{self.pick(['sum', 'sum', 'min', 'max', 'first', 'last'])}({self.pick(found).name}{tail})" if found else None
+        if kind == "duration":
+            found = [f.name for f in source.of("duration")]
+            if source.one("closed"):
+                found.append("closed - opened")
+            if not found:
+                return None
+            name = self.pick(["sum", "avg", "median", "max", "min", "percentile(90, ", "percentile_disc(75, ", "stddev"])
+            return f"{name if '(' in name else name + '('}{self.pick(found)}{tail})"
+        raise AssertionError(kind)
+
+    def odd_aggregate(self, source):
+        """Of kinds that no formula combines."""
+        tail = self.clauses(source, None)
+        options = []
+        for one in source.of("date", "timestamp"):
+            options.append(f"{self.pick(['min', 'max', 'median', 'percentile_disc(90, ', 'first', 'mode', 'avg'])}", )
+            name = options.pop()
+            options.append(f"{name if '(' in name else name + '('}{one.name}{tail})")
+        for one in source.of("enum"):
+            name = self.pick(["mode", "first", "last"] + ([] if one.other else ["min", "max", "median"]))
+            options.append(f"{name}({one.name}{tail})")
+        for one in source.of("text"):
+            options.append(f"{self.pick(['mode', 'first', 'last'])}({one.name}{tail})")
+        options.append(f"{self.pick(['any', 'all'])}({self.condition(source, 1)}{tail})")
+        return self.pick(options)
+
+    # --- measures ---
+
+    def measure(self, name):
+        facts = [source for source in self.sources.values() if source.name != "assets"]
+        source = self.pick(facts)
+        if self.chance(8):
+            source = self.sources["assets"]
+        every = self.every(source)
+        reachable = [source]
+        kind, formula = self.formula(source, every, reachable)
+        lines = [f"measure {name} {{"]
+        lets = []
+        if formula and self.chance(15) and " / " in formula and formula.count(" / ") == 1 and "(" not in formula.split(" / ")[0][:1]:
+            left, right = formula.split(" / ")
+            if left.count("(") == left.count(")"):
+                lets.append(f"  let part = {right}")
+                formula = f"{left} / part"
+        lines += lets
+        lines.append(f"  formula: {formula}")
+        if kind == "ratio" and self.chance(50):
+            kind = "percent"
+            lines.append("  unit: percent")
+        if kind == "duration" and self.chance(40):
+            lines.append(f"  unit: {self.pick(['hours', 'days', 'min'])}")
+        dimensions = self.dimensions(reachable)
+        if dimensions:
+            lines.append(f"  by: {', '.join(dimensions)}")
+        if every:
+            lines.append(f"  every: {every}")
+        if self.chance(15):
+            lines.append(f"  small: {self.number(1, 10)}")
+        judged = kind in BORDERS and self.chance(65)
+        if judged:
+            lines += self.judgement(kind, every)
+        self.measures[name] = (kind, reachable, every, judged)
+        return "\n".join(lines + ["}"]) + "\n"
+
+    def every(self, source):
+        if source.time == "none" or self.chance(30):
+            return None if self.chance(60) else self.pick(EVERY)
+        if source.name != "assets" and source.one("opened").kind == "timestamp" and self.chance(10):
+            return self.pick(CLOCKED) if self.size <= 6 else "day"
+        return self.pick(EVERY)
+
+    def dimensions(self, reachable):
+        def common(name):
+            return all(source.one(name) is not None for source in reachable)
+
+        kinds = {}
+        for name in ["unit", "tier", "severity", "tool", "done", "team", "serious", "hits"]:
+            if common(name):
+                kinds[name] = [source.one(name) for source in reachable]
+        names = [name for name, found in kinds.items() if len({f.kind for f in found}) == 1]
+        count = self.pick([0, 0, 1, 1, 1, 2, 3])
+        return self.random.sample(names, min(count, len(names)))
+
+    def formula(self, source, every, reachable):
+        """(kind, text); adds the sources that it reaches."""
+        for _ in range(20):
+            kind = self.pick(["count", "percent", "number", "decimal", "duration", "ratio", "odd", "named", "sum", "two"])
+            found = getattr(self, "formula_" + kind, None)
+            if found:
+                made = found(source, every, reachable)
+            else:
+                text = self.aggregate(source, kind, every)
+                made = (kind, text) if text else None
+            if made:
+                return made
+        return "count", f"count({source.name})"
+
+    def formula_odd(self, source, every, reachable):
+        return "odd", self.odd_aggregate(source)
+
+    def formula_ratio(self, source, every, reachable):
+        kind = self.pick(["count", "count", "decimal", "number"])
+        left, right = self.aggregate(source, kind, every), self.aggregate(source, "count", every)
+        if not left:
+            return None
+        if kind == "count":
+            return "ratio", f"{left} / {right}"
+        scaled = self.pick(["", "", " * 10"])
+        return "number", f"{left} / {right}{scaled}"
+
+    def formula_sum(self, source, every, reachable):
+        kind = self.pick(["count", "decimal", "number", "duration", "percent"])
+        left, right = self.aggregate(source, kind, every), self.aggregate(source, kind, every)
+        if not left or not right:
+            return None
+        if kind == "percent":
+            return kind, self.pick([f"{left} - {right}", f"({left} + {right}) / 2", f"({left}) ?? 50%", f"max({left}, {right})"])
+        if kind == "duration":
+            return kind, self.pick([f"{left} + {right}", f"{left} - {right}", f"{left} * 2", f"{left} / 2"])
+        options = [f"{left} + {right}", f"{left} - {right}", f"{left} * factor", f"({left}) ?? 0", f"-({left})"]
+        options.append(f"if {right} > 2 then {left} else {right}")
+        options.append(f"min({left}, {right})")
+        if kind != "count":
+            options.append(f"round({left}, {self.number(0, 2)})")
+        if kind == "number":
+            options += [f"{left} / ({right})", f"sqrt(abs({left}))", f"pow({left}, 2)", f"exp({left} / 1000)", f"ln({left})"]
+        return kind, self.pick(options)
+
+    def formula_two(self, source, every, reachable):
+        """Over two sources."""
+        others = [s for s in self.sources.values() if s.name != source.name]
+        if every:
+            others = [s for s in others if s.time]
+        if not others:
+            return None
+        other = self.pick(others)
+        reachable.append(other)
+        left, right = self.aggregate(source, "count", every), self.aggregate(other, "count", every)
+        return self.pick([("ratio", f"{left} / {right}"), ("count", f"{left} - {right}")])
+
+    def formula_named(self, source, every, reachable):
+        """Of other measures."""
+        names = [name for name, (kind, _, _, _) in self.measures.items() if kind in ("count", "number", "ratio", "percent")]
+        if not names:
+            return None
+        first, second = self.pick(names), self.pick(names)
+        kinds = {self.measures[first][0], self.measures[second][0]}
+        if "ratio" in kinds:
+            return None
+        del reachable[:]
+        for name in (first, second):
+            for one in self.measures[name][1]:
+                if one not in reachable:
+                    reachable.append(one)
+        if len(kinds) == 1 and "percent" in kinds:
+            return "percent", self.pick([f"{first} - {second}", f"{first} * 0.5", f"{first}", f"max({first}, {second})"])
+        if "percent" in kinds:
+            return None
+        if kinds == {"count"}:
+            return self.pick([("ratio", f"{first} / {second}"), ("count", f"{first} + {second}"), ("count", first)])
+        return "number", f"{first} * 2 + {second}"
+
+    # --- judging ---
+
+    def border(self, kind):
+        low, high, unit = BORDERS[kind]
+        n = self.number(low, high)
+        if kind in ("number", "decimal") and self.chance(50):
+            return f"{n}.{self.number(0, 99):02}"
+        return f"{n}{unit}"
+
+    def judgement(self, kind, every):
+        lines = []
+        up = self.chance(60)
+        op = ">=" if up else "<="
+        has_target = self.chance(60)
+        if has_target:
+            has_baseline = self.chance(50)
+            if has_baseline:
+                lines.append(f"  baseline: {self.border(kind)} at {self.as_of - datetime.timedelta(days=self.number(30, 400))}")
+            targets = []
+            if self.chance(20):
+                low = self.number(BORDERS[kind][0], BORDERS[kind][1] - 1)
+                high = self.number(low + 1, BORDERS[kind][1])
+                unit = BORDERS[kind][2]
+                targets.append(f"in {low}{unit}..{high}{unit}{self.by_day()}")
+            elif self.chance(30):
+                first = self.as_of - datetime.timedelta(days=self.number(40, 120))
+                targets.append(f"{op} {self.border(kind)} from {first}")
+                targets.append(f"{op} {self.border(kind)} from {first + datetime.timedelta(days=self.number(10, 50))}{self.by_day()}")
+            else:
+                targets.append(f"{op} {self.border(kind)}{self.by_day()}")
+            lines.append(f"  target: {', '.join(targets)}")
+        if not has_target or self.chance(60):
+            lines.append("  criteria {")
+            borders = self.pick([1, 2])
+            if has_target and self.chance(50):
+                lines.append(f"    green: value {op} {self.pick(['expected', 'target'])}")
+            else:
+                lines.append(f"    green: value {op} {self.border(kind)}")
+            if borders == 2:
+                lasting = f" for {self.number(2, 3)} periods" if every and self.chance(40) else ""
+                lines.append(f"    amber: value {op} {self.border(kind)}{lasting}")
+            action = self.pick(["", ' => "Act"', ' => "Act" to "CISO" within 5 days', ' => "Act" within 1 month'])
+            lines.append(f"    red: otherwise{action}")
+            lines.append("  }")
+        if self.chance(10):
+            lines.append(f"  applies: count(events) > {self.number(0, 10)}") if False else None
+        return [line for line in lines if line]
+
+    def by_day(self):
+        if self.chance(40):
+            return ""
+        return f" by {self.as_of + datetime.timedelta(days=self.number(-60, 300))}"
+
+
+BORDERS = {
+    "count": (0, 20, ""),
+    "number": (0, 20, ""),
+    "decimal": (0, 500, ""),
+    "percent": (0, 100, "%"),
+    "ratio": (0, 3, ""),
+    "duration": (0, 60, " days"),
+}
+
+
+def generate(seed, size=4):
+    return Generator(seed, size).case()
+
+
+if __name__ == "__main__":
+    import sys
+
+    case = generate(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 4)
+    print(case.program)
+    for name, text in case.files.items():
+        print(f"--- {name}\n{text}")

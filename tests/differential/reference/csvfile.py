@@ -1,0 +1,71 @@
+"""CSV as RFC 4180 has it, with what real files need: other signs, null texts, comments, skipped lines."""
+
+
+class Reader:
+    """Rows of a text as (line where it begins, cells or None where the row is damaged)."""
+
+    def __init__(self, text, form):
+        self.text = text[1:] if text.startswith("\ufeff") else text
+        self.delimiter = form.get("delimiter", ",")
+        self.quote = form.get("quote", '"')
+        self.comment = form.get("comment")
+        self.at, self.line = 0, 1
+        for _ in range(form.get("skip", 0)):
+            self._skip_line()
+
+    def _skip_line(self):
+        while self.at < len(self.text) and self.text[self.at] not in "\r\n":
+            self.at += 1
+        self._end_of_line()
+
+    def _end_of_line(self):
+        if self.at >= len(self.text):
+            return
+        self.at += 2 if self.text[self.at : self.at + 2] == "\r\n" else 1
+        self.line += 1
+
+    def __iter__(self):
+        while self.at < len(self.text):
+            begin = self.line
+            if self.comment and self.text.startswith(self.comment, self.at):
+                self._skip_line()
+                continue
+            yield begin, self._row()
+
+    def _row(self):
+        cells, damaged = [], False
+        while True:
+            if self.at < len(self.text) and self.text[self.at] == self.quote:
+                cell, good = self._quoted()
+            else:
+                cell, good = self._bare()
+            cells.append(cell)
+            damaged |= not good
+            if self.at < len(self.text) and self.text[self.at] == self.delimiter:
+                self.at += 1
+                continue
+            self._end_of_line()
+            return None if damaged else cells
+
+    def _bare(self):
+        start = self.at
+        while self.at < len(self.text) and self.text[self.at] not in self.delimiter + "\r\n":
+            self.at += 1
+        cell = self.text[start : self.at]
+        return cell, self.quote not in cell
+
+    def _quoted(self):
+        out = ""
+        self.at += 1
+        while self.at < len(self.text):
+            c = self.text[self.at]
+            self.at += 1
+            if c == self.quote:
+                if self.text[self.at : self.at + 1] != self.quote:
+                    rest, _ = self._bare()
+                    return out + rest, not rest
+                self.at += 1
+            elif c == "\n" or (c == "\r" and self.text[self.at : self.at + 1] != "\n"):
+                self.line += 1
+            out += c
+        return out, False
