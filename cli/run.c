@@ -3,6 +3,7 @@
 
 #include "cli/native.h"
 #include "runtime/evaluator.h"
+#include "runtime/options.h"
 
 /* The options that are the evaluator's go to it as they are; the others and the file stay here. */
 struct request {
@@ -33,6 +34,16 @@ static bool take_file(struct request *request, const char *file)
 	return true;
 }
 
+/* Refused at once: whatever stands behind it may be its value and not the file. */
+static bool refuse_option(const char *option)
+{
+	struct ism_error error = { 0 };
+
+	ism_options_unknown(option, &error);
+	cli_fail(&cli_run, &error);
+	return false;
+}
+
 static bool read_arguments(struct request *request, int n, char **arguments)
 {
 	for (int i = 0; i < n; i++) {
@@ -50,7 +61,8 @@ static bool read_arguments(struct request *request, int n, char **arguments)
 				return false;
 			continue;
 		}
-		/* What nobody knows is the evaluator's to refuse. */
+		if (width == 0)
+			return refuse_option(arguments[i]);
 		note_measure(request, n - i, arguments + i);
 		request->rest[request->n_rest++] = arguments[i];
 		for (; width > 1 && i + 1 < n; width--)

@@ -315,18 +315,18 @@ static enum ism_status read_value(struct reading *r, enum option option, const c
 	return ISM_ERR_BUG;
 }
 
-static enum ism_status unknown_option(struct reading *r, const char *argument)
+enum ism_status ism_options_unknown(const char *argument, struct ism_error *error)
 {
 	const char *names[N_OPTIONS];
 	const char *meant;
 
 	if (argument[0] != '-' || !argument[1])
 		return ism_fail(
-			r->error, ISM_ERR_USAGE, "unexpected argument `%s`; see --help", argument);
+			error, ISM_ERR_USAGE, "unexpected argument `%s`; see --help", argument);
 	for (int o = 0; o < N_OPTIONS; o++)
 		names[o] = table[o].name;
 	meant = ism_suggest_of(argument, names, N_OPTIONS);
-	return ism_fail(r->error, ISM_ERR_USAGE, "unknown option `%s`%s%s%s", argument,
+	return ism_fail(error, ISM_ERR_USAGE, "unknown option `%s`%s%s%s", argument,
 		meant ? "; did you mean `" : "; see --help", meant ? meant : "", meant ? "`?" : "");
 }
 
@@ -355,7 +355,7 @@ enum ism_status ism_options_read(struct ism_options *options, const struct ism_p
 		enum option option = find_option(arguments[a], &value);
 
 		if (option == N_OPTIONS)
-			return unknown_option(&r, arguments[a]);
+			return ism_options_unknown(arguments[a], error);
 		if (table[option].value && !value && a + 1 == n)
 			return ism_fail(error, ISM_ERR_USAGE, "%s needs a value: %s %s",
 				table[option].name, table[option].name, table[option].value);

@@ -50,6 +50,9 @@ void ism_options_release(struct ism_options *options);
 /* How many arguments the option at arguments[0] takes, itself included; 0: it is no option of these. */
 int ism_options_width(int n, char *const *arguments);
 
+/* Fails with ISM_ERR_USAGE: that there is no such option, and which one may be meant. */
+enum ism_status ism_options_unknown(const char *argument, struct ism_error *error);
+
 /* One line an option, for --help. */
 void ism_options_help(FILE *out);
 
