@@ -5,40 +5,10 @@
 
 #include "runtime/kernel/utf8.h"
 #include "runtime/read/csv_header.h"
-#include "runtime/read/csv_reject.h"
-#include "runtime/read/csv_scan.h"
+#include "runtime/read/csv_parts.h"
 
 #define MAX_COLUMNS 1000000u
 #define BATCH_CELLS 16384u /* what a batch is cut to, so that it stays in a cache */
-
-struct ism_csv {
-	struct ism_input *input;
-	const struct ism_window *window;
-	const char *shown;
-	struct ism_format format;
-	size_t row_limit_bytes;
-	size_t kept_bytes; /* the same with a line end, but enough to show a row */
-
-	struct ism_csv_scan scan;
-	size_t at;     /* in the window: where the next record begins */
-	uint64_t line; /* the line there, from 1 */
-
-	uint32_t n_fields;
-	uint32_t *numbers; /* of each field: its column, from 1 */
-	uint32_t width;    /* columns of the file; 0: not known yet */
-
-	uint32_t batch_rows; /* room for so many rows and rejects together */
-	uint32_t n_rows;
-	struct ism_slice *cells;
-	uint64_t *offsets;
-	uint64_t *lines;
-	struct ism_csv_rejects rejects;
-
-	/* Cells without their escapes. Never longer than what they were made from: see text_room. */
-	char *text;
-	size_t text_bytes;
-	size_t text_used;
-};
 
 static const char *here(const struct ism_csv *csv)
 {
@@ -66,7 +36,14 @@ static enum ism_status advance(struct ism_csv *csv, struct ism_error *error)
 	size_t used = csv->at;
 
 	csv->at = 0;
+	csv->index.text = NULL;
 	return ism_input_advance(csv->input, used, error);
+}
+
+/* Whether no record is to be read any more, for one of the two reasons. */
+static bool at_limit(const struct ism_csv *csv)
+{
+	return csv->window->offset + csv->at >= csv->limit;
 }
 
 static bool at_comment(const struct ism_csv *csv)
@@ -156,17 +133,6 @@ static bool unescape(
 	return true;
 }
 
-static bool is_null(const struct ism_format *format, const struct ism_csv_field *field)
-{
-	for (uint32_t i = 0; i < format->n_nulls; i++) {
-		const struct ism_slice *null = &format->nulls[i];
-
-		if (null->size == field->size && memcmp(null->data, field->data, field->size) == 0)
-			return true;
-	}
-	return false;
-}
-
 static bool is_ascii(const char *begin, const char *end)
 {
 	uint64_t high = 0;
@@ -209,10 +175,7 @@ static enum ism_status add_row(
 				field->data + field->size);
 			return ISM_OK;
 		}
-		if (field->size == 0 || is_null(&csv->format, field))
-			cells[i] = (struct ism_slice){ NULL, 0 };
-		else
-			cells[i] = (struct ism_slice){ field->data, field->size };
+		cells[i] = ism_csv_cell(csv, field->data, field->size);
 	}
 	csv->offsets[csv->n_rows] =
 		csv->window->offset + (uint64_t)(record->begin - csv->window->data);
@@ -256,7 +219,7 @@ static enum ism_status next_record(struct ism_csv *csv, bool *more, struct ism_e
 	bool empty;
 
 	*more = false;
-	if (csv->at == csv->window->size) {
+	if (csv->at == csv->window->size || at_limit(csv)) {
 		*more = true;
 		return ISM_OK;
 	}
@@ -332,11 +295,14 @@ enum ism_status ism_csv_next(struct ism_csv *csv, struct ism_batch *batch, struc
 	for (;;) {
 		bool more = false;
 
-		while (!more && csv->n_rows + csv->rejects.n < csv->batch_rows)
-			ISM_TRY(next_record(csv, &more, error));
+		while (!more && !ism_csv_batch_is_full(csv)) {
+			ism_csv_take_rows(csv);
+			if (!ism_csv_batch_is_full(csv))
+				ISM_TRY(next_record(csv, &more, error));
+		}
 		if (csv->n_rows + csv->rejects.n > 0)
 			break;
-		if (at_text_end(csv)) {
+		if (at_text_end(csv) || at_limit(csv)) {
 			ISM_TRY(ism_input_finish(csv->input, error));
 			break;
 		}
@@ -486,14 +452,43 @@ static uint32_t batch_rows(uint32_t n_fields, const struct ism_read_tuning *tuni
 	return rows < 64 ? 64 : rows > 2048 ? 2048 : rows;
 }
 
-static enum ism_status prepare(
-	struct ism_csv *csv, const struct ism_column *columns, struct ism_error *error)
+static uint64_t null_sizes(const struct ism_format *format)
+{
+	uint64_t sizes = 0;
+
+	for (uint32_t i = 0; i < format->n_nulls; i++)
+		sizes |= UINT64_C(1) << (format->nulls[i].size < 63 ? format->nulls[i].size : 63);
+	return sizes;
+}
+
+/* Chooses how to read: by an index, if the format allows it. */
+static enum ism_status prepare_index(
+	struct ism_csv *csv, enum ism_isa wanted, struct ism_error *error)
+{
+	enum ism_isa isa;
+
+	ISM_TRY(ism_isa_choose(wanted, &isa, error));
+	if (csv->scan.has_escape)
+		return ISM_OK;
+	csv->index_fn = ism_csv_index_of(isa);
+	csv->index.delimiter = csv->format.delimiter;
+	csv->index.quote = csv->format.quote;
+	csv->index.has_quote = csv->scan.has_quote;
+	csv->index.has_escape = csv->format.escape != '\0';
+	if (csv->index_fn && !ism_csv_index_init(&csv->index))
+		return no_memory(csv, error);
+	return ISM_OK;
+}
+
+static enum ism_status prepare(struct ism_csv *csv, const struct ism_column *columns,
+	enum ism_isa isa, struct ism_error *error)
 {
 	size_t rows = csv->batch_rows;
 
 	if (!ism_csv_scan_init(&csv->scan, &csv->format))
 		return ism_fail_at(error, ISM_ERR_USAGE, csv->shown, 0, 0,
 			"its format uses one character for two purposes");
+	ISM_TRY(prepare_index(csv, isa, error));
 	csv->numbers = calloc(csv->n_fields + (size_t)1, sizeof(*csv->numbers));
 	csv->cells = calloc(rows * csv->n_fields + 1, sizeof(*csv->cells));
 	csv->offsets = calloc(rows, sizeof(*csv->offsets));
@@ -522,7 +517,9 @@ enum ism_status ism_csv_open(struct ism_csv **result, struct ism_input *input, c
 	csv->kept_bytes = 2 + max_size(tuning->row_limit_bytes, ISM_CSV_CLIP_BYTES);
 	csv->batch_rows = batch_rows(n_columns, tuning);
 	csv->line = 1;
-	status = prepare(csv, columns, error);
+	csv->limit = UINT64_MAX;
+	csv->null_sizes = null_sizes(format);
+	status = prepare(csv, columns, tuning->isa, error);
 	if (status != ISM_OK) {
 		ism_csv_close(csv);
 		return status;
@@ -547,5 +544,6 @@ void ism_csv_close(struct ism_csv *csv)
 	free(csv->lines);
 	free(csv->text);
 	ism_csv_rejects_release(&csv->rejects);
+	ism_csv_index_release(&csv->index);
 	free(csv);
 }

@@ -37,7 +37,7 @@ static bool is_blank(const struct ism_csv_scan *scan, char c)
 	return (c == ' ' || c == '\t') && c != scan->delimiter;
 }
 
-static struct ism_csv_field trimmed(const struct ism_csv_scan *scan, struct ism_csv_field field)
+struct ism_csv_field ism_csv_trimmed(const struct ism_csv_scan *scan, struct ism_csv_field field)
 {
 	while (field.size > 0 && is_blank(scan, field.data[0])) {
 		field.data++;
@@ -52,7 +52,7 @@ static void keep(
 	const struct ism_csv_scan *scan, struct ism_csv_record *record, struct ism_csv_field field)
 {
 	if (record->n_fields < scan->n_kept)
-		scan->fields[record->n_fields] = scan->trim ? trimmed(scan, field) : field;
+		scan->fields[record->n_fields] = scan->trim ? ism_csv_trimmed(scan, field) : field;
 	record->n_fields++;
 }
 

@@ -68,6 +68,9 @@ bool ism_csv_scan_init(struct ism_csv_scan *scan, const struct ism_format *forma
 bool ism_csv_scan_record(const struct ism_csv_scan *scan, const char *begin, const char *end,
 	bool at_end, struct ism_csv_record *record);
 
+/* The field without the blanks at its ends. */
+struct ism_csv_field ism_csv_trimmed(const struct ism_csv_scan *scan, struct ism_csv_field field);
+
 /* The line from `begin` on, as raw bytes: its end (past CR LF, CR or LF), NULL if it is not in the text. */
 const char *ism_csv_scan_line(const char *begin, const char *end, bool at_end);
 

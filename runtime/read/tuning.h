@@ -5,6 +5,7 @@
 #ifndef ISM_RUNTIME_READ_TUNING_H
 #define ISM_RUNTIME_READ_TUNING_H
 
+#include "runtime/read/isa.h"
 #include "runtime/read/reader.h"
 
 struct ism_read_tuning {
@@ -12,6 +13,7 @@ struct ism_read_tuning {
 	size_t row_limit_bytes; /* a longer row is rejected: the one number here that a result depends on */
 	uint32_t batch_rows; /* most rows and rejects in a batch; 0: by the number of fields */
 	uint8_t no_map;      /* read files, and text in memory too, through a buffer */
+	enum ism_isa isa;    /* how rows are found; by default ISM_ISA_BEST */
 };
 
 #define ISM_ROW_LIMIT_BYTES ((size_t)16 << 20)
