@@ -65,8 +65,11 @@ enum ism_status link_file(enum ism_emit_kind kind, const char *object, const cha
 				ARCHIVE);
 		archive = found;
 	}
-	if (kind == ISM_EMIT_SHARED)
+	if (kind == ISM_EMIT_SHARED) {
 		args[n++] = "-shared";
+		/* What the archive brings stays inside; parts of it are not written to be replaced. */
+		args[n++] = "-Wl,--exclude-libs,ALL";
+	}
 	args[n++] = "-o";
 	args[n++] = path;
 	args[n++] = object;
