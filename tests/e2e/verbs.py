@@ -52,6 +52,8 @@ class Verbs(unittest.TestCase):
         self.ism("chekc", "good.ism", exit_status=2, err=["did you mean `check`"])
         self.ism("check", "--formt", "json", "good.ism", exit_status=2, err=["did you mean `--format`"])
         self.ism("run", "--treads", "3", "good.ism", exit_status=2, err=["did you mean `--threads`"])
+        self.ism("run", "good.ism", "--treads", "3", exit_status=2, err=["did you mean `--threads`"])
+        self.ism("run", "good.ism", "--as-of", exit_status=2, err=["--as-of"])
         self.ism("build", "good.ism", "--emitt", "obj", exit_status=2, err=["did you mean `--emit`"])
         self.ism("explain", "E9999", exit_status=2)
         self.ism("check", exit_status=2)
@@ -60,7 +62,7 @@ class Verbs(unittest.TestCase):
 
     def test_check(self):
         self.assertEqual(self.ism("check", "good.ism").stdout, "")
-        self.ism("check", "bad.ism", exit_status=2, err=["bad.ism:10:"])
+        self.ism("check", "bad.ism", exit_status=2, out=["bad.ism:10:"])
         self.ism("check", "good.ism", "bad.ism", exit_status=2)
         self.ism("check", "--format", "json", "bad.ism", exit_status=2, out=['"E'])
         self.ism("check", "--format", "sarif", "bad.ism", exit_status=2, out=["2.1.0"])
