@@ -1,0 +1,10 @@
+define internal void @logs.rows(
+icmp sgt i64 %size, 100
+label %and.done, label %and.more
+and.more:
+call void @ism_text_lower(
+@ism_text_equal(
+br label %and.done
+and.done:
+phi i1 [ false,
+call void @ism_state_count_add_many(
