@@ -13,20 +13,19 @@
 /* Groups shown below a measure; the other outputs have all. */
 #define GROUPS_MAX 20
 
-#define GAP 2
-
 enum column {
 	COLUMN_MEASURE,
 	COLUMN_PERIOD,
-	COLUMN_VALUE,
+	COLUMN_VALUE, /* the number, at the right of its column */
+	COLUMN_REST,  /* its unit and ratio, close behind it */
 	COLUMN_STATUS,
 	COLUMN_TARGET,
 	COLUMN_BEFORE,
 	N_COLUMNS,
 };
 
-static const char *const headings[N_COLUMNS] = { "MEASURE", "PERIOD", "VALUE", "STATUS", "TARGET",
-	"BEFORE" };
+static const char *const headings[N_COLUMNS] = { "MEASURE", "PERIOD", "VALUE", "", "STATUS",
+	"TARGET", "BEFORE" };
 
 struct line {
 	const char *texts[N_COLUMNS];
@@ -91,10 +90,12 @@ static void add_headline(struct table *t, struct lines *lines, const struct ism_
 {
 	struct line *line = add_line(t, lines);
 	const struct ism_cell_result *cell = m->headline;
+	struct table_cell value = table_cell(t, m->measure, cell);
 
 	line->texts[COLUMN_MEASURE] = label(t, m->measure);
 	line->texts[COLUMN_PERIOD] = table_period(t, m->measure, cell);
-	line->texts[COLUMN_VALUE] = table_cell_value(t, m->measure, cell);
+	line->texts[COLUMN_VALUE] = value.number;
+	line->texts[COLUMN_REST] = value.rest;
 	line->texts[COLUMN_STATUS] = status_text(t, cell);
 	line->texts[COLUMN_TARGET] = table_target(t, m->measure, cell->target);
 	if (m->before)
@@ -110,6 +111,7 @@ static void add_groups(struct table *t, struct lines *lines, const struct ism_me
 
 	for (uint64_t c = 0; c < m->n_cells; c++) {
 		const struct ism_cell_result *cell = m->cells[c];
+		struct table_cell value;
 		struct line *line;
 
 		if (!cell->group || cell->period != m->headline->period || n++ >= GROUPS_MAX)
@@ -117,7 +119,9 @@ static void add_groups(struct table *t, struct lines *lines, const struct ism_me
 		line = add_line(t, lines);
 		line->texts[COLUMN_MEASURE] =
 			ism_arena_printf(t->arena, "  %s", table_group(t, m->measure, cell));
-		line->texts[COLUMN_VALUE] = table_cell_value(t, m->measure, cell);
+		value = table_cell(t, m->measure, cell);
+		line->texts[COLUMN_VALUE] = value.number;
+		line->texts[COLUMN_REST] = value.rest;
 		line->texts[COLUMN_STATUS] = status_text(t, cell);
 		line->status = cell->status;
 	}
@@ -128,12 +132,18 @@ static void add_groups(struct table *t, struct lines *lines, const struct ism_me
 
 /* ---- widths ---- */
 
+/* Blanks before a column that is not the first. */
+static size_t gap_before(int column)
+{
+	return column == COLUMN_REST ? 1 : 2;
+}
+
 static size_t total(const size_t widths[N_COLUMNS])
 {
 	size_t sum = 0;
 
 	for (int c = 0; c < N_COLUMNS; c++)
-		sum += widths[c] ? widths[c] + (sum ? GAP : 0) : 0;
+		sum += widths[c] ? widths[c] + (sum ? gap_before(c) : 0) : 0;
 	return sum;
 }
 
@@ -176,9 +186,11 @@ static void fit(size_t widths[N_COLUMNS], size_t limit)
 			widths[dispensable[d]] = 0;
 	}
 	narrow(widths, COLUMN_MEASURE, 8, limit);
+	narrow(widths, COLUMN_REST, 4, limit);
 	narrow(widths, COLUMN_VALUE, 8, limit);
 	narrow(widths, COLUMN_STATUS, 1, limit);
 	narrow(widths, COLUMN_MEASURE, 1, limit);
+	narrow(widths, COLUMN_REST, 1, limit);
 	narrow(widths, COLUMN_VALUE, 1, limit);
 }
 
@@ -196,33 +208,34 @@ static const char *status_colour(const struct table *t, int32_t status)
 	return status > 0 ? "\033[31m" : "\033[35m";
 }
 
+static bool is_right_aligned(int column)
+{
+	return column == COLUMN_VALUE || column == COLUMN_BEFORE;
+}
+
 static void put_line(struct table *t, const struct line *line, const size_t widths[N_COLUMNS])
 {
-	size_t pending = 0;
+	size_t pending = 0; /* blanks that only a further text makes worth writing */
 
 	for (int c = 0; c < N_COLUMNS; c++) {
 		const char *text = table_clip(t, line->texts[c], widths[c]);
 		const char *colour = c == COLUMN_STATUS ? status_colour(t, line->status) : "";
-		size_t width = table_width(text);
+		size_t blanks = widths[c] - table_width(text);
 
 		if (!widths[c])
 			continue;
-		/* Numbers stand at the right of their column. */
-		if (c == COLUMN_BEFORE)
-			pending += widths[c] - width;
+		pending += c ? gap_before(c) : 0;
+		pending += is_right_aligned(c) ? blanks : 0;
 		if (*text) {
 			fprintf(t->out, "%*s%s%s%s", (int)pending, "", colour, text,
 				*colour ? "\033[0m" : "");
 			pending = 0;
 		}
-		pending += (c == COLUMN_BEFORE ? 0 : widths[c] - width) + GAP;
+		pending += is_right_aligned(c) ? 0 : blanks;
 	}
 	fputc('\n', t->out);
 	if (line->note) {
-		const char *text = ism_arena_printf(t->arena, "  (%s)", line->note);
-
-		fprintf(t->out, "%s\n",
-			t->style->width ? table_clip(t, text, t->style->width) : text);
+		table_wrap(t, ism_arena_printf(t->arena, "  (%s)", line->note), 3);
 	}
 }
 
@@ -252,7 +265,8 @@ static void put_title(struct table *t)
 	text = ism_arena_printf(t->arena, "%s, as of %s%s%s",
 		program->name ? program->name : program->file, as_of, status ? ": " : "",
 		status ? status : "");
-	fprintf(t->out, "%s\n\n", t->style->width ? table_clip(t, text, t->style->width) : text);
+	table_wrap(t, text, 0);
+	fputc('\n', t->out);
 }
 
 static void write_table(struct table *t)

@@ -18,8 +18,12 @@ struct table {
 /* `94.2 %`, `1 883`, `21 days`; `digits` after the point, -1: as many as the form or its unit ask for. */
 const char *table_value(struct table *t, const struct ism_value *value, const struct ism_form *form,
 	int32_t digits);
-/* `94.2 % (1 883 / 1 999)` */
-const char *table_cell_value(
+/* The number of a cell's value, `94.2`, and what follows it, `% (1 883 / 1 999)`. */
+struct table_cell {
+	const char *number; /* or a text, a date, `-` */
+	const char *rest;
+};
+struct table_cell table_cell(
 	struct table *t, const struct ism_measure *measure, const struct ism_cell_result *cell);
 /* `>= 95 % by 2026-12-31, on track` */
 const char *table_target(
@@ -34,6 +38,8 @@ const char *table_group(
 size_t table_width(const char *text);
 /* The text, or its beginning and `…` in `width` columns. */
 const char *table_clip(struct table *t, const char *text, size_t width);
+/* Writes a text as lines of the terminal's width, broken at blanks; those after the first are indented. */
+void table_wrap(struct table *t, const char *text, size_t indent);
 
 /* table_notes.c: what is to be done, and what the sources' data are like. */
 void table_actions(struct table *t);

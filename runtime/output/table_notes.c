@@ -6,9 +6,12 @@
 /* Rejected rows and failed checks shown of a source; the document has more. */
 #define EXAMPLES_MAX 5
 
+#define CONTINUATION_INDENT 6
+
+/* A text of its own line; wider than the terminal it goes on below, further in. */
 static void put(struct table *t, const char *text)
 {
-	fprintf(t->out, "%s\n", t->style->width ? table_clip(t, text, t->style->width) : text);
+	table_wrap(t, text, CONTINUATION_INDENT);
 }
 
 static const char *count(struct table *t, uint64_t n, const char *one, const char *many)

@@ -50,36 +50,57 @@ static bool is_number(const struct ism_form *form)
 	       form->type == ISM_TYPE_NUMBER || form->type == ISM_TYPE_DURATION;
 }
 
-const char *table_value(
+/* `%`, `days`; empty without a unit or a value. */
+static const char *unit(const struct ism_value *value, const struct ism_form *form)
+{
+	if (value->state != ISM_VALUE_PRESENT || !is_number(form) || !form->unit)
+		return "";
+	return strcmp(form->unit, "percent") ? form->unit : "%";
+}
+
+/* The value without its unit. */
+static const char *bare(
 	struct table *t, const struct ism_value *value, const struct ism_form *form, int32_t digits)
 {
 	struct ism_shown shown;
-	const char *text;
 
 	if (value->state != ISM_VALUE_PRESENT)
 		return "-";
-	if (!is_number(form)) {
-		ism_show_value(&shown, value, form);
-		return ism_arena_copy(t->arena, shown.text, shown.size);
-	}
-	text = number(t, value, form, digits);
-	if (!form->unit)
-		return text;
-	return ism_arena_printf(
-		t->arena, "%s %s", text, strcmp(form->unit, "percent") ? form->unit : "%");
+	if (is_number(form))
+		return number(t, value, form, digits);
+	ism_show_value(&shown, value, form);
+	return ism_arena_copy(t->arena, shown.text, shown.size);
 }
 
-const char *table_cell_value(
+static const char *joined(struct table *t, const char *left, const char *right)
+{
+	if (!*left || !*right)
+		return *left ? left : right;
+	return ism_arena_printf(t->arena, "%s %s", left, right);
+}
+
+const char *table_value(
+	struct table *t, const struct ism_value *value, const struct ism_form *form, int32_t digits)
+{
+	return joined(t, bare(t, value, form, digits), unit(value, form));
+}
+
+struct table_cell table_cell(
 	struct table *t, const struct ism_measure *measure, const struct ism_cell_result *cell)
 {
-	const char *value = table_value(t, &cell->value, &measure->form, cell->digits);
+	struct table_cell texts = {
+		.number = bare(t, &cell->value, &measure->form, cell->digits),
+		.rest = unit(&cell->value, &measure->form),
+	};
 
-	if (cell->denominator.state != ISM_VALUE_PRESENT ||
-		cell->numerator.state != ISM_VALUE_PRESENT)
-		return value;
-	return ism_arena_printf(t->arena, "%s (%s / %s)", value,
-		table_value(t, &cell->numerator, &measure->numerator_form, -1),
-		table_value(t, &cell->denominator, &measure->denominator_form, -1));
+	if (cell->denominator.state == ISM_VALUE_PRESENT &&
+		cell->numerator.state == ISM_VALUE_PRESENT)
+		texts.rest = joined(t, texts.rest,
+			ism_arena_printf(t->arena, "(%s / %s)",
+				table_value(t, &cell->numerator, &measure->numerator_form, -1),
+				table_value(
+					t, &cell->denominator, &measure->denominator_form, -1)));
+	return texts;
 }
 
 static const char *const op_texts[] = {
@@ -103,10 +124,7 @@ static const char *target_number(
 	if (shown.kind != ISM_SHOWN_NUMBER)
 		return table_value(t, value, form, -1);
 	text = grouped(t, shown.text, shown.size);
-	if (!form->unit)
-		return text;
-	return ism_arena_printf(
-		t->arena, "%s %s", text, strcmp(form->unit, "percent") ? form->unit : "%");
+	return joined(t, text, unit(value, form));
 }
 
 const char *table_target(
@@ -191,4 +209,40 @@ const char *table_clip(struct table *t, const char *text, size_t width)
 		end += ism_utf8_size(*end);
 	}
 	return ism_arena_printf(t->arena, "%.*s…", (int)(end - text), text);
+}
+
+/* Bytes of the text that fit into `width` columns, up to a blank where there is one; at least one point. */
+static size_t line_size(const char *text, size_t width)
+{
+	size_t used = 0, size = 0, at_blank = 0;
+
+	while (text[size] && used + point_width(text + size) <= width) {
+		used += point_width(text + size);
+		size += ism_utf8_size(text[size]);
+		if (text[size] == ' ')
+			at_blank = size;
+	}
+	if (!text[size])
+		return size;
+	if (at_blank)
+		return at_blank;
+	return size ? size : ism_utf8_size(*text);
+}
+
+void table_wrap(struct table *t, const char *text, size_t indent)
+{
+	size_t width = t->style->width ? t->style->width : SIZE_MAX;
+	size_t blanks = 0;
+
+	do {
+		/* The first line keeps its own indentation; blanks are never where it breaks. */
+		size_t lead = strspn(text, " ");
+		size_t room = width > blanks + lead + 1 ? width - blanks - lead : 1;
+		size_t size = lead + line_size(text + lead, room);
+
+		fprintf(t->out, "%*s%.*s\n", (int)blanks, "", (int)size, text);
+		text += size;
+		text += strspn(text, " ");
+		blanks = width > 2 * indent ? indent : 0;
+	} while (*text);
 }
