@@ -11,11 +11,18 @@
 
 extern char **environ;
 
-/* Where installed and built trees have the archive, seen from the folder of the running program. */
-#define ARCHIVE "../lib/ism/libism_runtime.a"
+/*
+ * Where installed and built trees have the archives, seen from the folder of the running program: all that
+ * an executable needs, and the runtime alone for shared libraries, which find the rest on the system.
+ */
+#define ARCHIVE      "../lib/ism/libism_runtime.a"
+#define CORE_ARCHIVE "../lib/ism/libism_core.a"
 
-/* The archive's path in `path`; false where it is not there. */
-static bool find_archive(char path[PATH_MAX])
+static const char *const shared_libraries[] = { "-lpcre2-8", "-lutf8proc", "-lmpfr", "-lgmp",
+	"-lnettle" };
+
+/* The path of an archive in `path`; false where it is not there. */
+static bool find_archive(const char *archive, char path[PATH_MAX])
 {
 	char program[PATH_MAX];
 	ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -28,7 +35,7 @@ static bool find_archive(char path[PATH_MAX])
 	if (!slash)
 		return false;
 	slash[1] = '\0';
-	if (snprintf(path, PATH_MAX, "%s%s", program, ARCHIVE) >= PATH_MAX)
+	if (snprintf(path, PATH_MAX, "%s%s", program, archive) >= PATH_MAX)
 		return false;
 	return access(path, R_OK) == 0;
 }
@@ -53,19 +60,21 @@ enum ism_status link_file(enum ism_emit_kind kind, const char *object, const cha
 {
 	char found[PATH_MAX];
 	const char *archive = inputs ? inputs->archive : NULL;
-	const char *args[16] = { "cc" };
+	bool is_shared = kind == ISM_EMIT_SHARED;
+	const char *wanted = is_shared ? CORE_ARCHIVE : ARCHIVE;
+	const char *args[24] = { "cc" };
 	int n = 1;
 	int result;
 
 	if (!archive) {
-		if (!find_archive(found))
+		if (!find_archive(wanted, found))
 			return ism_fail(error, ISM_ERR_IO,
 				"the runtime's archive %s is not where it was installed; "
 				"--emit obj writes an object file without it",
-				ARCHIVE);
+				wanted);
 		archive = found;
 	}
-	if (kind == ISM_EMIT_SHARED) {
+	if (is_shared) {
 		args[n++] = "-shared";
 		/* What the archive brings stays inside; parts of it are not written to be replaced. */
 		args[n++] = "-Wl,--exclude-libs,ALL";
@@ -74,6 +83,8 @@ enum ism_status link_file(enum ism_emit_kind kind, const char *object, const cha
 	args[n++] = path;
 	args[n++] = object;
 	args[n++] = archive;
+	for (size_t i = 0; is_shared && i < sizeof shared_libraries / sizeof *shared_libraries; i++)
+		args[n++] = shared_libraries[i];
 	args[n++] = "-lm";
 	args[n++] = "-pthread";
 	args[n++] = "-Wl,--gc-sections";
