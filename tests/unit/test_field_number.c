@@ -373,10 +373,7 @@ static void what_is_no_number_is_refused(void **state)
 {
 	static const char *const texts[] = { "", "-", ".", "5.", "+1", "nan", "NaN", "inf", "-inf",
 		"Infinity", "1e", "1e+", "1e-", "e5", "1e5.0", "1e 5", "0x1p3", "1 ", " 1", "1,5",
-		"5%", "1..5", "1.5.2", "--1", "1e5e5", "1e--5",
-		"\xe2\x88\x92"
-		"5",
-		"%", "-%" };
+		"5%", "1..5", "1.5.2", "--1", "1e5e5", "1e--5", "\xe2\x88\x92\x35", "%", "-%" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
