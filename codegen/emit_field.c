@@ -103,6 +103,9 @@ static struct gen_value emit_cell(struct row_fn *f, uint32_t field, LLVMValueRef
 	}
 	out = gen_room(g, ISM_IP_SIZE, gen_name(g, model->name, ".room"));
 	reason = emit_parse(f, field, data, size, out);
+	if (has_many_fields(f->scan))
+		LLVMAddCallSiteAttribute(
+			reason, LLVMAttributeFunctionIndex, gen_attribute(g, "noinline"));
 	emit_reject_if(f, LLVMBuildICmp(g->b, LLVMIntNE, reason, gen_i32(g, ISM_REASON_NONE), ""),
 		field, reason, reject, gen_name(g, model->name, ".fits"));
 	if (model->type.kind == ISM_TYPE_IP) {
@@ -212,23 +215,24 @@ static struct gen_value emit_required(struct row_fn *f, uint32_t field, LLVMValu
 	return v;
 }
 
+struct gen_value emit_field(
+	struct row_fn *f, uint32_t field, LLVMValueRef cells, const struct row_reject *reject)
+{
+	const struct ism_field_model *model = &f->scan->source->fields[field];
+	uint64_t at = field * sizeof(struct ism_slice);
+	struct gen *g = f->g;
+	LLVMValueRef data = emit_load(g, g->ptr, cells, at + offsetof(struct ism_slice, data), "");
+	LLVMValueRef size = emit_load(g, g->i64, cells, at + offsetof(struct ism_slice, size), "");
+
+	if (model->optional || model->absent)
+		return emit_optional(f, field, data, size, reject);
+	return emit_required(f, field, data, size, reject);
+}
+
 void emit_fields(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject)
 {
-	const struct ism_source_model *source = f->scan->source;
-	struct gen *g = f->g;
-
-	for (uint32_t i = 0; i < source->n_fields; i++) {
-		const struct ism_field_model *model = &source->fields[i];
-		uint64_t at = i * sizeof(struct ism_slice);
-		LLVMValueRef data =
-			emit_load(g, g->ptr, cells, at + offsetof(struct ism_slice, data), "");
-		LLVMValueRef size =
-			emit_load(g, g->i64, cells, at + offsetof(struct ism_slice, size), "");
-
-		memo_put(f, f->scan->fields[i],
-			model->optional || model->absent ? emit_optional(f, i, data, size, reject)
-							 : emit_required(f, i, data, size, reject));
-	}
+	for (uint32_t i = 0; i < f->scan->source->n_fields; i++)
+		memo_put(f, f->scan->fields[i], emit_field(f, i, cells, reject));
 }
 
 /* The field that a row is rejected for: the one that the pattern is asked of, if it is one. */

@@ -146,12 +146,11 @@ static struct updates *new_updates(struct row_fn *f, size_t n)
 	struct gen *g = f->g;
 	LLVMTypeRef args[] = { g->ptr, g->ptr, g->i32, g->ptr };
 	struct updates *updates = ism_new(g->arena, struct updates);
-	unsigned noinline = LLVMGetEnumAttributeKindForName("noinline", strlen("noinline"));
 
 	updates->function = gen_function(
 		g, ism_arena_printf(g->arena, "%s.updates.%zu", f->scan->source->name, n), 4, args);
-	LLVMAddAttributeAtIndex(updates->function, LLVMAttributeFunctionIndex,
-		LLVMCreateEnumAttribute(g->context, noinline, 0));
+	LLVMAddAttributeAtIndex(
+		updates->function, LLVMAttributeFunctionIndex, gen_attribute(g, "noinline"));
 	return updates;
 }
 
@@ -259,9 +258,15 @@ static bool has_many_states(const struct row_fn *f)
 	return n_states > STATES_INLINE || f->scan->n_grains > GRAINS_PER_FUNCTION;
 }
 
+/* What a row function leaves to be filled in when it is complete. */
+struct row_parts {
+	struct field_parts fields;
+	struct updates_vec updates;
+	struct frame_layout layout; /* of the updates */
+};
+
 /* One row, from the place of the builder to where the next row begins. */
-static void emit_body(struct row_fn *f, const struct row_reject *reject,
-	struct updates_vec *updates, struct frame_layout *layout)
+static void emit_body(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
 {
 	struct gen *g = f->g;
 	uint64_t stride = f->scan->source->n_fields * sizeof(struct ism_slice);
@@ -272,7 +277,10 @@ static void emit_body(struct row_fn *f, const struct row_reject *reject,
 	offset = LLVMBuildMul(g->b, offset, gen_i64(g, (int64_t)stride), "");
 	cells = emit_load(g, g->ptr, f->batch, offsetof(struct ism_batch, cells), "");
 	cells = LLVMBuildInBoundsGEP2(g->b, g->i8, cells, &offset, 1, "row.cells");
-	emit_fields(f, cells, reject);
+	if (has_many_fields(f->scan))
+		emit_fields_divided(f, cells, reject, &parts->fields);
+	else
+		emit_fields(f, cells, reject);
 	emit_matches(f, reject);
 	emit_checks(f);
 	emit_references(f);
@@ -280,8 +288,8 @@ static void emit_body(struct row_fn *f, const struct row_reject *reject,
 	emit_time(f);
 	emit_placings(f);
 	if (has_many_states(f)) {
-		*updates = divide_updates(f);
-		emit_divided(f, updates, layout);
+		parts->updates = divide_updates(f);
+		emit_divided(f, &parts->updates, &parts->layout);
 		return;
 	}
 	for (uint32_t i = 0; i < f->scan->n_grains; i++)
@@ -301,7 +309,7 @@ static void gen_forms(struct gen *g, const struct ism_source_model *source)
 	}
 }
 
-static void emit_loop(struct row_fn *f, struct updates_vec *updates, struct frame_layout *layout)
+static void emit_loop(struct row_fn *f, struct row_parts *parts)
 {
 	struct gen *g = f->g;
 	LLVMBasicBlockRef start = LLVMGetInsertBlock(g->b);
@@ -321,7 +329,7 @@ static void emit_loop(struct row_fn *f, struct updates_vec *updates, struct fram
 	LLVMPositionBuilderAtEnd(g->b, body);
 	f->row = LLVMBuildPhi(g->b, g->i32, "row");
 	LLVMAddIncoming(f->row, &zero, &start, 1);
-	emit_body(f, &reject, updates, layout);
+	emit_body(f, &reject, parts);
 	LLVMBuildBr(g->b, next);
 
 	LLVMPositionBuilderAtEnd(g->b, reject.block);
@@ -342,8 +350,7 @@ LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan)
 {
 	LLVMTypeRef args[] = { g->ptr, g->ptr };
 	struct row_fn f = { .g = g, .scan = scan };
-	struct frame_layout layout = { 0 };
-	struct updates_vec updates = { 0 };
+	struct row_parts parts = { 0 };
 
 	gen_forms(g, scan->source);
 	f.function = gen_function(g, gen_name(g, scan->source->name, ".rows"), 2, args);
@@ -352,10 +359,11 @@ LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan)
 	f.batch = LLVMGetParam(f.function, 1);
 	LLVMSetValueName2(f.worker, "worker", 6);
 	LLVMSetValueName2(f.batch, "batch", 5);
-	emit_loop(&f, &updates, &layout);
+	emit_loop(&f, &parts);
 	gen_function_end(g);
-	ism_vec_each (each, &updates) {
-		emit_updates(&f, *each, &layout);
+	emit_field_parts(&f, &parts.fields);
+	ism_vec_each (each, &parts.updates) {
+		emit_updates(&f, *each, &parts.layout);
 	}
 	return f.function;
 }

@@ -112,15 +112,19 @@ LLVMValueRef emit_or(struct gen *g, LLVMValueRef a, LLVMValueRef b, const char *
 	return b ? LLVMBuildOr(g->b, a, b, name) : a;
 }
 
+LLVMAttributeRef gen_attribute(struct gen *g, const char *name)
+{
+	return LLVMCreateEnumAttribute(
+		g->context, LLVMGetEnumAttributeKindForName(name, strlen(name)), 0);
+}
+
 LLVMValueRef gen_function(struct gen *g, const char *name, uint32_t n_args, const LLVMTypeRef *args)
 {
 	LLVMTypeRef type = LLVMFunctionType(g->none, (LLVMTypeRef *)args, n_args, false);
 	LLVMValueRef function = LLVMAddFunction(g->module, name, type);
-	unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", strlen("nounwind"));
 
 	LLVMSetLinkage(function, LLVMInternalLinkage);
-	LLVMAddAttributeAtIndex(function, LLVMAttributeFunctionIndex,
-		LLVMCreateEnumAttribute(g->context, nounwind, 0));
+	LLVMAddAttributeAtIndex(function, LLVMAttributeFunctionIndex, gen_attribute(g, "nounwind"));
 	return function;
 }
 

@@ -68,6 +68,9 @@ void emit_unlikely(struct gen *g, LLVMValueRef condition, LLVMBasicBlockRef then
 LLVMValueRef emit_and(struct gen *g, LLVMValueRef a, LLVMValueRef b, const char *name);
 LLVMValueRef emit_or(struct gen *g, LLVMValueRef a, LLVMValueRef b, const char *name);
 
+/* An attribute without a value: "noinline". */
+LLVMAttributeRef gen_attribute(struct gen *g, const char *name);
+
 /* An internal function without a body, which returns nothing. */
 LLVMValueRef gen_function(
 	struct gen *g, const char *name, uint32_t n_args, const LLVMTypeRef *args);

@@ -131,10 +131,31 @@ struct row_reject {
 	LLVMBasicBlockRef block;
 };
 
-/* Checks and converts all declared fields of the row; `cells` are its slices. */
+/* Checks and converts a field of the row; `cells` are its slices. */
+struct gen_value emit_field(
+	struct row_fn *f, uint32_t field, LLVMValueRef cells, const struct row_reject *reject);
+/* All declared ones. */
 void emit_fields(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject);
 /* The patterns of the scan, which may take too long on a row's text. */
 void emit_matches(struct row_fn *f, const struct row_reject *reject);
+
+/* ---- emit_wide.c ---- */
+
+/* A function of some fields, declared where it is called and filled in later. */
+struct field_part {
+	LLVMValueRef function;
+	uint32_t first, end;
+};
+
+struct field_parts ISM_VEC(struct field_part);
+
+/* Whether a scan has more fields than one function should check. */
+bool has_many_fields(const struct ism_plan_scan *scan);
+/* As emit_fields, by functions that are added to `parts`. */
+void emit_fields_divided(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject,
+	struct field_parts *parts);
+/* Fills them in, once the row function is complete. */
+void emit_field_parts(const struct row_fn *row, const struct field_parts *parts);
 
 /* ---- emit_grain.c ---- */
 

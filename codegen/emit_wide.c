@@ -1,0 +1,177 @@
+/*
+ * Wide tables: with many fields, checking and converting them is divided among functions of a bounded
+ * number of fields each, which leave the values as data in memory, and the primitives are called, not inlined;
+ * so compile time grows with the number of fields and not faster. The row function loads what it needs.
+ */
+#include "codegen/row.h"
+
+#include <string.h>
+
+#include "runtime/kernel/ip.h"
+
+enum {
+	FIELDS_INLINE = 96, /* more fields than these, and they get functions */
+	FIELDS_PER_FUNCTION = 48,
+};
+
+/* Arguments of a function of fields. */
+enum {
+	ARGUMENT_WORKER,
+	ARGUMENT_CELLS,
+	ARGUMENT_DATA, /* where values are left: a struct ism_datum a field, then rooms of addresses */
+	ARGUMENT_FIELD,
+	ARGUMENT_REASON, /* left as ISM_REASON_NONE where all of them fit */
+	N_ARGUMENTS,
+};
+
+static const char *const argument_names[N_ARGUMENTS] = { "worker", "cells", "data", "field",
+	"reason" };
+
+bool has_many_fields(const struct ism_plan_scan *scan)
+{
+	return scan->source->n_fields > FIELDS_INLINE;
+}
+
+static uint64_t datum_offset(uint32_t field)
+{
+	return field * sizeof(struct ism_datum);
+}
+
+/* The room of an address field, behind all data. */
+static uint64_t room_offset(const struct ism_source_model *source, uint32_t field)
+{
+	return datum_offset(source->n_fields) + (uint64_t)field * ISM_IP_SIZE;
+}
+
+static uint64_t data_size(const struct ism_source_model *source)
+{
+	return room_offset(source, source->n_fields);
+}
+
+static LLVMValueRef declare(struct row_fn *f, uint32_t n)
+{
+	struct gen *g = f->g;
+	LLVMTypeRef types[N_ARGUMENTS] = { g->ptr, g->ptr, g->ptr, g->ptr, g->ptr };
+	LLVMValueRef function = gen_function(g,
+		ism_arena_printf(g->arena, "%s.fields.%u", f->scan->source->name, n), N_ARGUMENTS,
+		types);
+
+	LLVMAddAttributeAtIndex(function, LLVMAttributeFunctionIndex, gen_attribute(g, "noinline"));
+	return function;
+}
+
+/* ---- in the row function ---- */
+
+static struct gen_value load_field(
+	struct row_fn *f, const struct ism_field_model *model, LLVMValueRef datum)
+{
+	struct gen *g = f->g;
+	struct gen_value v = { 0 };
+
+	v.value = emit_load(g,
+		model->type.kind == ISM_TYPE_BOOL ? g->i64 : gen_value_type(g, &model->type), datum,
+		0, model->name);
+	if (model->type.kind == ISM_TYPE_BOOL)
+		v.value = LLVMBuildTrunc(g->b, v.value, g->i1, model->name);
+	if (type_is_text(&model->type))
+		v.size = LLVMBuildZExt(g->b,
+			emit_load(g, g->i32, datum, offsetof(struct ism_datum, size), ""), g->i64,
+			"");
+	if (model->optional && !model->absent) {
+		LLVMValueRef present =
+			emit_load(g, g->i32, datum, offsetof(struct ism_datum, present), "");
+
+		v.present = LLVMBuildICmp(g->b, LLVMIntNE, present, gen_i32(g, 0),
+			gen_name(g, model->name, ".present"));
+	}
+	return v;
+}
+
+static void emit_part(struct row_fn *f, LLVMValueRef function, LLVMValueRef cells,
+	LLVMValueRef data, const struct row_reject *reject)
+{
+	struct gen *g = f->g;
+	LLVMValueRef arguments[N_ARGUMENTS] = { f->worker, cells, data, reject->field,
+		reject->reason };
+	LLVMValueRef reason;
+
+	LLVMBuildCall2(
+		g->b, LLVMGlobalGetValueType(function), function, arguments, N_ARGUMENTS, "");
+	reason = LLVMBuildLoad2(g->b, g->i32, reject->reason, "reason");
+	emit_unlikely(g, LLVMBuildICmp(g->b, LLVMIntNE, reason, gen_i32(g, ISM_REASON_NONE), ""),
+		reject->block, "fields.fit");
+}
+
+void emit_fields_divided(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject,
+	struct field_parts *parts)
+{
+	const struct ism_source_model *source = f->scan->source;
+	struct gen *g = f->g;
+	LLVMValueRef data = gen_room(g, data_size(source), "fields");
+
+	for (uint32_t first = 0; first < source->n_fields; first += FIELDS_PER_FUNCTION) {
+		uint32_t end = first + FIELDS_PER_FUNCTION;
+		struct field_part part = { declare(f, (uint32_t)parts->n), first,
+			end < source->n_fields ? end : source->n_fields };
+
+		ism_vec_push(g->arena, parts, part);
+		emit_part(f, part.function, cells, data, reject);
+	}
+	for (uint32_t i = 0; i < source->n_fields; i++)
+		memo_put(f, f->scan->fields[i],
+			load_field(f, &source->fields[i], gen_at(g, data, datum_offset(i), "")));
+}
+
+/* ---- the functions ---- */
+
+static void store_field(struct row_fn *f, uint32_t field, struct gen_value v, LLVMValueRef data)
+{
+	const struct ism_source_model *source = f->scan->source;
+	const struct ism_type *type = &source->fields[field].type;
+	struct gen *g = f->g;
+
+	if (type->kind == ISM_TYPE_IP) {
+		/* Its bytes lie in this function's own frame, or nowhere where it is absent. */
+		LLVMValueRef room = gen_at(g, data, room_offset(source, field), "");
+		LLVMTypeRef bytes = LLVMIntTypeInContext(g->context, 8 * ISM_IP_SIZE);
+		LLVMValueRef from = v.value;
+
+		if (v.present)
+			from = LLVMBuildSelect(g->b, v.present, from, room, "");
+		emit_store(g, emit_load(g, bytes, from, 0, ""), room, 0);
+		v.value = room;
+	}
+	emit_datum(f, &v, type, gen_at(g, data, datum_offset(field), ""));
+}
+
+static void fill_part(const struct row_fn *row, const struct field_part *part)
+{
+	struct gen *g = row->g;
+	struct row_fn f = { .g = g, .scan = row->scan, .function = part->function };
+	LLVMValueRef arguments[N_ARGUMENTS];
+	struct row_reject reject;
+
+	gen_function_begin(g, part->function);
+	for (unsigned a = 0; a < N_ARGUMENTS; a++) {
+		arguments[a] = LLVMGetParam(part->function, a);
+		LLVMSetValueName2(arguments[a], argument_names[a], strlen(argument_names[a]));
+	}
+	f.worker = arguments[ARGUMENT_WORKER];
+	reject.field = arguments[ARGUMENT_FIELD];
+	reject.reason = arguments[ARGUMENT_REASON];
+	reject.block = gen_block(g, "reject");
+	for (uint32_t i = part->first; i < part->end; i++)
+		store_field(&f, i, emit_field(&f, i, arguments[ARGUMENT_CELLS], &reject),
+			arguments[ARGUMENT_DATA]);
+	LLVMBuildStore(g->b, gen_i32(g, ISM_REASON_NONE), reject.reason);
+	LLVMBuildRetVoid(g->b);
+	LLVMPositionBuilderAtEnd(g->b, reject.block);
+	LLVMBuildRetVoid(g->b);
+	gen_function_end(g);
+}
+
+void emit_field_parts(const struct row_fn *row, const struct field_parts *parts)
+{
+	ism_vec_each (part, parts)
+		fill_part(row, part);
+}
