@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs end-to-end tests: a folder with program.ism, data and what is expected. See README.md.
 
-Usage: run.py --ism PATH [--update] (--all | FOLDER...)
+Usage: run.py --ism PATH [--update] [--once] (--all | FOLDER...)
 """
 
 import argparse
@@ -90,10 +90,10 @@ def check_exit(case, code, stderr, what):
             raise Failed(f"{what}: not on standard error: {line!r}; there is:\n{stderr}")
 
 
-def evaluate(case, command, cwd, output_format, what):
+def evaluate(case, command, cwd, output_format, what, surroundings):
     """The output, which has to be the same in all surroundings."""
     outputs = []
-    for around in SURROUNDINGS:
+    for around in surroundings:
         full = [*command, *case.args, "--threads", around["threads"]]
         if output_format:
             full += ["--format", output_format]
@@ -132,16 +132,17 @@ def build(case, ism, cwd):
     return None
 
 
-def run_case(case, ism, update):
+def run_case(case, ism, update, surroundings):
     with tempfile.TemporaryDirectory() as work:
         cwd = case.prepare(Path(work))
         evaluator = build(case, ism, cwd)
         for expected in case.expected or [None]:
             output_format = FORMATS[expected.suffix] if expected else None
-            output = evaluate(case, [ism, "run", "program.ism"], cwd, output_format, "ism run")
+            around = (cwd, output_format)
+            output = evaluate(case, [ism, "run", "program.ism"], *around, "ism run", surroundings)
             if expected:
                 compare(case, expected, output, update)
-            if evaluator and evaluate(case, [evaluator], cwd, output_format, "evaluator") != output:
+            if evaluator and evaluate(case, [evaluator], *around, "evaluator", surroundings) != output:
                 raise Failed("the built evaluator's output differs from that of `ism run`")
 
 
@@ -154,6 +155,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--ism", required=True, type=lambda path: Path(path).resolve())
     parser.add_argument("--update", action="store_true")
+    parser.add_argument("--once", action="store_true", help="in one surrounding only: under sanitizers")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("folders", nargs="*")
     options = parser.parse_args()
@@ -167,7 +169,7 @@ def main():
                 print(f"{name}: skipped: {reason}")
                 worst = worst or SKIPPED
                 continue
-            run_case(case, options.ism, options.update)
+            run_case(case, options.ism, options.update, SURROUNDINGS[-1:] if options.once else SURROUNDINGS)
             print(f"{name}: ok")
         except (Failed, schema.Invalid, subprocess.SubprocessError, ValueError) as fault:
             print(f"{name}: FAILED: {fault}")
