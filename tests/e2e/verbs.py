@@ -7,6 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 ISM = None
 
 GOOD = """source s {
@@ -80,6 +81,20 @@ class Verbs(unittest.TestCase):
         self.assertIn('"value": 3', (self.path / "r.json").read_text())
         self.assertIn("total,,,overall", (self.path / "r.csv").read_text())
         self.ism("run", "good.ism", "-o", "nowhere/r.json", exit_status=3, err=["nowhere/r.json"])
+
+    def test_the_example(self):
+        example = str(ROOT / "examples" / "kev" / "kev.ism")
+        self.ism("check", example)
+        done = self.ism("run", example, "--as-of", "2025-08-31", exit_status=1, out=["20.9 % (293 / 1 404)", "15 rows fail"])
+        self.assertIn("short_windows is red", done.stderr.splitlines()[-1])
+        self.ism("run", example, "--as-of", "2025-08-31", "--fail-on", "never")
+
+    def test_standard_input(self):
+        program = 'source s { file: "-"  format: csv  fields { n: int }  time: none }\nmeasure total { formula: sum(n of s) }\n'
+        (self.path / "piped.ism").write_text(program)
+        done = subprocess.run(
+            [ISM, "run", "piped.ism", "--format", "csv"], cwd=self.path, input="n\n4\n5\n", capture_output=True, text=True)
+        self.assertIn("total,,,overall,,,9,", done.stdout)
 
     def test_build_emits(self):
         for kind, name in (("obj", "m.o"), ("shared", "m.so"), ("llvm-ir", "m.ll"), ("asm", "m.s")):
