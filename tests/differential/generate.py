@@ -88,7 +88,8 @@ class Generator:
 
     def case(self):
         parts = [self.program_block()]
-        parts.append("enum level_of_risk { low, medium, high, critical }\n")
+        parts.append("enum level_of_risk { low, medium, high, critical }")
+        parts.append('enum tool_kind { edr "EDR" "edr agent", siem, other }\n')
         parts.append(f"param sla: duration = {self.number(1, 40)} days\n")
         parts.append(f"param factor: int = {self.number(1, 9)}\n")
         parts.append("fn risk(s: level_of_risk, n: int) -> int = n * match s { critical => 4, high => 3, else => 1 }\n")
@@ -141,7 +142,7 @@ class Generator:
         fields.append(Field("closed", moment, moment + "?"))
         pool = [
             Field("severity", "enum", "level_of_risk"),
-            Field("tool", "enum", 'enum(edr "EDR" "edr agent", siem, other)', other=True),
+            Field("tool", "enum", "tool_kind", other=True),
             Field("cost", "decimal", self.pick(["decimal(2)", "decimal(2) EUR", "decimal(3)", "decimal(0)"])),
             Field("hits", "int", "int"),
             Field("score", "number", "number in 0..10" if self.chance(30) else "number"),
@@ -212,8 +213,6 @@ class Generator:
         lines += [f"  let {name} = {one.declared}" for name, one in source.lets.items()]
         if source.one("closed") and self.chance(40):
             lines.append('  check "in order": closed is none or opened is none or closed >= opened')
-        if self.chance(20):
-            lines.append('  check "ids are unique": unique(id)')
         return "\n".join(lines + ["}"]) + "\n"
 
     # --- cells ---
@@ -356,7 +355,8 @@ class Generator:
 
     def compare_enum(self, source, one, op):
         if one.other:
-            return f"{one.name} {self.pick(['==', '!=', '<', '>='])} {self.pick(['edr', 'siem', 'other'] if op in ('==', '!=') else ['edr', 'siem'])}"
+            members = ["edr", "siem", "other"] if op in ("==", "!=") else ["edr", "siem"]
+            return f"{one.name} {op} {self.pick(members)}"
         if self.chance(30):
             return f"{one.name} in [{', '.join(self.random.sample(LEVELS, 2))}]"
         return f"{one.name} {op} {self.pick(LEVELS)}"
@@ -429,7 +429,7 @@ class Generator:
             return f"{name}({value}{tail})"
         if kind == "decimal":
             found = [f for f in source.of("decimal") if "EUR" not in f.declared]
-            return f"{self.pick(['sum', 'sum', 'min', 'max', 'first', 'last'])}({self.pick(found).name}{tail})" if found else None
+            return f"{self.pick(['sum', 'sum', 'min', 'max'])}({self.pick(found).name}{tail})" if found else None
         if kind == "duration":
             found = [f.name for f in source.of("duration")]
             if source.one("closed"):
@@ -443,16 +443,16 @@ class Generator:
     def odd_aggregate(self, source):
         """Of kinds that no formula combines."""
         tail = self.clauses(source, None)
+        ends = ["first", "last"] if source.time != "none" else []
         options = []
         for one in source.of("date", "timestamp"):
-            options.append(f"{self.pick(['min', 'max', 'median', 'percentile_disc(90, ', 'first', 'mode', 'avg'])}", )
-            name = options.pop()
+            name = self.pick(["min", "max", "median", "percentile_disc(90, ", "mode", *ends])
             options.append(f"{name if '(' in name else name + '('}{one.name}{tail})")
         for one in source.of("enum"):
-            name = self.pick(["mode", "first", "last"] + ([] if one.other else ["min", "max", "median"]))
+            name = self.pick(["mode", *ends] + ([] if one.other else ["min", "max", "median"]))
             options.append(f"{name}({one.name}{tail})")
         for one in source.of("text"):
-            options.append(f"{self.pick(['mode', 'first', 'last'])}({one.name}{tail})")
+            options.append(f"{self.pick(['mode', *ends])}({one.name}{tail})")
         options.append(f"{self.pick(['any', 'all'])}({self.condition(source, 1)}{tail})")
         return self.pick(options)
 
@@ -485,7 +485,7 @@ class Generator:
             lines.append(f"  by: {', '.join(dimensions)}")
         if every:
             lines.append(f"  every: {every}")
-        if self.chance(15):
+        if self.chance(15) and kind in ("percent", "ratio"):
             lines.append(f"  small: {self.number(1, 10)}")
         judged = kind in BORDERS and self.chance(65)
         if judged:
@@ -578,15 +578,15 @@ class Generator:
         kinds = {self.measures[first][0], self.measures[second][0]}
         if "ratio" in kinds:
             return None
+        if "percent" in kinds and len(kinds) > 1:
+            return None
         del reachable[:]
         for name in (first, second):
             for one in self.measures[name][1]:
                 if one not in reachable:
                     reachable.append(one)
-        if len(kinds) == 1 and "percent" in kinds:
-            return "percent", self.pick([f"{first} - {second}", f"{first} * 0.5", f"{first}", f"max({first}, {second})"])
         if "percent" in kinds:
-            return None
+            return "percent", self.pick([f"{first} - {second}", f"{first} * 0.5", f"{first}", f"max({first}, {second})"])
         if kinds == {"count"}:
             return self.pick([("ratio", f"{first} / {second}"), ("count", f"{first} + {second}"), ("count", first)])
         return "number", f"{first} * 2 + {second}"
@@ -596,7 +596,7 @@ class Generator:
     def border(self, kind):
         low, high, unit = BORDERS[kind]
         n = self.number(low, high)
-        if kind in ("number", "decimal") and self.chance(50):
+        if kind == "number" and self.chance(50):
             return f"{n}.{self.number(0, 99):02}"
         return f"{n}{unit}"
 
@@ -617,8 +617,9 @@ class Generator:
                 targets.append(f"in {low}{unit}..{high}{unit}{self.by_day()}")
             elif self.chance(30):
                 first = self.as_of - datetime.timedelta(days=self.number(40, 120))
+                second = first + datetime.timedelta(days=self.number(10, 50))
                 targets.append(f"{op} {self.border(kind)} from {first}")
-                targets.append(f"{op} {self.border(kind)} from {first + datetime.timedelta(days=self.number(10, 50))}{self.by_day()}")
+                targets.append(f"{op} {self.border(kind)} from {second}{self.by_day(second)}")
             else:
                 targets.append(f"{op} {self.border(kind)}{self.by_day()}")
             lines.append(f"  target: {', '.join(targets)}")
@@ -635,14 +636,13 @@ class Generator:
             action = self.pick(["", ' => "Act"', ' => "Act" to "CISO" within 5 days', ' => "Act" within 1 month'])
             lines.append(f"    red: otherwise{action}")
             lines.append("  }")
-        if self.chance(10):
-            lines.append(f"  applies: count(events) > {self.number(0, 10)}") if False else None
-        return [line for line in lines if line]
+        return lines
 
-    def by_day(self):
+    def by_day(self, start=None):
         if self.chance(40):
             return ""
-        return f" by {self.as_of + datetime.timedelta(days=self.number(-60, 300))}"
+        day = self.as_of + datetime.timedelta(days=self.number(-60, 300))
+        return f" by {max(day, start or day)}"
 
 
 BORDERS = {

@@ -7,7 +7,8 @@ from . import syntax as s
 from . import values as v
 from .expressions import evaluate
 from .judge import Judge
-from .measures import CellNames, Cells, children, measure_type, over_of, ratio_of
+from .measures import CellNames, Cells, measure_type, ratio_of
+from .lookups import lookups_of
 from .program import Program
 from .sources import RowScope
 from .times import show_instant
@@ -145,15 +146,10 @@ class MeasureResult:
         self.stale = self._stale() if measure.every else False
 
     def _reached(self):
-        """The sources of the measure and those that rows are looked up in; by name, wherever it stands."""
-        seen, pending = [], list(self.sources)
-        while pending:
-            source = pending.pop()
-            if source in seen:
-                continue
-            seen.append(source)
-            pending += [self.program.sources[name] for name in lookups_of(source, self.cells.nodes, self.program)]
-        return seen
+        """The sources of the measure and those that rows are looked up in."""
+        looked_up = lookups_of(self.program, self.cells)
+        self.program.looked_up |= looked_up
+        return [*self.sources, *(self.program.sources[name] for name in looked_up)]
 
     def _stale(self):
         found = False
@@ -253,9 +249,11 @@ class MeasureResult:
         rule = chosen["rule"]
         complete = chosen.get("complete", True)
         if self.measure.judged and not (self.broken or self.empty) and out["status"] not in ("error", "not_applicable"):
-            if self.stale:
+            if self.measure.every and chosen["key"][1] is None:
+                out["status"], rule = "no_data", None
+            elif self.stale:
                 out["status"], rule = "stale", None
-            elif self.measure.every and (not complete or chosen["key"][1] is None):
+            elif self.measure.every and not complete:
                 out["status"], rule = "no_data", None
         scope = self.cells.scope(None, chosen["key"][1])
         out["target"] = self.target(scope)
@@ -314,35 +312,3 @@ class MeasureResult:
                 value = None
             out[name] = show(value, Infer(CellNames(self.program, self.measure))(s.Name(name)))
         return out
-
-
-def lookups_of(source, nodes, program):
-    """Names of the sources that the rows of a source are joined with, by any measure of these aggregates."""
-    found = set()
-
-    def walk(node, names):
-        if isinstance(node, s.Index) and isinstance(node.base, s.Name):
-            found.add(node.base.name)
-        if isinstance(node, s.In) and isinstance(node.where, s.Name) and node.where.name in program.sources:
-            found.add(node.where.name)
-        if isinstance(node, s.Dot):
-            target = names.source_of(node.base)
-            if target:
-                found.add(target.name)
-        if isinstance(node, s.Name) and node.member is None and node.name in names.source.lets:
-            walk(names.source.lets[node.name], names)
-        for child in children(node):
-            walk(child, names)
-
-    for field in source.fields.values():
-        if field.field.reference:
-            found.add(field.field.reference)
-    for node in nodes:
-        over = over_of(node)
-        if over.source == source.name:
-            names = source.names
-            for root in [*node.args, *(value for _, value in over.clauses)]:
-                walk(root, names)
-    for node in [*source.lets.values(), *(condition for _, condition in source.checks)]:
-        walk(node, source.names)
-    return found

@@ -165,29 +165,11 @@ class CellScope:
                 if other.aggregates_below(other.measure.formula):
                     yield other.rows()
             return
-        for child in children(node):
+        for child in s.children(node):
             yield from self._counts(child)
 
     def aggregates_below(self, node):
         return any(True for _ in self._counts(node))
-
-
-def children(node):
-    """The expressions directly in an expression."""
-    if isinstance(node, s.Match):
-        yield node.subject
-        for patterns, result in node.arms:
-            yield from (pattern for pattern in patterns if pattern != "else")
-            yield result
-        return
-    if isinstance(node, s.Call):
-        yield from node.args
-        return
-    for value in vars(node).values() if hasattr(node, "__dict__") else ():
-        if isinstance(value, list):
-            yield from (one for one in value if hasattr(one, "__dataclass_fields__"))
-        elif hasattr(value, "__dataclass_fields__") and not isinstance(value, v.Member):
-            yield value
 
 
 def is_constant(node, scope):
@@ -229,8 +211,7 @@ def ratio_of(formula, scope):
         return "share", [node]
     if isinstance(node, s.Name) and node.member is None and node.name in scope.program.measures:
         other = scope.of(node.name)
-        kind, parts = ratio_of(other.measure.formula, other)
-        return ("share", parts) if kind == "share" else (None, [])
+        return ratio_of(other.measure.formula, other)
     node = without_factors(node, scope)
     if isinstance(node, s.Binary) and node.op == "/":
         parts = [counted(node.left, scope), counted(node.right, scope)]
@@ -273,7 +254,7 @@ class Cells:
             return
         if isinstance(node, s.Name) and node.name in self.program.measures and node.member is None:
             self._collect(self.program.measures[node.name], seen)
-        for child in children(node):
+        for child in s.children(node):
             self._aggregates(child, seen)
 
     @property

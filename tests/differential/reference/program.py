@@ -106,6 +106,7 @@ class Program:
         for source in self.sources.values():
             source.infer_all()
         self._measures()
+        self.looked_up = set()  # filled by the run: sources that some evaluated expression finds rows of
 
     def _of(self, kind):
         return [d for d in self.declarations if d.kind == kind]

@@ -361,6 +361,9 @@ class Source:
         return firsts[hashable(value)]
 
     def duplicates(self):
+        """Rows whose key another row has, where the source is looked up; elsewhere keys are not checked."""
+        if not self.keys or self.name not in self.program.looked_up:
+            return 0
         return sum(len(rows) - 1 for rows in self.table().values())
 
     def references(self):

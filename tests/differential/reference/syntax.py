@@ -181,3 +181,33 @@ class Declaration:
     base: Optional[str]  # after `is`
     origin: Optional[str]  # after `from`
     block: Block
+
+
+def children(node):
+    """The expressions directly in an expression."""
+    if isinstance(node, Match):
+        yield node.subject
+        for patterns, result in node.arms:
+            yield from (pattern for pattern in patterns if pattern != "else")
+            yield result
+        return
+    if isinstance(node, Call):
+        yield from node.args
+        return
+    if isinstance(node, Over):
+        if node.value is not None:
+            yield node.value
+        yield from (clause for _, clause in node.clauses)
+        return
+    for value in vars(node).values() if hasattr(node, "__dict__") else ():
+        if isinstance(value, list):
+            yield from (one for one in value if hasattr(one, "__dataclass_fields__"))
+        elif hasattr(value, "__dataclass_fields__") and not hasattr(value, "rank"):
+            yield value
+
+
+def walk(node):
+    """An expression and all below it."""
+    yield node
+    for child in children(node):
+        yield from walk(child)

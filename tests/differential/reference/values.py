@@ -245,12 +245,12 @@ def order(a, b):
 
 
 def compare(op, a, b):
-    """true, false or none. An enumerator `other` has no rank: it equals itself and nothing else holds."""
+    """true, false or none. An enumerator `other` has no rank: whether it is more or less than another is none."""
     if a is None or b is None:
         return None
     if isinstance(a, Member) and (a.is_other or b.is_other):
         same = a == b
-        return {"==": same, "!=": not same}.get(op, False)
+        return {"==": same, "!=": not same}.get(op)
     found = order(a, b)
     return {
         "==": found == 0,
