@@ -85,6 +85,12 @@ bool sema_ratio(struct sema *s, struct ism_term *formula, struct ism_term **shar
 {
 	(void)s;
 	*share = *num = *den = NULL;
+	if (formula->kind == ISM_TERM_MEASURE) { /* its parts are those of the measure that it is */
+		*share = formula->u.measure->share;
+		*num = formula->u.measure->numerator;
+		*den = formula->u.measure->denominator;
+		return *share || *den;
+	}
 	if (formula->kind == ISM_TERM_AGGREGATE &&
 		formula->u.aggregate->kind == ISM_AGGREGATE_SHARE) {
 		*share = formula;
