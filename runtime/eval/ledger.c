@@ -18,6 +18,7 @@ enum ism_status ism_ledger_create(
 	*ledger = NULL;
 	if (!l)
 		return ISM_ERR_MEMORY;
+	l->by_instant = source->time_kind == ISM_TIME_INSTANT;
 	l->newest = INT64_MIN;
 	l->checks = calloc(source->n_checks + 1, sizeof(*l->checks));
 	l->orphans = calloc(source->n_references + 1, sizeof(*l->orphans));
@@ -188,8 +189,12 @@ void ism_row_orphan(struct ism_worker *worker, uint32_t reference)
 
 void ism_row_time(struct ism_worker *worker, int64_t time)
 {
-	if (time > worker->ledger->newest)
-		worker->ledger->newest = time;
+	struct ism_source_ledger *ledger = worker->ledger;
+	const struct ism_run *run = worker->run;
+
+	/* A row that is later than now counts nowhere, and says nothing of how new the data is. */
+	if (time > ledger->newest && time <= (ledger->by_instant ? run->now_us : run->today))
+		ledger->newest = time;
 }
 
 void ism_row_later(struct ism_worker *worker)

@@ -42,7 +42,8 @@ struct ism_source_ledger {
 	uint64_t undated;
 	uint64_t gap_times;
 	uint64_t ambiguous_times;
-	int64_t newest; /* day or instant, as the source's time; INT64_MIN: none */
+	bool by_instant; /* the source's time: instants, else days */
+	int64_t newest;  /* in that time, of rows not later than now; INT64_MIN: none */
 	uint32_t n_rejects;
 	struct ism_ledger_reject rejects[ISM_LEDGER_EXAMPLES];
 	struct ism_ledger_check *checks; /* n_checks of the source */
