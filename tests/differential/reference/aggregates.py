@@ -22,10 +22,10 @@ class Outcome:
     faults: list = field(default_factory=list)
 
 
-def aggregate(node, scopes, ordered_by):
+def aggregate(node, scopes, ordered_by, type_):
     """Of an aggregate call over the scopes of rows that have passed its filter and fall into the cell.
 
-    `ordered_by` gives the source's time of a row, for first and last.
+    `ordered_by` gives the source's time of a row, for first and last; `type_` is that of the result.
     """
     name = node.base.name
     over = next(arg for arg in node.args if hasattr(arg, "clauses")) if node.base.name != "count" else None
@@ -53,7 +53,7 @@ def aggregate(node, scopes, ordered_by):
     if name in ("first", "last"):
         out.value = at_end(name, present, ordered_by)
     elif name == "sum":
-        out.value = None if scopes and not found else total(found)
+        out.value = None if scopes and not found else total(found, type_)
     elif name == "distinct":
         out.value = v.integer(len({key_of(value) for value in found}))
     elif found:
@@ -83,9 +83,9 @@ def condition(name, values):
     return out
 
 
-def total(found):
+def total(found, type_):
     if not found:
-        return v.integer(0)
+        return {"duration": v.Span(0), "number": 0.0}.get(type_.kind, v.Exact(Fraction(0), type_.digits))
     if isinstance(found[0], v.Span):
         return v.checked_span(sum(value.us for value in found), 128)
     exact = sum((v.fraction_of(value) for value in found), Fraction(0))

@@ -16,7 +16,7 @@ class Search:
         self.seen.add(("source", name))
         source = self.program.sources[name]
         for field in source.fields.values():
-            if field.field.reference:
+            if field.field.reference and not field.field.may_miss:
                 self.take(field.field.reference)
         roots = [*source.keys, *(condition for _, condition in source.checks)]
         roots += [node for node in source.lets.values() if isinstance(node, s.Index)]

@@ -324,7 +324,8 @@ class Cells:
                     scopes.append(placed.scope)
             except v.Fault:
                 faults.append(placed.scope.row)
-        outcome = aggregate(node, scopes, lambda scope: self.run.time_of(source, scope))
+        type_ = CellNames(self.program, self.measure).aggregate_type(node)
+        outcome = aggregate(node, scopes, lambda scope: self.run.time_of(source, scope), type_)
         outcome.faults += faults
         return outcome
 

@@ -8,7 +8,7 @@ from .expressions import evaluate
 from .parser import parse
 from .sources import Source, as_type
 from .times import Calendar, Every, Zone, add_months, end_of_day
-from .types import DAYS, DURATIONS, SECONDS, Infer, Type
+from .types import DURATIONS, SECONDS, Infer, Type
 
 KINDS = {"bool", "int", "number", "text", "date", "timestamp", "ip"}
 
@@ -146,7 +146,7 @@ class Program:
         if ref.name == "decimal":
             return Type("decimal", unit=ref.unit, digits=int(ref.args[0]) if ref.args else 0)
         if ref.name == "duration":
-            return SECONDS if DURATIONS.get(ref.unit, 1) < DURATIONS["day"] else DAYS
+            return SECONDS
         if ref.name == "list":
             return Type("list", element=self.type_of_ref(ref.args[0]))
         assert ref.name in KINDS, ref.name

@@ -36,6 +36,7 @@ BOOL, INT, NUMBER, TEXT = Type("bool"), Type("int"), Type("number"), Type("text"
 DATE, TIMESTAMP = Type("date"), Type("timestamp")
 PERCENT = Type("number", unit="percent")
 DAYS, SECONDS = Type("duration", unit="days"), Type("duration", unit="seconds")
+WRITTEN = Type("duration", unit="written")  # a literal: takes the unit of what it meets
 
 
 def find_member(type_, name):
@@ -67,14 +68,16 @@ class Infer:
             if hint is not None:
                 break
             hint = self(node, None)
-        found = [self(node, hint) for node in nodes]
-        return next((t for t in found if t is not None), hint)
+        found = [t for t in (self(node, hint) for node in nodes) if t is not None]
+        if found and found[0].kind == "duration":
+            return both_durations(found)
+        return found[0] if found else hint
 
     def of_number(self, node, hint):
         if node.unit == "percent":
             return PERCENT
         if node.unit in DURATIONS:
-            return SECONDS if DURATIONS[node.unit] < DURATIONS["day"] else DAYS
+            return WRITTEN
         if node.unit in CALENDAR_MONTHS:
             return Type("months")
         return Type("decimal" if node.digits else "int", digits=node.digits)
@@ -189,6 +192,12 @@ class Infer:
         return None
 
 
+def both_durations(types):
+    """Days only where all that has a unit comes from dates."""
+    units = {one.unit for one in types if one.kind == "duration"} - {"written"}
+    return DAYS if units == {"days"} else SECONDS if units else WRITTEN
+
+
 def arithmetic(op, left, right):
     """Of + - * /: what matters is what is a duration, a percentage or a point in time."""
     if left is None or right is None:
@@ -202,7 +211,7 @@ def arithmetic(op, left, right):
         if one.kind in ("date", "timestamp"):
             return one
     if kinds == ("duration", "duration"):
-        return NUMBER if op == "/" else left
+        return NUMBER if op == "/" else both_durations([left, right])
     for one in (left, right):
         if one.kind == "duration":
             return one
