@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Does what the code blocks of the documentation promise. See README.md.
 
-Usage: run.py --ism PATH [FILE...]
+Usage: run.py --ism PATH [--update] [FILE...]; --update rewrites what commands print.
 """
 
 import argparse
@@ -46,9 +46,10 @@ def blocks_of(text):
 class Page:
     """One page and the folder in which its commands run."""
 
-    def __init__(self, path, ism, folder):
-        self.path, self.ism, self.folder = path, ism, Path(folder)
+    def __init__(self, path, ism, folder, update):
+        self.path, self.ism, self.folder, self.update = path, ism, Path(folder), update
         self.output = None
+        self.rewritten = []  # blocks and their new text
         self.programs = 0
 
     def ism_check(self, text):
@@ -106,7 +107,11 @@ class Page:
             raise Failed("is not correct shell")
 
     def check_text(self, block):
-        if "output" in block.words and block.text.rstrip() != self.output.rstrip():
+        if "output" not in block.words or block.text.rstrip() == self.output.rstrip():
+            return
+        if self.update:
+            self.rewritten.append((block, self.output.rstrip() + "\n"))
+        else:
             raise Failed(f"the command before it printed:\n{self.output}")
 
     def check(self, block):
@@ -130,11 +135,18 @@ def wrapped(block, form):
     return "".join(form.format(number, line) + "\n" for number, line in enumerate(lines) if line)
 
 
-def check_page(path, ism):
+def rewrite(path, rewritten):
+    lines = path.read_text().splitlines(keepends=True)
+    for block, text in reversed(rewritten):
+        lines[block.line : block.line + block.text.count("\n")] = [text]
+    path.write_text("".join(lines))
+
+
+def check_page(path, ism, update):
     faults = 0
     text = path.read_text()
     with tempfile.TemporaryDirectory() as folder:
-        page = Page(path, ism, folder)
+        page = Page(path, ism, folder, update)
         for block in blocks_of(text):
             try:
                 page.check(block)
@@ -146,16 +158,19 @@ def check_page(path, ism):
         except Failed as fault:
             print(f"{path.relative_to(ROOT)}: {fault}")
             faults += 1
+        if page.rewritten:
+            rewrite(path, page.rewritten)
     return faults
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--ism", required=True, type=lambda path: str(Path(path).resolve()))
+    parser.add_argument("--update", action="store_true")
     parser.add_argument("files", nargs="*", type=lambda path: Path(path).resolve())
     options = parser.parse_args()
     pages = options.files or sorted({path for page in PAGES for path in ROOT.glob(page)})
-    faults = sum(check_page(path, options.ism) for path in pages)
+    faults = sum(check_page(path, options.ism, options.update) for path in pages)
     print(f"{len(pages)} pages, {faults} faults")
     return 1 if faults else 0
 
