@@ -1,0 +1,160 @@
+"""One engine answers one workload: peer.py duckdb|clickhouse|polars WORKLOAD DATA THREADS, or ENGINE --version.
+
+Prints {"figures": {wall, cpu, mib}, "cells": {"measure|business unit|month": value}}. Every engine gets the schema;
+nothing is sniffed. The clock runs from the first statement to the last result read.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+WORKLOADS = Path(__file__).resolve().parent / "workloads"
+
+COLUMNS = {
+    "id": "VARCHAR",
+    "asset": "VARCHAR",
+    "business_unit": "VARCHAR",
+    "severity": "VARCHAR",
+    "cvss": "DOUBLE",
+    "opened": "DATE",
+    "closed": "DATE",
+    "detected_at": "TIMESTAMP",
+    "owner_email": "VARCHAR",
+    "cost": "DECIMAL(12,2)",
+    "exploited": "BOOLEAN",
+    "title": "VARCHAR",
+}
+
+CLICKHOUSE_TYPES = {
+    "VARCHAR": "String",
+    "DOUBLE": "Float64",
+    "DATE": "Nullable(Date)",
+    "TIMESTAMP": "String",
+    "DECIMAL(12,2)": "Decimal(12, 2)",
+    "BOOLEAN": "Bool",
+}
+
+
+def statements(engine, workload):
+    path = WORKLOADS / f"{workload}.{engine}.sql"
+    text = (path if path.exists() else WORKLOADS / f"{workload}.sql").read_text()
+    return [statement.strip() for statement in text.split(";\n") if statement.strip()]
+
+
+def cells_of(rows):
+    """rows: dicts of one statement's columns."""
+    cells = {}
+    for row in rows:
+        unit, month = row.pop("business_unit", None) or "", row.pop("month", None)
+        month = str(month)[:7] if month else ""
+        for measure, value in row.items():
+            scope = "u" if not unit and not month else "b" if unit and not month else "m" if month and not unit else ""
+            if scope and measure[0] in "ubm" and measure[1:].isdigit() and measure[0] != scope:
+                continue  # of grouping sets: a measure at a grain that nobody asked for
+            cells[f"{measure}|{unit}|{month}"] = None if value is None else float(value)
+    return cells
+
+
+class DuckDB:
+    def __init__(self, data, threads):
+        import duckdb
+
+        self.connection = duckdb.connect(config={"threads": threads})
+        columns = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
+        self.connection.execute(
+            f"create view vulns as select * from read_csv('{data}', auto_detect=false, header=true, delim=',', "
+            f"quote='\"', escape='\"', columns={{{columns}}})"
+        )
+
+    def run(self, workload):
+        cells = {}
+        for statement in statements("duckdb", workload):
+            result = self.connection.execute(statement)
+            names = [column[0] for column in result.description]
+            cells |= cells_of(dict(zip(names, row)) for row in result.fetchall() if len(names) == len(row) and names != ["Count"])
+        return cells
+
+    @staticmethod
+    def version():
+        import duckdb
+
+        return duckdb.__version__
+
+
+class ClickHouse:
+    def __init__(self, data, threads):
+        from chdb.session import Session
+
+        self.session = Session()
+        columns = ", ".join(f"{name} {CLICKHOUSE_TYPES[kind]}" for name, kind in COLUMNS.items())
+        self.prefix = f"with vulns as (select * from file('{data}', 'CSVWithNames', '{columns}')) "
+        self.settings = f" settings max_threads = {threads}, group_by_use_nulls = 1, input_format_csv_empty_as_default = 1"
+        self.session.query("select 1")
+
+    def run(self, workload):
+        cells = {}
+        for statement in statements("clickhouse", workload):
+            result = self.session.query(self.prefix + statement + self.settings, "JSONEachRow")
+            cells |= cells_of(json.loads(line) for line in str(result).splitlines())
+        return cells
+
+    @staticmethod
+    def version():
+        import chdb
+
+        return f"(chdb {chdb.__version__})"
+
+
+class Polars:
+    def __init__(self, data, threads):
+        os.environ["POLARS_MAX_THREADS"] = str(threads)
+        import polars
+
+        kinds = {
+            "VARCHAR": polars.String,
+            "DOUBLE": polars.Float64,
+            "DATE": polars.Date,
+            "TIMESTAMP": polars.String,
+            "DECIMAL(12,2)": polars.Float64,
+            "BOOLEAN": polars.Boolean,
+        }
+        self.polars = polars
+        self.frame = polars.scan_csv(data, schema={name: kinds[kind] for name, kind in COLUMNS.items()})
+
+    def run(self, workload):
+        import polars_workloads
+
+        cells = {}
+        for frame in polars_workloads.frames(self.polars, self.frame, workload):
+            cells |= cells_of(frame.collect(engine="streaming").to_dicts())
+        return cells
+
+    @staticmethod
+    def version():
+        import polars
+
+        return polars.__version__
+
+
+ENGINES = {"duckdb": DuckDB, "clickhouse": ClickHouse, "polars": Polars}
+
+
+def main():
+    engine = ENGINES[sys.argv[1]]
+    if sys.argv[2] == "--version":
+        print(engine.version())
+        return
+    workload, data, threads = sys.argv[2], sys.argv[3], int(sys.argv[4])
+    instance = engine(data, threads)
+    before, begin = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+    cells = instance.run(workload)
+    wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(json.dumps({"figures": {"wall": wall, "cpu": cpu, "mib": after.ru_maxrss / 1024}, "cells": cells}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+select count(*) as n from vulns where severity = 'critical' and closed is null;
