@@ -69,12 +69,36 @@ static void add_choice(struct row_fn *f, const struct ism_plan_state *state, LLV
 		value, gen_i64(g, INT64_C(1) << 32));
 }
 
-static void add_text(struct row_fn *f, LLVMValueRef at, const struct gen_value *v)
+static void add_text(
+	struct row_fn *f, const char *function, LLVMValueRef at, const struct gen_value *v)
 {
 	struct gen *g = f->g;
 
-	EMIT_CALL(g, "ism_state_texts_add", "", at, v->value,
-		LLVMBuildTrunc(g->b, v->size, g->i32, ""),
+	EMIT_CALL(g, function, "", at, v->value, LLVMBuildTrunc(g->b, v->size, g->i32, ""),
+		worker_pointer(f, offsetof(struct ism_worker, memory), "memory"));
+}
+
+/* Different values are counted by their own bits: of dates apart in days too. */
+static void add_sketched(struct row_fn *f, const struct ism_plan_state *state, LLVMValueRef at,
+	const struct gen_value *v)
+{
+	if (v->size)
+		add_text(f, "ism_state_sketch_text_add", at, v);
+	else
+		add_value(f,
+			ism_type_is_real(&state->value->type) ? "ism_state_sketch_real_add"
+							      : "ism_state_sketch_exact_add",
+			at, as_key(f, v, 1), true);
+}
+
+/* A time, and whether it ended with the event: the state's weight. */
+static void add_survival(struct row_fn *f, const struct ism_plan_state *state, LLVMValueRef at,
+	const struct gen_value *v, const struct gen_value *event)
+{
+	struct gen *g = f->g;
+
+	EMIT_CALL(g, "ism_state_curve_add", "", at, as_key(f, v, state->key_unit),
+		LLVMBuildZExt(g->b, event->value, g->i32, "event"),
 		worker_pointer(f, offsetof(struct ism_worker, memory), "memory"));
 }
 
@@ -83,6 +107,10 @@ static void add_weighted(struct row_fn *f, const struct ism_plan_state *state, L
 {
 	struct gen *g = f->g;
 
+	if (state->kind == ISM_STATE_CURVE) {
+		add_survival(f, state, at, &v, &weight);
+		return;
+	}
 	if (state->kind == ISM_STATE_WEIGHTED_EXACT) {
 		EMIT_CALL(g, "ism_state_weighted_exact_add", "", at, v.value, weight.value);
 		return;
@@ -117,7 +145,8 @@ static void add_present(struct row_fn *f, const struct ism_plan_state *state, LL
 							      : "ism_state_counts_exact_add",
 			at, value, true);
 		break;
-	case ISM_STATE_TEXTS: add_text(f, at, v); break;
+	case ISM_STATE_TEXTS: add_text(f, "ism_state_texts_add", at, v); break;
+	case ISM_STATE_SKETCH: add_sketched(f, state, at, v); break;
 	case ISM_STATE_FIRST:
 	case ISM_STATE_LAST: add_choice(f, state, at, v); break;
 	default: ism_unreachable("a kind of state that has an update of its own");

@@ -115,7 +115,7 @@ static uint32_t find_state(
 	key.weight = plan_row_term(p, grain->scan, aggregate->weight);
 	key.kind = state_kind(aggregate, key.value, key.weight);
 	key.where = plan_row_term(p, grain->scan, aggregate->where);
-	if (key.kind == ISM_STATE_COUNTS)
+	if (key.kind == ISM_STATE_COUNTS || key.kind == ISM_STATE_CURVE)
 		key.key_unit = key_unit(key.value);
 	for (size_t i = 0; i < grain->states.n; i++) {
 		const struct ism_plan_state *state = &grain->states.items[i];

@@ -11,8 +11,8 @@ static const char *const names[] = {
 #undef X
 };
 
-/* Kinds behind this one belong to later versions of the language. */
-#define LAST_KIND ISM_AGGREGATE_WEIGHTED_AVG
+/* The kind behind this one has no name of its own: it is a percentile of an interval. */
+#define LAST_KIND ISM_AGGREGATE_APPROX_DISTINCT
 
 bool sema_is_aggregate(const char *name, enum ism_aggregate_kind *kind)
 {
@@ -156,17 +156,27 @@ static bool find_source(struct aggregation *a, const struct ism_arg *arg)
 
 static bool refuse_interval(struct aggregation *a, const struct ism_arg *arg)
 {
+	struct ism_diagnostic *g;
+
 	if (arg->value->kind != ISM_EXPR_RANGE)
 		return true;
-	if (is_percentile(a->model->kind) || a->model->kind == ISM_AGGREGATE_MEDIAN)
-		ism_diag(a->s->diags, ISM_DIAG_LATER_INTERVAL, arg->value->at,
-			"`%s` of an interval `A .. B` (Kaplan-Meier) is not available in this "
-			"version of ism",
-			a->name);
-	else
-		ism_diag(a->s->diags, ISM_DIAG_NOT_A_VALUE, arg->value->at,
-			"`%s` takes a value, not a range", a->name);
+	g = ism_diag(a->s->diags, ISM_DIAG_NOT_A_VALUE, arg->value->at,
+		"`%s` takes a value, not an interval", a->name);
+	if (a->model->kind == ISM_AGGREGATE_PERCENTILE_DISC)
+		ism_diag_help(g, "times that may not have ended yet are those of `percentile`");
+	else if (a->model->kind == ISM_AGGREGATE_AVG)
+		ism_diag_help(g,
+			"times that may not have ended yet have a `median` or a `percentile`, but "
+			"no mean");
 	return false;
+}
+
+/* percentile(p, A .. B of S), median(A .. B of S) */
+static bool is_survival(const struct aggregation *a, const struct ism_arg *arg)
+{
+	return arg->value->kind == ISM_EXPR_RANGE &&
+	       (a->model->kind == ISM_AGGREGATE_PERCENTILE ||
+		       a->model->kind == ISM_AGGREGATE_MEDIAN);
 }
 
 static bool type_where(struct aggregation *a, const struct ism_clause *clause)
@@ -267,6 +277,8 @@ static bool type_value(struct aggregation *a, const struct ism_arg *arg)
 		a->model->type = sema_plain(ISM_TYPE_INT);
 		return true;
 	}
+	if (is_survival(a, arg))
+		return sema_survival(a->s, &a->row, arg->value, a->model);
 	if (!refuse_interval(a, arg))
 		return false;
 	value = is_condition(a->model->kind) ? sema_condition(a->s, &a->row, arg->value)
@@ -375,7 +387,8 @@ static bool may_be_none(const struct ism_aggregate_model *model)
 {
 	if (model->kind == ISM_AGGREGATE_SUM)
 		return model->value->may_be_none || sema_is_real(&model->value->type);
-	return model->kind != ISM_AGGREGATE_COUNT && model->kind != ISM_AGGREGATE_DISTINCT;
+	return model->kind != ISM_AGGREGATE_COUNT && model->kind != ISM_AGGREGATE_DISTINCT &&
+	       model->kind != ISM_AGGREGATE_APPROX_DISTINCT;
 }
 
 struct ism_term *sema_aggregate(struct sema *s, const struct scope *scope,

@@ -71,7 +71,8 @@ bool sema_aggregate_type(struct sema *s, enum ism_aggregate_kind kind, const cha
 	*out = type;
 	switch (kind) {
 	case ISM_AGGREGATE_COUNT:
-	case ISM_AGGREGATE_DISTINCT: *out = sema_plain(ISM_TYPE_INT); return true;
+	case ISM_AGGREGATE_DISTINCT:
+	case ISM_AGGREGATE_APPROX_DISTINCT: *out = sema_plain(ISM_TYPE_INT); return true;
 	case ISM_AGGREGATE_SHARE:
 		*out = (struct ism_type){ .kind = ISM_TYPE_NUMBER, .unit = sema_percent(s) };
 		return true;

@@ -186,6 +186,9 @@ struct ism_term *sema_matches_element(struct sema *s, const struct scope *scope,
 	struct ism_term *subject, const struct ism_expr *pattern); /* membership.c */
 /* An aggregate by that name, and whether the call has an aggregate's form. */
 bool sema_is_aggregate(const char *name, enum ism_aggregate_kind *kind); /* aggregate.c */
+/* survival.c: the values of a percentile of the interval `range`, and its kind. */
+bool sema_survival(struct sema *s, const struct scope *row, const struct ism_expr *range,
+	struct ism_aggregate_model *model);
 bool sema_has_rows(const struct ism_arg_vec *args);
 struct ism_term *sema_aggregate(struct sema *s, const struct scope *scope,
 	const struct ism_expr *expr, enum ism_aggregate_kind kind, const char *name);

@@ -5,7 +5,7 @@
 
 bool sema_is_later(struct sema *s, const char *name, struct ism_span at)
 {
-	static const char *const names[] = { "approx_distinct", "bucket", "change", "control_high",
+	static const char *const names[] = { "bucket", "change", "control_high",
 		"control_low", "cumulative", "ewma", "forecast", "growth", "headline", "highest",
 		"interval_high", "interval_low", "is_anomaly", "lowest", "moving_avg", "previous",
 		"rank", "rejected", "rolling", "same_period_last_year", "split", "total", "trend",

@@ -243,7 +243,7 @@ struct ism_aggregate_model {
 	const char *text; /* as written, on one line */
 	struct ism_source_model *source;
 	struct ism_term *value;  /* NULL for count; of share, any, all the condition */
-	struct ism_term *weight; /* weighted_avg */
+	struct ism_term *weight; /* weighted_avg; of survival: whether the time ended with the event */
 	struct ism_term *where;  /* NULL: every row */
 	struct ism_term *placed; /* its `at`, else the source's time; NULL: time none or absent */
 	int64_t p_num, p_den;    /* of percentiles: p / 100 as a fraction */

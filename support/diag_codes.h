@@ -114,7 +114,6 @@
 	X(LATER_FUNCTION,           ERROR,   "E0607") \
 	X(LATER_CLAUSE,             ERROR,   "E0608") \
 	X(LATER_NAME,               ERROR,   "E0609") \
-	X(LATER_INTERVAL,           ERROR,   "E0610") \
 	/* W00xx characters, literals, syntax */ \
 	/* W01xx names and modules */ \
 	/* W02xx types and units */ \

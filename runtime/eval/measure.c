@@ -201,6 +201,9 @@ static const char *why_none(struct evaluating *v, const struct ism_cell_result *
 		if (detail->cause == ISM_NONE_NO_VALUE)
 			return ism_arena_printf(
 				arena, "no row of %s that passes the filter has a value", source);
+		if (aggregate->kind == ISM_AGGREGATE_SURVIVAL)
+			return ism_arena_printf(arena,
+				"too few rows of %s have ended for `%s`", source, aggregate->text);
 		return ism_arena_printf(
 			arena, "`%s` is not defined for so few values", aggregate->text);
 	}
