@@ -279,7 +279,7 @@ static enum ism_status read_threads(struct reading *r, const char *value)
 
 	if (value[0] < '0' || value[0] > '9' || *end || n < 1 || n > 1024)
 		return wrong(r, "--threads", value, "a number from 1 to 1024");
-	r->options->threads = (uint32_t)n;
+	r->options->eval.threads = (uint32_t)n;
 	return ISM_OK;
 }
 

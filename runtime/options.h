@@ -30,7 +30,6 @@ struct ism_options {
 	bool has_format; /* --format was given */
 	uint32_t n_outputs;
 	struct ism_output_file outputs[ISM_OPTIONS_MAX_OUTPUTS];
-	uint32_t threads; /* 0: all cores */
 	bool help;
 	bool version;
 	const char **params; /* what eval.params points to */

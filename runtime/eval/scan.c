@@ -1,12 +1,10 @@
 /* One pass over the files of a source: batches to its row function, what it noticed to the result. */
-#include "runtime/eval/context.h"
+#include "runtime/eval/scan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/kernel/regex.h"
-#include "runtime/read/files.h"
 #include "runtime/state/state_update.h"
 
 /* A row's order: file in the upper 16 bits, byte offset of the row in the others. */
@@ -28,24 +26,8 @@ void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uin
 	ism_state_fault(state, ism_row_order(batch, row));
 }
 
-/* Everything that one scan holds and has to give back. */
-struct scan {
-	struct ism_evaluation *e;
-	const struct ism_source *source;
-	uint32_t index;
-	struct ism_source_result *result;
-	struct ism_file_list files;
-	struct ism_column *columns;
-	struct ism_source_ledger *ledger;
-	struct ism_zone *zone; /* the source's own, owned */
-	struct ism_scratch scratch;
-	struct ism_regex_matcher *matcher;
-	struct ism_worker worker;
-	uint64_t progress_at;
-};
-
-static enum ism_status open_reader(
-	struct scan *scan, uint32_t file, struct ism_reader **reader, struct ism_error *error)
+enum ism_status eval_open_reader(
+	const struct scan *scan, uint32_t file, struct ism_reader **reader, struct ism_error *error)
 {
 	const struct ism_source *source = scan->source;
 
@@ -59,71 +41,42 @@ static enum ism_status open_reader(
 		scan->columns, source->n_fields, error);
 }
 
-static void take_rejects(struct scan *scan, const struct ism_batch *batch)
-{
-	for (uint32_t i = 0; i < batch->n_rejects; i++) {
-		const struct ism_batch_reject *from = &batch->rejects[i];
-		struct ism_ledger_reject reject = {
-			.place = { batch->file_index, from->line },
-			.column = from->column,
-			.field = from->field,
-			.reason = from->reason,
-		};
+/* ---- one thread, file by file ---- */
 
-		ism_ledger_clip(&reject, from->text);
-		ism_ledger_reject(scan->ledger, &reject);
-	}
-}
+struct progress {
+	const struct scan *scan;
+	uint64_t next; /* bytes at which to report */
+};
 
-static void report_progress(struct scan *scan, const struct ism_reader *reader)
+static bool report_progress(void *context, const struct ism_reader *reader)
 {
-	const struct ism_eval_options *options = scan->e->options;
+	struct progress *progress = context;
+	const struct ism_eval_options *options = progress->scan->e->options;
 	uint64_t done = ism_reader_bytes_done(reader);
 
-	if (!options->progress || done < scan->progress_at)
-		return;
-	scan->progress_at = done + PROGRESS_STEP;
-	options->progress(
-		options->progress_context, scan->source->name, done, ism_reader_bytes_all(reader));
+	if (!options->progress || done < progress->next)
+		return true;
+	progress->next = done + PROGRESS_STEP;
+	options->progress(options->progress_context, progress->scan->source->name, done,
+		ism_reader_bytes_all(reader));
+	return true;
 }
 
-static enum ism_status read_batches(
-	struct scan *scan, struct ism_reader *reader, struct ism_file_result *file)
+static enum ism_status read_file(struct scan *scan, struct scanner *scanner, uint32_t index)
 {
-	struct ism_evaluation *e = scan->e;
-	struct ism_batch batch;
-
-	for (;;) {
-		ISM_TRY(ism_reader_next(reader, &batch, &scan->result->failure));
-		if (!batch.n_rows && !batch.n_rejects)
-			return ISM_OK;
-		file->rows += batch.n_rows + batch.n_rejects;
-		scan->ledger->rows += batch.n_rows + batch.n_rejects;
-		take_rejects(scan, &batch);
-		scan->source->rows_fn(&scan->worker, &batch);
-		if (scan->scratch.failed)
-			return ism_fail(&e->error, ISM_ERR_MEMORY,
-				"not enough memory for the texts of a batch");
-		ism_scratch_reset(&scan->scratch);
-		ISM_TRY(ism_memory_status(&e->memory, &e->error));
-		report_progress(scan, reader);
-	}
-}
-
-static enum ism_status read_file(struct scan *scan, uint32_t index, struct ism_file_result *file)
-{
+	struct ism_file_result *file = &scan->file_results[index];
+	struct progress progress = { .scan = scan };
+	uint64_t rows = scan->ledger->rows;
 	struct ism_reader *reader = NULL;
-	enum ism_status status = open_reader(scan, index, &reader, &scan->result->failure);
+	enum ism_status status;
 
-	if (status != ISM_OK)
-		return status;
+	ISM_TRY(eval_open_reader(scan, index, &reader, &scan->result->failure));
 	file->has_digest = scan->e->options->want_digests;
 	if (file->has_digest)
 		ism_reader_want_digest(reader);
-	scan->progress_at = 0;
-	scan->ledger->reader = reader;
-	status = read_batches(scan, reader, file);
-	scan->ledger->reader = NULL;
+	status = eval_scanner_read(
+		scanner, reader, scan->ledger, report_progress, &progress, &scan->result->failure);
+	file->rows = scan->ledger->rows - rows;
 	file->bytes = ism_reader_bytes_done(reader);
 	if (status == ISM_OK && file->has_digest)
 		ism_reader_digest(reader, file->digest);
@@ -132,6 +85,8 @@ static enum ism_status read_file(struct scan *scan, uint32_t index, struct ism_f
 	ism_reader_close(reader);
 	return status;
 }
+
+/* ---- all files ---- */
 
 static enum ism_status find_files(struct scan *scan)
 {
@@ -148,29 +103,61 @@ static enum ism_status find_files(struct scan *scan)
 		scan->source->n_files, &scan->result->failure);
 }
 
-static enum ism_status read_files(struct scan *scan)
+static void set_files(struct scan *scan)
 {
 	struct ism_arena *arena = &scan->e->arena;
-	struct ism_file_result *files;
-	uint32_t n;
+	uint32_t n = scan->files.n_files ? (uint32_t)scan->files.n_files : 1;
 
-	ISM_TRY(find_files(scan));
-	n = scan->files.n_files ? (uint32_t)scan->files.n_files : 1;
-	if (n > UINT16_MAX)
-		return ism_fail(&scan->result->failure, ISM_ERR_DATA,
-			"source %s has %u files; at most %u can be read in one run",
-			scan->source->name, n, (unsigned)UINT16_MAX);
-	files = ism_new_array(arena, n, struct ism_file_result);
-	scan->result->files = files;
-	scan->result->n_files = n;
+	scan->file_results = ism_new_array(arena, n, struct ism_file_result);
 	for (uint32_t f = 0; f < n; f++) {
 		const char *shown =
 			scan->files.n_files ? scan->files.files[f].shown : scan->source->name;
 
-		files[f].path = ism_arena_copy(arena, shown, strlen(shown));
+		scan->file_results[f].path = ism_arena_copy(arena, shown, strlen(shown));
 	}
-	for (uint32_t f = 0; f < n; f++)
-		ISM_TRY(read_file(scan, f, &files[f]));
+	scan->result->files = scan->file_results;
+	scan->result->n_files = n;
+}
+
+/* Makes a scan of nothing, for the first time or after one that led to nothing. */
+static enum ism_status begin(struct scan *scan, struct scanner *scanner)
+{
+	struct ism_evaluation *e = scan->e;
+
+	eval_scanner_close(scanner);
+	for (uint32_t g = 0; g < e->program->n_grains; g++) {
+		if (e->program->grains[g].source != scan->index)
+			continue;
+		ism_cells_free(e->cells[g]);
+		e->cells[g] = NULL;
+	}
+	ism_table_free(e->tables[scan->index]);
+	e->tables[scan->index] = NULL;
+	e->memory.failed = 0;
+	for (uint32_t f = 0; f < scan->result->n_files; f++)
+		scan->file_results[f] =
+			(struct ism_file_result){ .path = scan->file_results[f].path };
+	scan->gap_times = scan->ambiguous_times = 0;
+	ism_ledger_free(scan->ledger);
+	ISM_TRY(ism_ledger_create(&scan->ledger, scan->source));
+	return eval_scanner_open_first(scanner, scan);
+}
+
+static enum ism_status read_files(struct scan *scan, struct scanner *scanner)
+{
+	ISM_TRY(find_files(scan));
+	if (scan->files.n_files > UINT16_MAX)
+		return ism_fail(&scan->result->failure, ISM_ERR_DATA,
+			"source %s has %zu files; at most %u can be read in one run",
+			scan->source->name, scan->files.n_files, (unsigned)UINT16_MAX);
+	set_files(scan);
+	switch (eval_scan_in_parts(scan, scanner)) {
+	case EVAL_PARTS_READ: return ISM_OK;
+	case EVAL_PARTS_LOST: ISM_TRY(begin(scan, scanner)); break;
+	case EVAL_PARTS_NONE: break;
+	}
+	for (uint32_t f = 0; f < scan->result->n_files; f++)
+		ISM_TRY(read_file(scan, scanner, f));
 	return ISM_OK;
 }
 
@@ -186,7 +173,7 @@ static void locate_in_file(struct scan *scan, uint32_t file, const uint64_t *ord
 
 	if (scan->files.n_files && !strcmp(scan->files.files[file].path, "-"))
 		return;
-	if (open_reader(scan, file, &reader, NULL) != ISM_OK)
+	if (eval_open_reader(scan, file, &reader, NULL) != ISM_OK)
 		return;
 	while (found < n && ism_reader_next(reader, &batch, NULL) == ISM_OK &&
 		(batch.n_rows || batch.n_rejects)) {
@@ -315,8 +302,8 @@ static void fill_result(struct scan *scan)
 	result->rejected = ledger->rejected;
 	result->later = ledger->later;
 	result->undated = ledger->undated;
-	result->gap_times = scan->worker.source_cursor.n_gaps;
-	result->ambiguous_times = scan->worker.source_cursor.n_repeated;
+	result->gap_times = scan->gap_times;
+	result->ambiguous_times = scan->ambiguous_times;
 	result->newest = newest_day(scan);
 	result->newest_time = ledger->newest;
 	result->over_limit = over_limit(scan->source, ledger->rows, ledger->rejected);
@@ -326,9 +313,9 @@ static void fill_result(struct scan *scan)
 			scan->source->n_references * sizeof(uint64_t));
 	result_rejects(scan);
 	result_checks(scan);
-	if (scan->worker.own_table) {
+	if (scan->e->tables[scan->index]) {
 		const struct ism_table_duplicates *duplicates =
-			ism_table_duplicates(scan->worker.own_table);
+			ism_table_duplicates(scan->e->tables[scan->index]);
 
 		result->duplicate_keys = duplicates->count;
 		result->n_duplicates = duplicates->n_examples;
@@ -338,59 +325,21 @@ static void fill_result(struct scan *scan)
 
 /* ---- setting up and tearing down ---- */
 
-static enum ism_status make_cells(struct scan *scan)
+static enum ism_status set_up(struct scan *scan, struct scanner *scanner)
 {
-	struct ism_evaluation *e = scan->e;
-
-	for (uint32_t g = 0; g < e->program->n_grains; g++) {
-		const struct ism_grain *grain = &e->program->grains[g];
-		uint8_t types[ISM_CELLS_MAX_DIMENSIONS];
-
-		if (grain->source != scan->index)
-			continue;
-		for (uint32_t d = 0; d < grain->n_dimensions; d++)
-			types[d] = (uint8_t)grain->dimensions[d].type;
-		ISM_TRY(ism_cells_create(
-			&e->cells[g], grain->n_dimensions, types, &grain->layout, &e->memory));
-	}
-	return ISM_OK;
-}
-
-static enum ism_status set_up(struct scan *scan)
-{
-	struct ism_evaluation *e = scan->e;
 	const struct ism_source *source = scan->source;
 
 	set_columns(scan);
-	ISM_TRY(ism_ledger_create(&scan->ledger, source));
-	ISM_TRY(ism_regex_matcher_create(&scan->matcher));
 	if (source->timezone)
-		ISM_TRY(ism_zone_open(source->zone, source->zone_size, &scan->zone, &e->error));
-	ISM_TRY(make_cells(scan));
-	if (source->has_table)
-		ISM_TRY(ism_table_create(&e->tables[scan->index], source->n_key_parts,
-			source->key_types, source->n_members, source->member_types, &e->memory));
-	scan->worker = (struct ism_worker){
-		.run = &e->run,
-		.cells = e->cells,
-		.tables = (const struct ism_table *const *)e->tables,
-		.own_table = e->tables[scan->index],
-		.scratch = &scan->scratch,
-		.memory = &e->memory,
-		.source_zone = source->timezone ? scan->zone : e->zone,
-		.ledger = scan->ledger,
-		.regexes = e->regexes,
-		.regex_match = scan->matcher,
-	};
-	return ISM_OK;
+		ISM_TRY(ism_zone_open(
+			source->zone, source->zone_size, &scan->zone, &scan->e->error));
+	return begin(scan, scanner);
 }
 
 static void tear_down(struct scan *scan)
 {
-	ism_regex_matcher_release(scan->matcher);
 	ism_ledger_free(scan->ledger);
 	ism_zone_close(scan->zone);
-	ism_scratch_release(&scan->scratch);
 	ism_files_release(&scan->files);
 }
 
@@ -420,12 +369,16 @@ enum ism_status eval_scan(struct ism_evaluation *e, uint32_t index)
 		.index = index,
 		.result = &e->result.sources[index],
 	};
-	enum ism_status status = set_up(&scan);
+	struct scanner scanner = { 0 };
+	enum ism_status status = set_up(&scan, &scanner);
 
-	if (status == ISM_OK)
-		status = settle(&scan, read_files(&scan));
-	else if (!e->error.text[0])
+	if (status == ISM_OK) {
+		status = read_files(&scan, &scanner);
+		eval_scanner_close(&scanner);
+		status = settle(&scan, status);
+	} else if (!e->error.text[0])
 		ism_fail(&e->error, status, "not enough memory");
+	eval_scanner_close(&scanner);
 	tear_down(&scan);
 	return status;
 }

@@ -524,6 +524,7 @@ enum ism_status ism_csv_open(struct ism_csv **result, struct ism_input *input, c
 		ism_csv_close(csv);
 		return status;
 	}
+	csv->begin = csv->window->offset + csv->at;
 	*result = csv;
 	return ISM_OK;
 }

@@ -19,6 +19,11 @@ enum ism_status ism_csv_open(struct ism_csv **csv, struct ism_input *input, cons
 /* As ism_reader_next; sets all of `batch` but file_index. */
 enum ism_status ism_csv_next(struct ism_csv *csv, struct ism_batch *batch, struct ism_error *error);
 
+/* As ism_reader_seek and ism_reader_part; csv_seek.c. */
+enum ism_status ism_csv_seek(
+	struct ism_csv *csv, uint64_t begin, uint64_t end, struct ism_error *error);
+struct ism_reader_part ism_csv_part(const struct ism_csv *csv);
+
 uint32_t ism_csv_column_number(const struct ism_csv *csv, uint32_t field);
 
 /* NULL is nothing. */

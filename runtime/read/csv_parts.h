@@ -21,6 +21,7 @@ struct ism_csv {
 	size_t at;      /* in the window: where the next record begins */
 	uint64_t line;  /* the line there, from 1 */
 	uint64_t limit; /* records that begin here or later, in the text, are not read */
+	uint64_t begin; /* where the first record to be read begins */
 
 	uint32_t n_fields;
 	uint32_t *numbers; /* of each field: its column, from 1 */

@@ -91,6 +91,9 @@ struct ism_csv_skip {
 	bool over;        /* the record's line end has been seen, if not all of it */
 };
 
+/* The beginning where the text before is not known, but that it is in a field and whether it is in its quotes. */
+struct ism_csv_skip ism_csv_skip_from_within(bool in_quotes);
+
 /*
  * Goes on with the piece from `begin` to `end`; returns where it stopped. *done: the record is over. At the
  * end of the text the record is over too, done or not.

@@ -14,6 +14,11 @@ enum place {
 	IN_REST,
 };
 
+struct ism_csv_skip ism_csv_skip_from_within(bool in_quotes)
+{
+	return (struct ism_csv_skip){ .place = in_quotes ? IN_QUOTES : IN_PLAIN };
+}
+
 bool ism_csv_skip_in_quotes(const struct ism_csv_skip *skip)
 {
 	return skip->place == IN_QUOTES || skip->place == AFTER_ESCAPE;

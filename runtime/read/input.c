@@ -12,6 +12,7 @@
 #include "runtime/read/files.h"
 
 #define FIRST_WINDOW_BYTES ((size_t)64 << 10) /* enough for most headers */
+#define SOFT_END_BYTES     ((size_t)64 << 10) /* in view behind the end of a part */
 #define RAW_BYTES          ((size_t)64 << 10) /* converted at a time */
 
 struct ism_input {
@@ -26,6 +27,7 @@ struct ism_input {
 	bool is_regular; /* of known size, compared with `stamp` */
 	struct ism_file_stamp stamp;
 	uint64_t raw_done; /* bytes of the file taken so far */
+	uint64_t soft_end; /* not much behind it is wanted */
 
 	void *map; /* of the file, around the window; NULL: none */
 	size_t map_bytes;
@@ -104,6 +106,16 @@ static enum ism_status check_unchanged(const struct ism_input *input, struct ism
 		return ism_fail_at(
 			error, ISM_ERR_DATA, input->shown, 0, 0, "changed while it was read");
 	return ISM_OK;
+}
+
+bool ism_input_can_seek(const struct ism_input *input)
+{
+	return !input->buffered;
+}
+
+struct ism_file_stamp ism_input_stamp(const struct ism_input *input)
+{
+	return input->stamp;
 }
 
 enum ism_status ism_input_finish(const struct ism_input *input, struct ism_error *error)
@@ -245,11 +257,30 @@ static enum ism_status buffer_fill(struct ism_input *input, size_t wanted, struc
 	return ISM_OK;
 }
 
+/* The size of a window from `begin` on, of which `left` bytes have been seen: always more than these. */
+static size_t wanted_bytes(const struct ism_input *input, uint64_t begin, size_t left)
+{
+	uint64_t most =
+		input->soft_end > begin + SOFT_END_BYTES ? input->soft_end - begin : SOFT_END_BYTES;
+	size_t wanted = input->window_bytes < most ? input->window_bytes : (size_t)most;
+
+	return wanted > 2 * left ? wanted : 2 * left;
+}
+
+enum ism_status ism_input_seek(
+	struct ism_input *input, uint64_t begin, uint64_t end, struct ism_error *error)
+{
+	input->digesting = false;
+	input->raw_done = begin;
+	input->soft_end = end + SOFT_END_BYTES > end ? end + SOFT_END_BYTES : UINT64_MAX;
+	return view(input, begin, begin + wanted_bytes(input, begin, 0), error);
+}
+
 enum ism_status ism_input_advance(struct ism_input *input, size_t used, struct ism_error *error)
 {
 	struct ism_window *window = &input->window;
 	size_t left = window->size - used;
-	size_t wanted = input->window_bytes > 2 * left ? input->window_bytes : 2 * left;
+	size_t wanted = wanted_bytes(input, window->offset + used, left);
 
 	if (!input->buffered)
 		return view(input, window->offset + used, window->offset + used + wanted, error);
@@ -383,6 +414,7 @@ enum ism_status ism_input_open(struct ism_input **result, const char *path, stru
 	input->buffered = tuning->no_map || encoding != ISM_ENCODING_UTF8;
 	input->decoder.encoding = encoding;
 	input->digesting = true;
+	input->soft_end = UINT64_MAX;
 	sha256_init(&input->sha256);
 	if (path)
 		status = open_file(input, path, error);

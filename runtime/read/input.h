@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 
+#include "runtime/read/files.h"
 #include "runtime/read/reader.h"
 #include "runtime/read/tuning.h"
 
@@ -44,6 +45,19 @@ const struct ism_window *ism_input_window(const struct ism_input *input);
  * were left, or the window is at the end. ISM_ERR_DATA where the file was changed meanwhile.
  */
 enum ism_status ism_input_advance(struct ism_input *input, size_t used, struct ism_error *error);
+
+/* Whether ism_input_seek may be called: the text is in memory or in a mapped file. */
+bool ism_input_can_seek(const struct ism_input *input);
+
+/*
+ * Puts the window on byte `begin` of the file, whose text is read from there on; not much of it beyond `end` is
+ * put into view at a time. There is nothing to digest any more.
+ */
+enum ism_status ism_input_seek(
+	struct ism_input *input, uint64_t begin, uint64_t end, struct ism_error *error);
+
+/* What the file looked like when it was opened; zero bytes where it is no regular file. */
+struct ism_file_stamp ism_input_stamp(const struct ism_input *input);
 
 /* To be called when all of the text has been used: whether the file is still what it was. */
 enum ism_status ism_input_finish(const struct ism_input *input, struct ism_error *error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/read/csv.h"
+#include "runtime/read/files.h"
 #include "runtime/read/input.h"
 #include "runtime/read/tuning.h"
 
@@ -86,6 +87,29 @@ enum ism_status ism_reader_next(
 	return ISM_OK;
 }
 
+bool ism_reader_has_parts(const struct ism_reader *reader)
+{
+	return ism_input_can_seek(reader->input);
+}
+
+enum ism_status ism_reader_seek(
+	struct ism_reader *reader, uint64_t begin, uint64_t end, struct ism_error *error)
+{
+	reader->begun = true;
+	ism_input_set_digesting(reader->input, false);
+	return ism_csv_seek(reader->csv, begin, end, error);
+}
+
+struct ism_reader_part ism_reader_part(const struct ism_reader *reader)
+{
+	return ism_csv_part(reader->csv);
+}
+
+struct ism_file_stamp ism_reader_stamp(const struct ism_reader *reader)
+{
+	return ism_input_stamp(reader->input);
+}
+
 uint32_t ism_reader_column_number(const struct ism_reader *reader, uint32_t field)
 {
 	return ism_csv_column_number(reader->csv, field);
@@ -109,6 +133,26 @@ void ism_reader_want_digest(struct ism_reader *reader)
 void ism_reader_digest(const struct ism_reader *reader, uint8_t digest[32])
 {
 	ism_input_digest(reader->input, digest);
+}
+
+enum ism_status ism_reader_digest_file(
+	const char *path, uint8_t digest[32], struct ism_file_stamp *stamp, struct ism_error *error)
+{
+	struct ism_read_tuning tuning = ism_read_tuning_default();
+	struct ism_input *input = NULL;
+	enum ism_status status = ism_input_open(
+		&input, path, (struct ism_slice){ 0 }, path, ISM_ENCODING_UTF8, &tuning, error);
+
+	if (status != ISM_OK)
+		return status;
+	while (status == ISM_OK && !ism_input_window(input)->at_end)
+		status = ism_input_advance(input, ism_input_window(input)->size, error);
+	if (status == ISM_OK)
+		status = ism_input_finish(input, error);
+	*stamp = ism_input_stamp(input);
+	ism_input_digest(input, digest);
+	ism_input_close(input);
+	return status;
 }
 
 void ism_reader_close(struct ism_reader *reader)

@@ -10,6 +10,8 @@
 #ifndef ISM_RUNTIME_READ_READER_H
 #define ISM_RUNTIME_READ_READER_H
 
+#include <stdbool.h>
+
 #include "runtime/error.h"
 #include "runtime/value.h"
 
@@ -108,6 +110,38 @@ enum ism_status ism_reader_open_text(struct ism_reader **reader, const char *nam
 enum ism_status ism_reader_next(
 	struct ism_reader *reader, struct ism_batch *batch, struct ism_error *error);
 
+/*
+ * Parts: what several threads read of one file at once, each with a reader of its own on it. A part has the
+ * records that begin in its bytes. Where the first of them begins is known of the file's first part only; of any
+ * other it is a good guess, and it is for the caller to see that each part begins where the one
+ * before ends, and not to use what was read of it if it does not.
+ */
+struct ism_reader_part {
+	uint64_t begin; /* of its first record, in the file */
+	uint64_t end;   /* where the first record that is not in it begins, once it is read */
+	uint64_t
+		n_lines; /* before that record, in the part; in the file's first part those of the header too */
+};
+
+/* Whether there are parts: of regular files in UTF-8 that can be mapped, and of texts in memory. */
+bool ism_reader_has_parts(const struct ism_reader *reader);
+
+/*
+ * Goes on with the part of the bytes from `begin` to `end`, which ends as a file does. With begin 0 nothing must
+ * have been read before; then lines are those of the file, else they are counted from 1 in the part. No
+ * digest is to be had of a file that is read so.
+ */
+enum ism_status ism_reader_seek(
+	struct ism_reader *reader, uint64_t begin, uint64_t end, struct ism_error *error);
+
+/* The part that has been read last. */
+struct ism_reader_part ism_reader_part(const struct ism_reader *reader);
+
+struct ism_file_stamp; /* files.h */
+
+/* What the file looked like when it was opened; zero bytes where it is no regular file. */
+struct ism_file_stamp ism_reader_stamp(const struct ism_reader *reader);
+
 /* Bytes of the file read so far, and its whole size (0 where it is not known), for progress. */
 uint64_t ism_reader_bytes_done(const struct ism_reader *reader);
 uint64_t ism_reader_bytes_all(const struct ism_reader *reader);
@@ -117,6 +151,13 @@ void ism_reader_want_digest(struct ism_reader *reader);
 
 /* SHA-256 of all bytes of the file as read; valid after the last batch, if it was asked for. */
 void ism_reader_digest(const struct ism_reader *reader, uint8_t digest[32]);
+
+/*
+ * The same of a file of which nothing else is wanted. `stamp` is what it looked like meanwhile. Fails as
+ * ism_reader_open does where it cannot be read.
+ */
+enum ism_status ism_reader_digest_file(const char *path, uint8_t digest[32],
+	struct ism_file_stamp *stamp, struct ism_error *error);
 
 void ism_reader_close(struct ism_reader *reader);
 
