@@ -245,41 +245,12 @@ static const char *like(struct sql_scope *scope, struct ism_term *term)
 		s, SQL_LIKE, sql_expr(scope, term->u.pattern.text), sql_literal(s, pattern, n));
 }
 
-/*
- * Whether all engines read a regular expression as PCRE2 does: plain text, classes of single characters and
- * ranges, repetition, groups, alternatives, `^` at its start.
- */
-static bool is_common_regex(const struct ism_slice *regex)
-{
-	for (uint64_t i = 0; i < regex->size; i++) {
-		char c = regex->data[i];
-		char next = i + 1 < regex->size ? regex->data[i + 1] : 0;
-
-		if (c == '\\' && (!next || !strchr(".^$*+?()[]{}|\\-/d", next)))
-			return false;
-		if (c == '\\')
-			i++;
-		else if ((c == '(' && next == '?') || (c == '[' && (next == '[' || next == ':')) ||
-			 (c == '^' && i > 0 && !strchr("[(|", regex->data[i - 1])) || c == '$' ||
-			 ((c == '+' || c == '*' || c == '?' || c == '}') && next == '+') ||
-			 (c & 0x80))
-			return false;
-	}
-	return true;
-}
-
 static const char *matches(struct sql_scope *scope, struct ism_term *term)
 {
 	struct sql *s = scope->s;
-	const struct ism_slice *regex = &s->plan->model->regexes[term->u.pattern.regex];
-	const char *pattern = sql_literal(s, regex->data, regex->size);
+	const char *regex = sql_regex(s, &s->plan->model->regexes[term->u.pattern.regex]);
 
-	if (!is_common_regex(regex)) {
-		sql_refuse(
-			s, "matches %s: engines read this expression in different ways", pattern);
-		return "NULL";
-	}
-	return sql_op2(s, SQL_MATCHES, sql_expr(scope, term->u.pattern.text), pattern);
+	return sql_op2(s, SQL_MATCHES, sql_expr(scope, term->u.pattern.text), regex);
 }
 
 /* ---- lookups ---- */

@@ -123,6 +123,8 @@ const char *sql_round_exact(struct sql *s, const char *value, unsigned digits);
 /* Whether sql_expr names the operand more than once, so that it ought to have a name. */
 bool sql_repeats_operands(const struct ism_term *term);
 const char *sql_call(struct sql_scope *scope, struct ism_term *term);
+/* A pattern of `matches` as a literal, in sql_regex.c. */
+const char *sql_regex(struct sql *s, const struct ism_slice *regex);
 
 /*
  * CTEs over `from` that add a column for each term that the roots use more than once, and the rows that they

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "runtime/kernel/zone.h"
+#include "runtime/read/glob.h"
 #include "support/unreachable.h"
 
 /* ---- columns ---- */
@@ -139,23 +140,85 @@ static const char *character(struct sql *s, const char *option, char c)
 	return sql_format(s, ", %s = %s", option, sql_literal(s, &c, c ? 1 : 0));
 }
 
-static const char *read_csv(struct sql *s, const struct ism_source_model *source)
+/* Bytes before the first wildcard. */
+static size_t fixed_prefix(const char *name)
 {
-	const struct ism_format *format = &source->format;
-	struct sql_text_vec files = { 0 };
-	struct sql_text_vec nulls = { 0 };
-	struct sql_text_vec options = { 0 };
+	return strcspn(name, "*?[");
+}
 
-	for (uint32_t i = 0; i < source->n_files; i++)
-		ism_vec_push(s->arena, &files,
-			sql_literal(s, source->files[i], strlen(source->files[i])));
+static const char *without_dot(const char *name)
+{
+	while (strncmp(name, "./", 2) == 0)
+		name += 2;
+	return name;
+}
+
+/* Whether all files of `name` are among those of `earlier`: each is read once. */
+static bool is_covered(const char *name, const char *earlier)
+{
+	struct ism_slice pattern = { earlier, strlen(earlier) };
+
+	if (strcmp(name, earlier) == 0)
+		return true;
+	if (ism_glob_is_pattern(name, strlen(name)) || strchr(name, '/') || strchr(earlier, '/'))
+		return false;
+	return ism_glob_match(pattern, (struct ism_slice){ name, strlen(name) }, NULL);
+}
+
+/* Whether a pattern may find a file that the other name is, or finds as well. */
+static bool may_overlap(const char *name, const char *earlier)
+{
+	size_t n = fixed_prefix(name);
+	size_t m = fixed_prefix(earlier);
+
+	if (!name[n] && !earlier[m])
+		return false;
+	return strncmp(name, earlier, n < m ? n : m) == 0;
+}
+
+static const char *files_of(struct sql *s, const struct ism_source_model *source)
+{
+	struct sql_text_vec files = { 0 };
+
+	for (uint32_t i = 0; i < source->n_files; i++) {
+		const char *name = without_dot(source->files[i]);
+		bool covered = false;
+		bool overlaps = false;
+
+		for (uint32_t k = 0; k < i && !covered; k++) {
+			const char *earlier = without_dot(source->files[k]);
+
+			covered = is_covered(name, earlier);
+			overlaps |= may_overlap(name, earlier);
+		}
+		if (!covered && overlaps)
+			sql_refuse(s, "files of %s that two patterns may find", source->name);
+		if (!covered)
+			ism_vec_push(s->arena, &files, sql_literal(s, name, strlen(name)));
+	}
+	return sql_join(s, &files, ", ");
+}
+
+static const char *null_texts(struct sql *s, const struct ism_format *format)
+{
+	struct sql_text_vec nulls = { 0 };
+
 	ism_vec_push(s->arena, &nulls, "''");
 	for (uint32_t i = 0; i < format->n_nulls; i++)
 		ism_vec_push(s->arena, &nulls,
 			sql_literal(s, format->nulls[i].data, format->nulls[i].size));
-	if (format->encoding != ISM_ENCODING_UTF8)
-		sql_push(s, &options, ", encoding = '%s'",
-			format->encoding == ISM_ENCODING_LATIN1 ? "latin-1" : "utf-16");
+	return sql_join(s, &nulls, ", ");
+}
+
+static const char *read_csv(struct sql *s, const struct ism_source_model *source)
+{
+	const struct ism_format *format = &source->format;
+	struct sql_text_vec options = { 0 };
+
+	if (format->encoding == ISM_ENCODING_UTF16)
+		sql_refuse(s, "files in UTF-16");
+	if (format->encoding == ISM_ENCODING_LATIN1)
+		ism_vec_push(s->arena, &options, ", encoding = 'latin-1'");
 	ism_vec_push(s->arena, &options, character(s, "delim", format->delimiter));
 	ism_vec_push(s->arena, &options, character(s, "quote", format->quote));
 	ism_vec_push(s->arena, &options, character(s, "escape", format->escape));
@@ -166,8 +229,8 @@ static const char *read_csv(struct sql *s, const struct ism_source_model *source
 		"read_csv([%s], all_varchar = true, header = %s, union_by_name = %s, nullstr = "
 		"[%s]%s, "
 		"null_padding = false, ignore_errors = true, strict_mode = true)",
-		sql_join(s, &files, ", "), format->header ? "true" : "false",
-		format->header ? "true" : "false", sql_join(s, &nulls, ", "),
+		files_of(s, source), format->header ? "true" : "false",
+		format->header ? "true" : "false", null_texts(s, format),
 		sql_join(s, &options, ""));
 }
 
@@ -185,7 +248,9 @@ static const char *csv_cells(
 			name = sql_format(s, source->n_fields > 10 ? "column%02u" : "column%u", i);
 		name = sql_quoted(s, name);
 		if (source->format.trim)
-			name = sql_format(s, "nullif(trim(%s, ' \t'), '')", name);
+			name = sql_format(s,
+				"CASE WHEN trim(%s, ' \t') NOT IN (%s) THEN trim(%s, ' \t') END",
+				name, null_texts(s, &source->format), name);
 		sql_push(s, &columns, "%s AS %s", name, made->columns[i]);
 		parts = sql_field_parts(s, &source->fields[i], name);
 		if (parts)

@@ -27,7 +27,7 @@ class DuckDB:
     """Reads the files of sources itself; its values have their types, so that exact ones compare exactly."""
 
     dialect = "duckdb"
-    package = "duckdb"
+    package = "duckdb>=1.2"
     reads_files = True
 
     def __init__(self):
