@@ -24,6 +24,8 @@ JUNK = {
     "date": ["2026-02-30", "2026-13-01", "31.12.2025", "2026-1-05"],
     "timestamp": ["2026-02-30T00:00:00Z", "2026-01-01", "2026-01-01T24:00:00Z", "noon"],
     "duration": ["5 parsecs", "1.5.2 days", "x"],
+    "ip": ["10.0.0.256", "10.0.0", "::g"],
+    "percent": ["95 %", "many"],
 }
 
 
@@ -35,8 +37,7 @@ class Field:
     optional: bool = False
     reference: str = ""
     other: bool = False
-    low: int = 0
-    high: int = 10
+    blank: bool = False  # absent cells have a default
 
 
 @dataclass
@@ -72,6 +73,7 @@ class Generator:
         self.zone = self.pick(ZONES)
         self.files, self.sources, self.measures = {}, {}, {}
         self.fiscal = self.pick([1, 1, 1, 4, 10])
+        self.levels = self.pick([["green", "amber", "red"]] * 3 + [["compliant", "minor", "major"]])
 
     # --- chance ---
 
@@ -93,6 +95,8 @@ class Generator:
         parts.append(f"param sla: duration = {self.number(1, 40)} days\n")
         parts.append(f"param factor: int = {self.number(1, 9)}\n")
         parts.append("fn risk(s: level_of_risk, n: int) -> int = n * match s { critical => 4, high => 3, else => 1 }\n")
+        parts.append(self.people())
+        parts.append(self.limits())
         parts.append(self.dimension_source())
         parts.append(self.facts("events"))
         if self.chance(50):
@@ -109,19 +113,37 @@ class Generator:
 
     def program_block(self):
         fiscal = f"\n  fiscal_year_start: {self.fiscal}" if self.fiscal != 1 else ""
-        return f'program "Case {self.seed}" {{\n  timezone: "{self.zone}"{fiscal}\n}}\n'
+        levels = f"\n  levels: {', '.join(self.levels)}" if self.levels[0] != "green" else ""
+        return f'program "Case {self.seed}" {{\n  timezone: "{self.zone}"{fiscal}{levels}\n}}\n'
 
     # --- sources ---
+
+    def people(self):
+        """Looked up through others, and by a computed key."""
+        rows = [[f"p{self.number(1, 4)}", self.pick(["IT", "HR", ""]), str(self.number(1, 9))] for _ in range(self.number(1, 4))]
+        self.files["people.csv"] = self.csv(["name", "dept", "grade"], rows)
+        fields = "    name: text\n    dept: text?\n    grade: int"
+        return f'source people {{\n  file: "people.csv"\n  time: none\n  key: lower(name)\n  fields {{\n{fields}\n  }}\n}}\n'
+
+    def limits(self):
+        """A table in the program itself, with a key of two parts."""
+        rows = [f"    {level}, {self.pick(['true', 'false'])}, {self.number(0, 9)}" for level in LEVELS if self.chance(80)]
+        text = "\n".join(["    severity, done, hours", *rows])
+        fields = "    severity: level_of_risk\n    done: bool\n    hours: int"
+        head = "  key: severity, done\n  time: none"
+        return f'source limits {{\n{head}\n  fields {{\n{fields}\n  }}\n  rows: """\n{text}\n    """\n}}\n'
 
     def dimension_source(self):
         """Looked up by others: with duplicates of keys, and keys that nobody has."""
         fields = [
             Field("id", "text", "text key"),
+            Field("owner", "text", "text? -> people", True, "people"),
             Field("unit", "text", "text?" if self.chance(40) else "text"),
             Field("tier", "enum", "level_of_risk?" if self.chance(30) else "level_of_risk"),
             Field("staff", "int", "int?"),
         ]
-        fields[1].optional, fields[2].optional, fields[3].optional = "?" in fields[1].declared, "?" in fields[2].declared, True
+        for one in fields[2:]:
+            one.optional = "?" in one.declared
         source = self.sources["assets"] = Source("assets", fields, "none")
         source.rows = self.number(1, 3 + self.size)
         rows = []
@@ -149,12 +171,18 @@ class Generator:
             Field("effort", "duration", "duration"),
             Field("done", "bool", "bool"),
             Field("team", "text", "text"),
-            Field("due", "date", "date"),
+            Field("due", "date", self.pick(["date", "date", 'date("%d.%m.%Y")', "date in 2020-01-01..2026-06-30"])),
+            Field("net", "ip", "ip"),
+            Field("open", "bool", 'bool("Y", "N")'),
+            Field("seen", "timestamp", self.pick(["timestamp(epoch)", "timestamp(epoch_ms)"])),
+            Field("rate", "percent", "number percent"),
         ]
         for one in pool:
             if self.chance(75):
                 if self.chance(40):
                     one.declared, one.optional = self.with_question(one.declared), True
+                elif one.name == "severity" and self.chance(20):
+                    one.declared, one.blank = one.declared + " = low", True
                 fields.append(one)
         for one in fields:
             one.optional = one.optional or one.declared.endswith("?") and "->" not in one.declared
@@ -198,6 +226,26 @@ class Generator:
             add("serious", "bool", "severity >= high", source.one("severity").optional)
         if source.one("severity") and source.one("hits") and self.chance(40):
             add("rated", "int", "risk(severity, hits)", True)
+        if self.chance(30):
+            add("dept", "text", "asset.owner.dept")
+        if source.one("severity") and source.one("done") and self.chance(50):
+            add("limit", "int", "limits[severity, done].hours")
+        if self.chance(20):
+            source.lets["person"] = Field("person", "reference", 'people[lower(before(id, "d"))]')
+            add("grade", "int", "person.grade")
+        if source.one("team") and self.chance(50):
+            text = self.pick(['upper(team)', 'before(team, "-")', 'after(team, " ")', "substring(team, 2, 3)", "trim(team)", 'team ?? "?"'])
+            add("label", "text", text)
+        if source.one("hits") and self.chance(50):
+            extra = ", none => 0" if source.one("hits").optional else ""
+            add("band", "int", self.pick([
+                f"match hits {{ 0..3 => 1, 5, 8 => 2{extra}, else => 9 }}",
+                "hits ?? 7" if source.one("hits").optional else "abs(hits)",
+                "max(hits, 2)", "if hits > 3 and hits < 50 then hits else 0 - hits"]))
+        if source.one("due") and source.one("opened").kind == "date" and self.chance(50):
+            add("work", "int", "business_days(opened, due)")
+        if source.one("cost") and source.one("hits") and "EUR" not in source.one("cost").declared and self.chance(40):
+            add("total_cost", "decimal", self.pick(["cost * hits", "cost * cost + 0.5", "cost - hits", "round(cost, 1)"]))
         if source.one("score") and self.chance(40):
             text = f"if score > {self.number(1, 9)} then score * 1.5 else score / {self.number(2, 7)}"
             add("scaled", "number", text)
@@ -230,13 +278,15 @@ class Generator:
     def cell(self, one, spoil=False):
         if spoil and self.chance(4) and one.kind in JUNK and not one.other:
             return self.pick(JUNK[one.kind])
-        if one.optional and self.chance(20):
+        if (one.optional or one.blank) and self.chance(20):
             return ""
         if spoil and self.chance(1) and one.kind != "text":
             return ""
         return getattr(self, "cell_" + one.kind)(one)
 
     def cell_text(self, one):
+        if one.reference == "people":
+            return f"{self.pick('pP')}{self.number(1, 5)}"
         if one.reference:
             return f"a{self.number(1, 8)}"
         if one.name == "id":
@@ -265,7 +315,15 @@ class Generator:
             ["0", "0.1", "0.2", "0.3", "1e-3", "1e16", "-1e16", "1", "-0.0", "2.5", "123456.789", f"{self.random.gauss(5, 9):.4f}"]
         )
 
+    def cell_percent(self, one):
+        return self.pick(["95%", "95", "0.5", "33.3%", "7", "-1%", "150"])
+
+    def cell_ip(self, one):
+        return self.pick(["10.0.0.1", "10.1.2.3", "192.168.0.10", "2001:db8::1", "::1", "10.0.0.01" if self.chance(3) else "10.255.0.0"])
+
     def cell_bool(self, one):
+        if one.name == "open":
+            return self.pick("YN")
         return self.pick(["true", "false", "yes", "no", "1", "0", "TRUE", "No"])
 
     def cell_enum(self, one):
@@ -286,9 +344,14 @@ class Generator:
         return day
 
     def cell_date(self, one):
+        if "%d" in one.declared:
+            return self.day().strftime("%d.%m.%Y")
         return self.day().isoformat()
 
     def cell_timestamp(self, one):
+        if "epoch" in one.declared:
+            seconds = (self.day() - datetime.date(1970, 1, 1)).days * 86400 + self.number(0, 86399)
+            return f"{seconds}000" if "ms" in one.declared else f"{seconds}{self.pick(['', '', '.25'])}"
         hour = self.pick([0, 0, 1, 2, 2, 3, 12, 23, 23])
         minute, second = self.pick([0, 30, 59]), self.pick([0, 0, 59])
         text = f"{self.day().isoformat()}{self.pick('T ')}{hour:02}:{minute:02}"
@@ -307,7 +370,7 @@ class Generator:
         return self.comparison(source)
 
     def comparison(self, source):
-        one = self.pick([*source.fields, *source.lets.values()])
+        one = self.pick([f for f in [*source.fields, *source.lets.values()] if f.kind != "reference"])
         name = one.name
         if one.optional and self.chance(15):
             return f"{name} is {self.pick(['none', 'not none'])}"
@@ -320,6 +383,8 @@ class Generator:
         return self.pick(others) if others and self.chance(20) else literal
 
     def compare_text(self, source, one, op):
+        if one.reference == "people":
+            return f'{one.name}.dept {self.pick(["==", "!="])} "IT"'
         if one.reference and self.chance(40):
             return f"{one.name} {self.pick(['in', 'not in'])} assets"
         if one.reference and self.chance(30):
@@ -347,6 +412,12 @@ class Generator:
 
     def compare_number(self, source, one, op):
         return f"{one.name} {op} {self.other_of(source, one, self.pick(['0.3', '0', '2.5', '1e3', '9.8']))}"
+
+    def compare_ip(self, source, one, op):
+        return f"{one.name} {self.pick(['in', 'not in'])} {self.pick(['10.0.0.0/8', '192.168.0.0/16', '2001:db8::/32', '10.0.0.1'])}"
+
+    def compare_percent(self, source, one, op):
+        return f"{one.name} {op} {self.pick(['50%', '95%', '7%', '33.3%'])}"
 
     def compare_bool(self, source, one, op):
         if one.optional:
@@ -399,6 +470,8 @@ class Generator:
     def aggregate(self, source, kind, every):
         """An aggregate of a kind: count, decimal, number, percent, duration."""
         tail = self.clauses(source, every)
+        if kind == "percent" and source.of("percent") and self.chance(30):
+            return f"{self.pick(['avg', 'min', 'max', 'median'])}({self.pick(source.of('percent')).name}{tail})"
         if kind == "percent":
             return f"share({self.condition(source, 1)}{tail})"
         if kind == "count":
@@ -412,6 +485,7 @@ class Generator:
             return f"{self.pick(['sum', 'min', 'max'])}({self.pick(ints).name}{tail})"
         if kind == "number":
             numeric = [f for f in source.of("int", "number", "decimal") if "EUR" not in f.declared]
+            numeric += [f for f in source.of("int") if f.name in source.lets]
             if not numeric:
                 return None
             one = self.pick(numeric)
@@ -505,7 +579,7 @@ class Generator:
             return all(source.one(name) is not None for source in reachable)
 
         kinds = {}
-        for name in ["unit", "tier", "severity", "tool", "done", "team", "serious", "hits"]:
+        for name in ["unit", "tier", "severity", "tool", "done", "team", "serious", "hits", "dept", "label", "band", "net", "open", "due"]:
             if common(name):
                 kinds[name] = [source.one(name) for source in reachable]
         names = [name for name, found in kinds.items() if len({f.kind for f in found}) == 1]
@@ -626,15 +700,16 @@ class Generator:
         if not has_target or self.chance(60):
             lines.append("  criteria {")
             borders = self.pick([1, 2])
+            best, middle, worst = self.levels
             if has_target and self.chance(50):
-                lines.append(f"    green: value {op} {self.pick(['expected', 'target'])}")
+                lines.append(f"    {best}: value {op} {self.pick(['expected', 'target'])}")
             else:
-                lines.append(f"    green: value {op} {self.border(kind)}")
+                lines.append(f"    {best}: value {op} {self.border(kind)}")
             if borders == 2:
                 lasting = f" for {self.number(2, 3)} periods" if every and self.chance(40) else ""
-                lines.append(f"    amber: value {op} {self.border(kind)}{lasting}")
+                lines.append(f"    {middle}: value {op} {self.border(kind)}{lasting}")
             action = self.pick(["", ' => "Act"', ' => "Act" to "CISO" within 5 days', ' => "Act" within 1 month'])
-            lines.append(f"    red: otherwise{action}")
+            lines.append(f"    {worst}: otherwise{action}")
             lines.append("  }")
         return lines
 

@@ -103,9 +103,8 @@ def report(seed, folder, keep, ism, with_build):
     write(case, kept)
     with open(os.path.join(kept, "differences.txt"), "w", encoding="utf-8") as file:
         file.write(f"ism run case.ism {' '.join(options_of(case))}\n" + "\n".join(found) + "\n")
-    print(f"seed {seed}, size {size}: {len(found)} differences, kept in {kept}")
-    for line in found[:8]:
-        print(f"    {line}")
+    lines = [f"seed {seed}, size {size}: {len(found)} differences, kept in {kept}", *(f"    {line}" for line in found[:8])]
+    print("\n".join(lines), flush=True)
 
 
 def main():

@@ -122,7 +122,9 @@ def by_pattern(text, pattern):
         return None
 
 
-def duration_cell(text, unit_us):
+def duration_cell(text, form, unit_us):
+    number = re.match(r"[^A-Za-z ]*", text).group(0)
+    text = plain_number(number, form) + text[len(number) :]
     match = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*([A-Za-z]*)", text, re.ASCII)
     if not match:
         raise Reject

@@ -395,7 +395,7 @@ def group_key(group):
     """Groups that are equal have equal keys; none equals none."""
     if group is None:
         return None
-    return tuple(None if value is None else (type(value).__name__, v.sort_key(value)) for value in group)
+    return tuple(None if value is None else (True, v.sort_key(value)) for value in group)
 
 
 def order_key(key):

@@ -112,7 +112,7 @@ class FieldOf:
         if kind == "timestamp":
             return cells.timestamp_cell(text, args, self.source.zone)
         if kind == "duration":
-            return cells.duration_cell(text, DURATIONS.get(self.field.type.unit))
+            return cells.duration_cell(text, form, DURATIONS.get(self.field.type.unit))
         if kind == "ip":
             return cells.ip_cell(text)
         if kind == "list":
@@ -270,6 +270,7 @@ class Source:
 
     def load(self, directory, given=None):
         if "rows" in self.block.entries:
+            self.form = {"trim": True}
             self._read(self.name, self._text("rows"))
             return
         for path in self._paths(directory, given):

@@ -9,6 +9,7 @@ datetime.date, bool, str; Address as ipaddress has it
 """
 
 import datetime
+import ipaddress
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -272,6 +273,8 @@ def sort_key(value):
         return value.us
     if isinstance(value, (Exact, Span)):
         return fraction_of(value)
+    if isinstance(value, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
+        return value.packed if value.version == 6 else bytes(10) + b"\xff\xff" + value.packed
     return value
 
 
