@@ -66,7 +66,7 @@ struct ism_value {
 		double real;
 		struct ism_slice text;
 	};
-	uint32_t state; /* enum ism_value_state */
+	uint32_t state;   /* enum ism_value_state */
 	uint32_t is_real; /* `real` holds the value, for types that allow both */
 };
 
