@@ -349,7 +349,9 @@ static const char *expression(struct sql_scope *scope, struct ism_term *term)
 	case ISM_TERM_CALL: return sql_call(scope, term);
 	case ISM_TERM_CONVERT: return conversion(scope, term);
 	case ISM_TERM_ADD_MONTHS: return added_months(scope, term);
-	case ISM_TERM_IN_NETWORK: sql_refuse(s, "addresses in networks"); return "NULL";
+	case ISM_TERM_IN_NETWORK:
+		return sql_in_network(s, sql_expr(scope, term->u.network.address),
+			term->u.network.network, term->u.network.bits);
 	default: return leaf(scope, term);
 	}
 }

@@ -111,12 +111,18 @@ static const char *const duration_regex =
 	"|P(?:([0-9]+)W)?(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\\.[0-9]{1,6})?"
 	")S)?)?)";
 
+/* Names of parts differ in more than their case: `m` is the month, `MM` the minute. */
+static const char *part_name(struct sql *s, char directive)
+{
+	return sql_format(s, directive < 'a' ? "%c%c" : "%c", directive, directive);
+}
+
 /* One step of a pattern as a group; its part's name is appended to `names`. */
 static const char *step_regex(
 	struct sql *s, const struct ism_time_step *step, struct sql_text_vec *names)
 {
 	bool two = step->byte > 1;
-	const char *name = sql_format(s, "'%c'", step->directive);
+	const char *name = sql_format(s, "'%s'", part_name(s, (char)step->directive));
 	char c = (char)step->byte;
 
 	switch (step->directive) {
@@ -148,8 +154,6 @@ static const char *step_regex(
 static const char *time_regex(
 	struct sql *s, const struct ism_field_form *form, struct sql_text_vec *names)
 {
-	static const char *const iso_names[] = { "'Y'", "'m'", "'d'", "'H'", "'M'", "'S'", "'f'",
-		"'z'" };
 	size_t n_iso = form->type == ISM_TYPE_DATE ? 3 : 8;
 	struct sql_text_vec steps = { 0 };
 
@@ -160,7 +164,7 @@ static const char *time_regex(
 		return sql_join(s, &steps, "");
 	}
 	for (size_t i = 0; i < n_iso; i++)
-		ism_vec_push(s->arena, names, iso_names[i]);
+		sql_push(s, names, "'%s'", part_name(s, "YmdHMSfz"[i]));
 	return sql_format(s, "%s%s", iso_date, form->type == ISM_TYPE_DATE ? "" : iso_clock);
 }
 
@@ -211,7 +215,7 @@ static bool has_part(const struct parts *p, char directive)
 
 static const char *part(const struct parts *p, char directive)
 {
-	return sql_format(p->s, "%s.\"%c\"", p->column, directive);
+	return sql_format(p->s, "%s.\"%s\"", p->column, part_name(p->s, directive));
 }
 
 /* A part with leading zeros, or what it is without the part. */
@@ -330,8 +334,7 @@ static const char *unit_us(struct sql *s, const char *unit)
 	return sql_format(s, "CASE lower(%s) %s", unit, sql_join(s, &arms, " "));
 }
 
-static const char *duration(
-	struct sql *s, const char *column, const char *cell, const struct ism_duration_form *form)
+static const char *duration(struct sql *s, const char *column, const struct ism_duration_form *form)
 {
 	const char *unit = unit_us(s, sql_format(s, "%s.unit", column));
 	const char *us;
@@ -342,16 +345,17 @@ static const char *duration(
 		unit = sql_format(s, "%s WHEN '' THEN %lld", unit, (long long)form->unit_us);
 	us = sql_format(s,
 		"CASE WHEN p.n <> '' THEN TRY_CAST(p.n AS DECIMAL(28, 9)) * %s END "
-		"WHEN p.h <> '' THEN CAST(p.h AS DECIMAL(28, 9)) * 3600000000 "
-		"+ CAST(p.min AS DECIMAL(28, 9)) * 60000000 "
-		"+ CAST('0' || p.sec AS DECIMAL(28, 9)) * 1000000 "
-		"WHEN regexp_matches(%s, '[0-9]') THEN CAST('0' || p.w AS DECIMAL(28, 9)) * "
+		"WHEN p.h <> '' THEN TRY_CAST(p.h AS DECIMAL(28, 9)) * 3600000000 "
+		"+ TRY_CAST(p.min AS DECIMAL(28, 9)) * 60000000 "
+		"+ TRY_CAST('0' || p.sec AS DECIMAL(28, 9)) * 1000000 "
+		"WHEN p.w || p.d || p.hours || p.minutes || p.seconds <> '' THEN TRY_CAST('0' || "
+		"p.w AS DECIMAL(28, 9)) * "
 		"604800000000 "
-		"+ CAST('0' || p.d AS DECIMAL(28, 9)) * 86400000000 "
-		"+ CAST('0' || p.hours AS DECIMAL(28, 9)) * 3600000000 "
-		"+ CAST('0' || p.minutes AS DECIMAL(28, 9)) * 60000000 "
-		"+ CAST('0' || p.seconds AS DECIMAL(28, 9)) * 1000000 END",
-		unit, cell);
+		"+ TRY_CAST('0' || p.d AS DECIMAL(28, 9)) * 86400000000 "
+		"+ TRY_CAST('0' || p.hours AS DECIMAL(28, 9)) * 3600000000 "
+		"+ TRY_CAST('0' || p.minutes AS DECIMAL(28, 9)) * 60000000 "
+		"+ TRY_CAST('0' || p.seconds AS DECIMAL(28, 9)) * 1000000 END",
+		unit);
 	return sql_format(s,
 		"(SELECT CASE WHEN us = floor(us) THEN CAST(CASE p.sign WHEN '-' THEN -us ELSE us "
 		"END AS BIGINT) END "
@@ -379,8 +383,8 @@ const char *sql_field(struct sql *s, const struct ism_source_model *source,
 		if (form->time == ISM_TIME_FORM_EPOCH || form->time == ISM_TIME_FORM_EPOCH_MS)
 			return epoch(s, cell, form->time == ISM_TIME_FORM_EPOCH ? 6 : 3);
 		return instant(&p, source);
-	case ISM_TYPE_DURATION: return duration(s, parts, cell, &form->duration);
-	case ISM_TYPE_IP: sql_refuse(s, "addresses"); return "NULL";
+	case ISM_TYPE_DURATION: return duration(s, parts, &form->duration);
+	case ISM_TYPE_IP: return sql_address_of_text(s, cell);
 	}
 	ism_unreachable("all types are read");
 }

@@ -3,7 +3,7 @@
  *
  * Values of rows and cells in SQL: bool, text, date and timestamp (UTC, without a zone) are the engine's own;
  * int, decimals (in units of their last digit) and durations (microseconds) are integers; numbers and
- * fractional durations binary64; enumerators their index. What is shown is converted in the outermost SELECT.
+ * fractional durations binary64; enumerators their index; addresses 32 hexadecimal digits. What is shown is converted in the outermost SELECT.
  *
  * SQL is made of strings in the arena; they are never changed.
  */
@@ -85,6 +85,15 @@ const char *sql_power_of_ten(struct sql *s, unsigned digits);
 const char *sql_to_real(struct sql *s, const char *value, const struct ism_type *type);
 /* What a result shows of a value: in its unit, decimals as such, enumerators by name. */
 const char *sql_shown(struct sql *s, const char *value, const struct ism_form *form, bool is_real);
+
+/* ---- sql_address.c ---- */
+
+const char *sql_address(struct sql *s, const uint8_t *bytes);
+const char *sql_in_network(
+	struct sql *s, const char *address, const uint8_t *network, unsigned bits);
+/* From and to what people write; NULL for a text that is no address. */
+const char *sql_address_of_text(struct sql *s, const char *cell);
+const char *sql_address_text(struct sql *s, const char *address);
 
 /* ---- sql_time.c: clocks and periods ---- */
 

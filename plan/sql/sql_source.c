@@ -50,7 +50,7 @@ static const char *inline_cell(
 	if (ism_field_parse(&field->form, cell.data, cell.size, rows->zone, &cursor, ip, &datum) !=
 		ISM_REASON_NONE)
 		return NULL;
-	if (field->type.kind == ISM_TYPE_TEXT)
+	if (field->type.kind == ISM_TYPE_TEXT || field->type.kind == ISM_TYPE_IP)
 		value.text = (struct ism_slice){ datum.text, datum.size };
 	else if (field->type.kind == ISM_TYPE_NUMBER)
 		value.real = datum.real;
@@ -217,12 +217,17 @@ static const char *read_csv(struct sql *s, const struct ism_source_model *source
 
 	if (format->encoding == ISM_ENCODING_UTF16)
 		sql_refuse(s, "files in UTF-16");
+	/* DuckDB lets comments begin within a line, and drops rows with blanks before a quote. */
+	if (format->comment)
+		sql_refuse(s, "files with comments");
+	if (format->trim && format->quote)
+		sql_refuse(s, "trim: true beside quotes (quote: \"\" has none)");
 	if (format->encoding == ISM_ENCODING_LATIN1)
 		ism_vec_push(s->arena, &options, ", encoding = 'latin-1'");
 	ism_vec_push(s->arena, &options, character(s, "delim", format->delimiter));
 	ism_vec_push(s->arena, &options, character(s, "quote", format->quote));
 	ism_vec_push(s->arena, &options, character(s, "escape", format->escape));
-	ism_vec_push(s->arena, &options, character(s, "comment", format->comment));
+	ism_vec_push(s->arena, &options, character(s, "comment", 0));
 	if (format->skip)
 		sql_push(s, &options, ", skip = %u", format->skip);
 	return sql_format(s,
@@ -315,6 +320,7 @@ static const char *typed_column(
 {
 	switch (field->type.kind) {
 	case ISM_TYPE_ENUM: return sql_enum_of_text(s, field, column);
+	case ISM_TYPE_IP: sql_refuse(s, "addresses in a table"); return "NULL";
 	case ISM_TYPE_DECIMAL:
 		return sql_cast(s,
 			sql_format(s, "%s * %s", column, sql_power_of_ten(s, field->type.scale)),

@@ -19,7 +19,7 @@ const char *sql_type(struct sql *s, const struct ism_type *type, bool wide)
 	case ISM_TYPE_TEXT: op = SQL_TYPE_TEXT; break;
 	case ISM_TYPE_DATE: op = SQL_TYPE_DATE; break;
 	case ISM_TYPE_TIMESTAMP: op = SQL_TYPE_INSTANT; break;
-	case ISM_TYPE_IP: sql_refuse(s, "addresses"); return "NULL";
+	case ISM_TYPE_IP: op = SQL_TYPE_TEXT; break;
 	case ISM_TYPE_ENUM: op = SQL_TYPE_INT; break;
 	default: op = wide ? SQL_TYPE_WIDE : SQL_TYPE_INT; break;
 	}
@@ -86,7 +86,7 @@ const char *sql_constant(struct sql *s, const struct ism_value *value, const str
 		return sql_literal(s, value->text.size ? value->text.data : "", value->text.size);
 	case ISM_TYPE_DATE: return sql_date(s, (int64_t)value->exact);
 	case ISM_TYPE_TIMESTAMP: return sql_instant(s, (int64_t)value->exact);
-	case ISM_TYPE_IP: sql_refuse(s, "addresses"); return "NULL";
+	case ISM_TYPE_IP: return sql_address(s, (const uint8_t *)value->text.data);
 	default: return sql_integer(s, value->exact);
 	}
 }
@@ -153,6 +153,7 @@ const char *sql_shown(struct sql *s, const char *value, const struct ism_form *f
 	bool is_plain = form->unit_num == form->unit_den;
 
 	switch ((enum ism_type_kind)form->type) {
+	case ISM_TYPE_IP: return sql_address_text(s, value);
 	case ISM_TYPE_ENUM: return enumerator(s, value, form->enumeration);
 	case ISM_TYPE_INT:
 	case ISM_TYPE_DECIMAL:
