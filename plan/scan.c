@@ -57,24 +57,7 @@ static void note_use(struct planner *p, struct scan_build *scan, struct ism_term
 	}
 }
 
-struct ism_term *plan_row_term(struct planner *p, struct scan_build *scan, struct ism_term *term)
-{
-	struct row_context context = { p, scan };
-	struct ism_term *planned;
-	struct ism_term copy;
-
-	if (!term)
-		return NULL;
-	planned = pointer_map_get(&p->row_terms, term, scan);
-	if (planned)
-		return planned;
-	copy = plan_map_operands(p, term, map_row_operand, &context);
-	planned = plan_intern(p, scan->source, &copy);
-	pointer_map_put(p->arena, &p->row_terms, term, scan, planned);
-	note_use(p, scan, planned);
-	return planned;
-}
-
+/* A field as it is declared: an int that a decimal was met with is the same field. */
 static struct ism_term *field_term(
 	struct planner *p, struct ism_source_model *source, uint32_t field)
 {
@@ -84,6 +67,26 @@ static struct ism_term *field_term(
 	term.may_be_none = model->optional;
 	term.u.field = field;
 	return plan_intern(p, source, &term);
+}
+
+struct ism_term *plan_row_term(struct planner *p, struct scan_build *scan, struct ism_term *term)
+{
+	struct row_context context = { p, scan };
+	struct ism_term *planned;
+	struct ism_term copy;
+
+	if (!term)
+		return NULL;
+	if (term->kind == ISM_TERM_FIELD)
+		return field_term(p, scan->source, term->u.field);
+	planned = pointer_map_get(&p->row_terms, term, scan);
+	if (planned)
+		return planned;
+	copy = plan_map_operands(p, term, map_row_operand, &context);
+	planned = plan_intern(p, scan->source, &copy);
+	pointer_map_put(p->arena, &p->row_terms, term, scan, planned);
+	note_use(p, scan, planned);
+	return planned;
 }
 
 /* Terms that every row of the source is asked for, whichever measures there are. */

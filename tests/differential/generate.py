@@ -13,7 +13,7 @@ AS_OF = ["2026-03-31", "2026-04-01", "2026-02-28", "2026-10-25", "2025-12-31", "
 EVERY = ["day", "week", "month", "month", "month", "quarter", "half_year", "year"]
 CLOCKED = ["hour", "10 min", "6 hours"]
 LEVELS = ["low", "medium", "high", "critical"]
-TEXTS = ["Retail", "ERP", "Head office", "a,b", 'say "hi"', "Zürich", "x", "VPN-1", "VPN-22", " padded"]
+TEXTS = ["Retail", "ERP", "Head office", "a,b", 'say "hi"', "Zürich", "two\nlines", "#x", "VPN-1", "VPN-22", " padded"]
 GLOBS = ["VPN*", "*e*", "?", "R?tail", "*,*"]
 JUNK = {
     "int": ["5.0", "1e3", "twelve", "9223372036854775808", "--1"],
@@ -151,7 +151,7 @@ class Generator:
             row = [f"a{self.number(1, 6)}"] + [self.cell(f) for f in fields[1:]]
             rows.append(row)
         self.files["assets.csv"] = self.csv([f.name for f in fields], rows)
-        return self.source_text(source, "assets.csv", rejects=False)
+        return self.source_text(source, '"assets.csv"', rejects=False)
 
     def facts(self, name):
         fields = [Field("id", "text", "text"), Field("asset", "text", "text? -> assets", True, "assets")]
@@ -199,9 +199,59 @@ class Generator:
             rows = [[row[i] for i in order] + ["?"] for row in rows]
         if spoil and self.chance(40) and rows:
             rows[self.random.randrange(len(rows))].append("one too many")
-        self.files[f"{name}.csv"] = self.csv(header, rows)
         self.lets(source)
-        return self.source_text(source, f"{name}.csv", rejects=spoil)
+        form = self.dialect() if self.chance(30) else {}
+        if form:
+            rows = [[self.in_dialect(cell, one, form) for cell, one in zip(row, self.columns(header, fields))] for row in rows]
+        return self.source_text(source, self.write(name, header, rows, form), rejects=spoil, form=form)
+
+    @staticmethod
+    def columns(header, fields):
+        known = {one.name: one for one in fields}
+        return [known.get(name) for name in [*header, "one too many"]]
+
+    def dialect(self):
+        form = {"delimiter": self.pick([";", ";", "|", ","])}
+        if form["delimiter"] != "," and self.chance(60):
+            form["decimal"] = ","
+            if self.chance(50):
+                form["thousands"] = "."
+        if self.chance(50):
+            form["null"] = ["NULL", "?"]
+        if self.chance(30):
+            form["skip"] = self.number(1, 2)
+        if self.chance(30):
+            form["comment"] = "#"
+        if self.chance(30):
+            form["trim"] = True
+        return form
+
+    def in_dialect(self, cell, one, form):
+        if cell == "" and "null" in form and self.chance(60):
+            return self.pick(form["null"])
+        if one is None:
+            return cell
+        if one.kind in ("decimal", "number", "percent", "duration") and "decimal" in form:
+            cell = cell.replace(".", ",")
+        if one.kind in ("int", "decimal") and "thousands" in form and self.chance(60):
+            sign, digits = ("-", cell[1:]) if cell.startswith("-") else ("", cell)
+            whole, point, rest = digits.partition(",")
+            if whole.isdigit():
+                cell = f"{sign}{int(whole):,}".replace(",", ".") + point + rest
+        if form.get("trim") and self.chance(20):
+            cell = f" {cell}\t"
+        return cell
+
+    def write(self, name, header, rows, form):
+        """The files of a source: one, or several that a glob or a list names."""
+        how = self.pick(["one", "one", "one", "glob", "list"])
+        if how == "one":
+            self.files[f"{name}.csv"] = self.csv(header, rows, form)
+            return f'"{name}.csv"'
+        middle = self.number(0, len(rows))
+        self.files[f"{name}-b.csv"] = self.csv(header, rows[:middle], form)
+        self.files[f"{name}-a.csv"] = self.csv(header, rows[middle:], form)
+        return f'"{name}-*.csv"' if how == "glob" else f'"{name}-b.csv", "{name}-a.csv"'
 
     @staticmethod
     def with_question(declared):
@@ -250,8 +300,19 @@ class Generator:
             text = f"if score > {self.number(1, 9)} then score * 1.5 else score / {self.number(2, 7)}"
             add("scaled", "number", text)
 
-    def source_text(self, source, file, rejects):
-        lines = [f"source {source.name} {{", f'  file: "{file}"']
+    @staticmethod
+    def form_text(form):
+        def shown(value):
+            if isinstance(value, list):
+                return "[" + ", ".join(f'"{one}"' for one in value) + "]"
+            return str(value).lower() if isinstance(value, (bool, int)) else f'"{value}"'
+
+        return f"  format: csv({', '.join(f'{key}: {shown(value)}' for key, value in form.items())})"
+
+    def source_text(self, source, file, rejects, form=None):
+        lines = [f"source {source.name} {{", f"  file: {file}"]
+        if form:
+            lines.append(self.form_text(form))
         lines.append(f"  time: {source.time}")
         if rejects:
             lines.append(f"  rejects: {self.pick(['100%', '100%', '20 rows', '5%'])}")
@@ -265,13 +326,22 @@ class Generator:
 
     # --- cells ---
 
-    def csv(self, header, rows):
-        end = self.pick(["\n", "\n", "\r\n"])
-        text = end.join(",".join(self.quoted(cell) for cell in row) for row in [header, *rows]) + end
+    def csv(self, header, rows, form=None):
+        form = form or {}
+        end = self.pick(["\n", "\n", "\r\n", "\r"])
+        mark = form.get("delimiter", ",")
+        lines = [mark.join(self.quoted(cell, mark) for cell in row) for row in [header, *rows]]
+        for at in range(len(lines), 0, -1):
+            if "comment" in form and self.chance(10):
+                lines.insert(at, "# said aside" + mark + '"')
+            if self.chance(2):
+                lines.insert(at, "")
+        lines = ["preamble, of no use"] * form.get("skip", 0) + lines
+        text = end.join(lines) + (end if self.chance(90) else "")
         return "\ufeff" + text if self.chance(5) else text
 
-    def quoted(self, cell):
-        if any(c in cell for c in ',"\n\r') or (cell and self.chance(5)):
+    def quoted(self, cell, mark=","):
+        if any(c in cell for c in mark + '"\n\r') or (cell and self.chance(5)):
             return '"' + cell.replace('"', '""') + '"'
         return cell
 
@@ -478,6 +548,8 @@ class Generator:
             texts = source.of("text", "enum", "int", "date", "decimal")
             ints = [f for f in source.of("int")]
             choice = self.number(0, 9)
+            if ints and self.chance(3):
+                return f"sum({self.pick(ints).name} * 9000000000000000{tail})"
             if choice < 6 or not ints:
                 if choice < 4:
                     return f"count({source.name}{tail[len(f' of {source.name}'):]})"
@@ -540,6 +612,8 @@ class Generator:
         every = self.every(source)
         reachable = [source]
         kind, formula = self.formula(source, every, reachable)
+        if self.measures and self.chance(10):
+            return self.heir(name)
         lines = [f"measure {name} {{"]
         lets = []
         if formula and self.chance(15) and " / " in formula and formula.count(" / ") == 1 and "(" not in formula.split(" / ")[0][:1]:
@@ -563,9 +637,22 @@ class Generator:
             lines.append(f"  small: {self.number(1, 10)}")
         judged = kind in BORDERS and self.chance(65)
         if judged:
-            lines += self.judgement(kind, every)
+            lines += self.judgement(kind, every, reachable)
+            if self.chance(10):
+                lines.append(f"  applies: {self.aggregate(self.pick(reachable), 'count', every)} > {self.number(0, 3)}")
         self.measures[name] = (kind, reachable, every, judged)
         return "\n".join(lines + ["}"]) + "\n"
+
+    def heir(self, name):
+        """A measure that is another, in which something is said anew."""
+        parent = self.pick(list(self.measures))
+        kind, reachable, every, judged = self.measures[parent]
+        if every:
+            every = self.pick(EVERY)
+        self.measures[name] = (kind, reachable, every, judged)
+        del self.measures[parent]
+        said = f"\n  every: {every}" if every else '\n  title: "Said anew"'
+        return f"measure {name} is {parent} {{{said}\n}}\n"
 
     def every(self, source):
         if source.time == "none" or self.chance(30):
@@ -624,6 +711,8 @@ class Generator:
             return kind, self.pick([f"{left} + {right}", f"{left} - {right}", f"{left} * 2", f"{left} / 2"])
         options = [f"{left} + {right}", f"{left} - {right}", f"{left} * factor", f"({left}) ?? 0", f"-({left})"]
         options.append(f"if {right} > 2 then {left} else {right}")
+        options.append(f"match {right} {{ 0 => 0, 1..5 => {left}, else => {right} }}")
+        options.append(f"if any({self.condition(source, 1)} of {source.name}) then {left} else {right} + 1")
         options.append(f"min({left}, {right})")
         if kind != "count":
             options.append(f"round({left}, {self.number(0, 2)})")
@@ -674,7 +763,7 @@ class Generator:
             return f"{n}.{self.number(0, 99):02}"
         return f"{n}{unit}"
 
-    def judgement(self, kind, every):
+    def judgement(self, kind, every, reachable):
         lines = []
         up = self.chance(60)
         op = ">=" if up else "<="
@@ -701,6 +790,8 @@ class Generator:
             lines.append("  criteria {")
             borders = self.pick([1, 2])
             best, middle, worst = self.levels
+            if self.chance(20):
+                lines.append(f"    {worst}: {self.other_rule(reachable, every)}")
             if has_target and self.chance(50):
                 lines.append(f"    {best}: value {op} {self.pick(['expected', 'target'])}")
             else:
@@ -712,6 +803,17 @@ class Generator:
             lines.append(f"    {worst}: otherwise{action}")
             lines.append("  }")
         return lines
+
+    def other_rule(self, reachable, every):
+        """A condition that asks something else than the value."""
+        judged = [name for name, (_, sources, _, yes) in self.measures.items() if yes and set(map(id, sources)) <= set(map(id, reachable))]
+        if judged and self.chance(60):
+            name = self.pick(judged)
+            kind = self.measures[name][0]
+            options = [f"status({name}) {self.pick(['==', '!=', '>='])} {self.pick(self.levels)}"]
+            options.append(f"{name} < {self.border(kind)}")
+            return self.pick(options)
+        return f"{self.aggregate(self.pick(reachable), 'count', every)} {self.pick(['<', '>'])} {self.number(0, 9)}"
 
     def by_day(self, start=None):
         if self.chance(40):

@@ -248,7 +248,7 @@ class MeasureResult:
         out.setdefault("small", False)
         rule = chosen["rule"]
         complete = chosen.get("complete", True)
-        if self.measure.judged and not (self.broken or self.empty) and out["status"] not in ("error", "not_applicable"):
+        if self.measure.judged and not (self.broken or self.empty) and out["status"] != "error":
             if self.measure.every and chosen["key"][1] is None:
                 out["status"], rule = "no_data", None
             elif self.stale:
