@@ -202,8 +202,8 @@ static const char *why_none(struct evaluating *v, const struct ism_cell_result *
 			return ism_arena_printf(
 				arena, "no row of %s that passes the filter has a value", source);
 		if (aggregate->kind == ISM_AGGREGATE_SURVIVAL)
-			return ism_arena_printf(arena,
-				"too few rows of %s have ended for `%s`", source, aggregate->text);
+			return ism_arena_printf(arena, "too few rows of %s have ended for `%s`",
+				source, aggregate->text);
 		return ism_arena_printf(
 			arena, "`%s` is not defined for so few values", aggregate->text);
 	}
@@ -437,6 +437,9 @@ static void set_headline(struct evaluating *v)
 		struct ism_target_result *target = ism_new(&v->e->arena, struct ism_target_result);
 
 		eval_slots_fill(&v->slots, NULL, headline->period, judged_day(v, headline->period));
+		/* A value that cannot be trusted meets no target. */
+		if (v->failure || v->empty)
+			v->slots.values[v->measure->judgements[0].value] = headline->value;
 		*target = ism_judge_target(&v->measure->judgements[0], v->slots.values,
 			judged_day(v, headline->period));
 		headline->target = target->target ? target : NULL;
