@@ -112,7 +112,17 @@ static void put(struct row *row, const char *text)
 
 static void put_number(struct row *row, uint64_t number, int width)
 {
-	row->p += sprintf(row->p, "%0*" PRIu64, width, number);
+	char digits[20];
+	int n = 0;
+
+	do {
+		digits[n++] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	for (int i = n; i < width; i++)
+		*row->p++ = '0';
+	while (n > 0)
+		*row->p++ = digits[--n];
 }
 
 /* Days since 1970-01-01 to a date (Hinnant, "chrono-compatible low-level date algorithms"). */
@@ -138,10 +148,13 @@ static void key(struct row *row)
 {
 	const char *name = columns[row->column];
 
-	if (!row->json)
-		put(row, row->column ? "," : "");
-	else
-		row->p += sprintf(row->p, "%s\"%s\":", row->column ? "," : "{", name);
+	if (row->json) {
+		put(row, row->column ? ",\"" : "{\"");
+		put(row, name);
+		put(row, "\":");
+	} else if (row->column) {
+		put(row, ",");
+	}
 	row->column++;
 }
 
@@ -173,22 +186,21 @@ static void put_text(struct row *row, const char *text)
 /* A few words; some with a comma and quotes, few with a line end. */
 static void put_title(struct row *row, uint64_t *state)
 {
-	char title[TITLE_BYTES] = "";
+	char title[TITLE_BYTES];
+	struct row text = { title, false, 0 };
 	uint32_t wanted = 20 + below(state, 20), kind = below(state, 1000);
+	bool quotes = kind >= 5 && kind < 55;
 
-	for (int i = 0; strlen(title) < wanted; i++) {
-		const char *word = words[below(state, COUNT(words))];
-		size_t size = strlen(title);
-
-		if (i == 1 && kind >= 5 && kind < 55)
-			sprintf(title + size, " \"%s\",", word);
-		else
-			sprintf(title + size, "%s%s",
-				i == 2 && kind < 5 ? "\n"
-				: i > 0            ? " "
-						   : "",
-				word);
+	for (int i = 0; text.p < title + wanted; i++) {
+		if (i > 0)
+			put(&text, i == 2 && kind < 5 ? "\n" : i == 2 && quotes ? ", " : " ");
+		if (i == 1 && quotes)
+			put(&text, "\"");
+		put(&text, words[below(state, COUNT(words))]);
+		if (i == 1 && quotes)
+			put(&text, "\"");
 	}
+	*text.p = '\0';
 	put_text(row, title);
 }
 
@@ -215,7 +227,13 @@ static void put_times(struct row *row, uint64_t *state, uint32_t severity)
 	key(row);
 	mark(row);
 	put_date(row, opened - below(state, 3));
-	row->p += sprintf(row->p, "T%02u:%02u:%02uZ", second / 3600, second / 60 % 60, second % 60);
+	put(row, "T");
+	put_number(row, second / 3600, 2);
+	put(row, ":");
+	put_number(row, second / 60 % 60, 2);
+	put(row, ":");
+	put_number(row, second % 60, 2);
+	put(row, "Z");
 	mark(row);
 }
 
@@ -244,7 +262,9 @@ static char *put_row(char *p, uint64_t number, uint64_t seed, bool json)
 	key(&row);
 	put_text(&row, severities[severity].text);
 	key(&row);
-	row.p += sprintf(row.p, "%u.%u", score / 10, score % 10);
+	put_number(&row, score / 10, 1);
+	put(&row, ".");
+	put_number(&row, score % 10, 1);
 	put_times(&row, &state, severity);
 	key(&row);
 	mark(&row);
@@ -254,7 +274,9 @@ static char *put_row(char *p, uint64_t number, uint64_t seed, bool json)
 	put(&row, "@acme.test");
 	mark(&row);
 	key(&row);
-	row.p += sprintf(row.p, "%u.%02u", cents / 100, cents % 100);
+	put_number(&row, cents / 100, 1);
+	put(&row, ".");
+	put_number(&row, cents % 100, 2);
 	key(&row);
 	put(&row, below(&state, 20) ? "false" : "true");
 	key(&row);

@@ -20,7 +20,7 @@ struct ism_reader {
 struct ism_read_tuning ism_read_tuning_default(void)
 {
 	return (struct ism_read_tuning){
-		.window_bytes = (size_t)4 << 20,
+		.window_bytes = (size_t)2 << 20,
 		.row_limit_bytes = ISM_ROW_LIMIT_BYTES,
 	};
 }
