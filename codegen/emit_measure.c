@@ -124,6 +124,26 @@ static LLVMValueRef gen_judgements(struct gen *g, const struct ism_plan_measure 
 	return n ? image_place(&image, "judgements") : NULL;
 }
 
+static LLVMValueRef gen_waivers(struct gen *g, const struct ism_plan_measure *measure)
+{
+	uint32_t n = measure->n_waivers;
+	struct ism_waiver *waivers = ism_new_array(g->arena, n, struct ism_waiver);
+	struct image image = image_of(g, waivers, n * sizeof waivers[0]);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_waiver_model *model = measure->waivers[i].model;
+
+		waivers[i].where = measure->waivers[i].where;
+		waivers[i].from = model->from;
+		waivers[i].until = model->until;
+		SET_TEXT(&image, struct ism_waiver, i, name, model->name);
+		SET_TEXT(&image, struct ism_waiver, i, text, model->where_text);
+		SET_TEXT(&image, struct ism_waiver, i, reason, model->reason);
+		SET_TEXT(&image, struct ism_waiver, i, approved_by, model->approved_by);
+	}
+	return n ? image_place(&image, "waivers") : NULL;
+}
+
 static void set_forms(struct image *image, struct ism_measure *out, uint64_t at,
 	const struct ism_measure_model *model)
 {
@@ -182,6 +202,8 @@ static void set_measure(struct image *image, struct ism_measure *measures, uint3
 	out->n_judgements = plan->n_judgements;
 	SET(image, struct ism_measure, i, judgements, gen_judgements(g, plan));
 	out->judged = model->judged;
+	out->n_waivers = plan->n_waivers;
+	SET(image, struct ism_measure, i, waivers, gen_waivers(g, plan));
 }
 
 LLVMValueRef emit_measures(struct gen *g)

@@ -225,6 +225,17 @@ static struct ism_term *expand_operand(void *context, struct ism_term *operand)
 	return expand(c->r, c->measure, operand);
 }
 
+static uint32_t dimension_slot(struct root *r, const struct ism_term *term)
+{
+	for (size_t i = 0; i < r->slots.n; i++)
+		if (r->slots.items[i].kind == ISM_SLOT_DIMENSION &&
+			r->slots.items[i].index == term->u.dimension)
+			return (uint32_t)i;
+	return push_slot(r, (struct ism_plan_slot){ .kind = ISM_SLOT_DIMENSION,
+				    .index = term->u.dimension,
+				    .type = term->type });
+}
+
 /* The slot that a leaf of a formula stands for; ISM_NONE_INDEX: `term` is no such leaf. */
 static uint32_t leaf_slot(
 	struct root *r, const struct ism_measure_model *measure, const struct ism_term *term)
@@ -240,6 +251,7 @@ static uint32_t leaf_slot(
 	case ISM_TERM_BASELINE: return judged_slot(r, of, ISM_SLOT_BASELINE, &term->type);
 	case ISM_TERM_ATTAINMENT: return judged_slot(r, of, ISM_SLOT_ATTAINMENT, &term->type);
 	case ISM_TERM_STATUS: return judged_slot(r, of, ISM_SLOT_STATUS, &term->type);
+	case ISM_TERM_DIMENSION: return dimension_slot(r, term);
 	default: return ISM_NONE_INDEX;
 	}
 }
@@ -343,6 +355,18 @@ static void plan_parts(struct root *r, struct ism_plan_measure *plan)
 	}
 }
 
+static void plan_waivers(struct root *r, struct ism_plan_measure *plan)
+{
+	const struct ism_measure_model *measure = r->measure;
+
+	plan->n_waivers = measure->n_waivers;
+	plan->waivers = ism_new_array(r->p->arena, measure->n_waivers, struct ism_plan_waiver);
+	for (uint32_t i = 0; i < measure->n_waivers; i++) {
+		plan->waivers[i].model = &measure->waivers[i];
+		plan->waivers[i].where = term_slot(r, measure, measure->waivers[i].where);
+	}
+}
+
 static void plan_judgements(struct root *r, struct ism_plan_measure *plan)
 {
 	plan->n_judgements = (uint32_t)r->judgements.n;
@@ -367,6 +391,7 @@ void plan_measure(struct planner *p, const struct ism_measure_model *measure)
 	rows_of_measure(&r, measure, &row_slots);
 	if (judged)
 		need_rules(&r, r.judgements.items[0]);
+	plan_waivers(&r, &plan);
 	plan_judgements(&r, &plan);
 	plan.n_row_slots = (uint32_t)row_slots.n;
 	plan.row_slots = row_slots.items;

@@ -76,6 +76,11 @@ struct ism_plan_judgement {
 	struct ism_plan_rule *rules;
 };
 
+struct ism_plan_waiver {
+	const struct ism_waiver_model *model;
+	uint32_t where; /* slot, ISM_NONE_INDEX: the whole measure */
+};
+
 struct ism_plan_part {
 	const struct ism_part_model *model;
 	uint32_t slot;
@@ -93,6 +98,8 @@ struct ism_plan_measure {
 	struct ism_plan_part *parts;
 	uint32_t n_judgements;
 	struct ism_plan_judgement *judgements;
+	uint32_t n_waivers;
+	struct ism_plan_waiver *waivers;
 	uint32_t n_grains;
 	uint32_t *grains;
 	uint32_t n_sources; /* scans that it measures */

@@ -11,6 +11,7 @@ static const char *const slot_names[] = {
 	[ISM_SLOT_BASELINE] = "baseline",
 	[ISM_SLOT_ATTAINMENT] = "attainment",
 	[ISM_SLOT_STATUS] = "status",
+	[ISM_SLOT_DIMENSION] = "dimension",
 };
 
 static void print_term_line(const char *what, const struct ism_term *term, FILE *out)
@@ -106,6 +107,8 @@ static void print_slot(const struct ism_plan *plan, const struct ism_plan_measur
 	} else if (slot->kind == ISM_SLOT_FORMULA) {
 		fputc(' ', out);
 		ism_term_print(slot->term, out);
+	} else if (slot->kind == ISM_SLOT_DIMENSION) {
+		fprintf(out, " %s", measure->model->dimensions[slot->index].name);
 	} else {
 		fprintf(out, " of %s", measure->judgements[slot->index].measure->name);
 	}
@@ -155,6 +158,11 @@ static void print_measure(
 			measure->parts[i].slot);
 	for (uint32_t i = 0; i < measure->n_judgements; i++)
 		print_judgement(&measure->judgements[i], out);
+	for (uint32_t i = 0; i < measure->n_waivers; i++) {
+		fprintf(out, "  waiver %s", measure->waivers[i].model->name);
+		print_optional("where", measure->waivers[i].where, out);
+		fputc('\n', out);
+	}
 }
 
 void ism_plan_print(const struct ism_plan *plan, FILE *out)

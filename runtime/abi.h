@@ -217,7 +217,8 @@ enum ism_slot_kind {
 	ISM_SLOT_EXPECTED,
 	ISM_SLOT_BASELINE,
 	ISM_SLOT_ATTAINMENT,
-	ISM_SLOT_STATUS, /* an enum over the program's levels, none where not judged */
+	ISM_SLOT_STATUS,    /* an enum over the program's levels, none where not judged */
+	ISM_SLOT_DIMENSION, /* index: of the group's key that it holds; none over all groups */
 };
 
 struct ism_slot {
@@ -274,6 +275,18 @@ struct ism_judgement {
 	struct ism_form form;
 };
 
+/* A deviation that is accepted from one day to another, both included: it does not decide. */
+struct ism_waiver {
+	const char *name;
+	uint32_t
+		where; /* slot over DIMENSION slots: which groups; ISM_NONE_INDEX: the whole measure */
+	const char *text; /* of `where`, as the program writes it; NULL: none */
+	const char *reason;
+	const char *approved_by; /* NULL: nobody named */
+	int64_t from;            /* ISM_NO_DAY: since ever */
+	int64_t until;
+};
+
 struct ism_part {
 	const char *name;
 	uint32_t slot;
@@ -322,6 +335,8 @@ struct ism_measure {
 	uint32_t n_judgements; /* [0] is the measure's own, where it is judged */
 	const struct ism_judgement *judgements;
 	uint32_t judged; /* has criteria or a target */
+	uint32_t n_waivers;
+	const struct ism_waiver *waivers;
 };
 
 /* ---- the program ---- */

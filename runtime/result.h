@@ -53,15 +53,16 @@ struct ism_cell_result {
 	struct ism_value value;
 	struct ism_value numerator; /* state NONE where the value is no ratio */
 	struct ism_value denominator;
-	uint64_t unknown;   /* rows of a share for which the condition is none */
-	uint64_t rows;      /* n */
-	bool small;         /* the denominator is below the measure's `small` */
-	int32_t digits;     /* after the point, to see on which side of a border it lies; -1: the usual */
+	uint64_t unknown; /* rows of a share for which the condition is none */
+	uint64_t rows;    /* n */
+	bool small;       /* the denominator is below the measure's `small` */
+	int32_t digits; /* after the point, to see on which side of a border it lies; -1: the usual */
 	int32_t status;     /* enum ism_result_status or a level */
 	const char *reason; /* why there is no value or no level; NULL: there is no need to say */
 	const struct ism_rule *rule;            /* that gave the level, or NULL */
 	const struct ism_value *parts;          /* n_parts of the measure; NULL: it has none */
 	const struct ism_target_result *target; /* of headlines alone, and where one is in force */
+	const struct ism_waiver *waiver;        /* in force and covers the cell; NULL: none */
 };
 
 struct ism_action_result {
@@ -73,13 +74,31 @@ struct ism_action_result {
 	int64_t due; /* day; ISM_NO_DAY: none */
 };
 
+enum ism_waiver_state {
+	ISM_WAIVER_UPCOMING, /* the judged day lies before its first */
+	ISM_WAIVER_IN_FORCE,
+	ISM_WAIVER_EXPIRED,
+};
+
+const char *ism_waiver_state_name(enum ism_waiver_state state);
+
+struct ism_waiver_result {
+	const struct ism_waiver *waiver;
+	enum ism_waiver_state state; /* on the headline's judged day */
+	/* What it covers has a level below the best: the worst of these. ISM_STATUS_UNRATED: it is not needed. */
+	int32_t needed_for;
+};
+
 struct ism_measure_result {
 	const struct ism_measure *measure;
 	int64_t reaches; /* day of the newest row of its sources; ISM_NO_DAY: unknown */
 	const struct ism_cell_result *headline; /* never NULL */
 	const struct ism_cell_result
 		*before; /* the headline's cell one period earlier; NULL: none */
+	/* The headline judged again without the groups that waivers cover; NULL: they cover none, or all. */
+	const struct ism_cell_result *without_waived;
 	const struct ism_action_result *action; /* of the headline, or NULL */
+	struct ism_waiver_result *waivers;      /* n_waivers of the measure */
 	uint64_t n_cells;
 	struct ism_cell_result **cells; /* in the order of the document */
 };

@@ -71,7 +71,8 @@ static bool stands_here(struct aggregation *a)
 		ism_diag_help(g, "aggregates stand in a measure's formula, beside each other");
 		return false;
 	case SCOPE_CONSTANT:
-	case SCOPE_FUNCTION: break;
+	case SCOPE_FUNCTION:
+	case SCOPE_GROUP: break;
 	}
 	ism_diag(a->s->diags, ISM_DIAG_NOT_HERE, a->expr->at,
 		"`%s` is an aggregate: it stands in a measure's formula or `let` alone", a->name);

@@ -35,6 +35,7 @@ enum scope_kind {
 	SCOPE_ROW,      /* over the rows of `source`: lets, checks, keys, inside aggregates */
 	SCOPE_FORMULA,  /* of `measure`: aggregates, measures, its lets, params */
 	SCOPE_CRITERIA, /* as SCOPE_FORMULA, with value, target, expected, baseline */
+	SCOPE_GROUP,    /* of one group of `measure`: its dimensions, params, functions */
 };
 
 struct scope_argument { /* a parameter of the fn being inlined */
@@ -44,8 +45,8 @@ struct scope_argument { /* a parameter of the fn being inlined */
 
 struct scope {
 	enum scope_kind kind;
-	struct ism_source_model *source;   /* SCOPE_ROW */
-	struct ism_measure_model *measure; /* SCOPE_FORMULA, SCOPE_CRITERIA */
+	struct ism_source_model *source;        /* SCOPE_ROW */
+	struct ism_measure_model *measure;      /* SCOPE_FORMULA, SCOPE_CRITERIA, SCOPE_GROUP */
 	const struct ism_symbol_module *module; /* whose names are visible */
 	uint32_t n_arguments;
 	const struct scope_argument *arguments;
@@ -53,10 +54,10 @@ struct scope {
 };
 
 enum binding_kind {
-	BINDING_NOTHING,  /* no such name; the caller reports it with ism_sema_suggest */
-	BINDING_FAULTY,   /* declared, but had its error: stay silent */
-	BINDING_TERM,     /* a let, part, or fn parameter: its term */
-	BINDING_FIELD,    /* index in the scope's source */
+	BINDING_NOTHING, /* no such name; the caller reports it with ism_sema_suggest */
+	BINDING_FAULTY,  /* declared, but had its error: stay silent */
+	BINDING_TERM,    /* a let, part, or fn parameter: its term */
+	BINDING_FIELD,   /* index in the scope's source */
 	BINDING_PARAM,
 	BINDING_FUNCTION,
 	BINDING_SOURCE,
@@ -107,13 +108,16 @@ struct binding {
  */
 
 /* What `name` (interned) means in `scope`; types the declaration it names where that is still to do. */
-struct binding sema_lookup(struct sema *s, const struct scope *scope, const char *name, struct ism_span at);
+struct binding sema_lookup(
+	struct sema *s, const struct scope *scope, const char *name, struct ism_span at);
 /* The same for `a.b.name` where the first parts name a module. */
-struct binding sema_lookup_path(struct sema *s, const struct scope *scope, const struct ism_path *path);
+struct binding sema_lookup_path(
+	struct sema *s, const struct scope *scope, const struct ism_path *path);
 /* Interned nearest visible name of the kinds that may stand here, or NULL. */
 const char *sema_suggest(struct sema *s, const struct scope *scope, const char *name);
 /* The member (field or let) of a source, its term typed; NULL where there is none or it was faulty. */
-struct ism_member *sema_member(struct sema *s, struct ism_source_model *source, const char *name, struct ism_span at, bool *faulty);
+struct ism_member *sema_member(struct sema *s, struct ism_source_model *source, const char *name,
+	struct ism_span at, bool *faulty);
 /* Makes sure that a measure's formula has been typed (cycles reported); false where it is faulty. */
 bool sema_measure_ready(struct sema *s, struct ism_measure_model *measure, struct ism_span at);
 /*
@@ -124,18 +128,23 @@ bool sema_source_keys(struct sema *s, struct ism_source_model *source);
 /* The LOOKUP that follows field `field` of `source`, a reference; NULL where it is faulty. */
 struct ism_term *sema_field_row(struct sema *s, struct ism_source_model *source, uint32_t field);
 /* A declared type with its unit: fields, params, fn parameters. False after an error. */
-bool sema_type(struct sema *s, const struct scope *scope, const struct ism_type_ref *type, struct ism_type *out, bool *optional);
+bool sema_type(struct sema *s, const struct scope *scope, const struct ism_type_ref *type,
+	struct ism_type *out, bool *optional);
 
 /* --- the half of expressions gives --- */
 
 /* Types `expr` in `scope`. `expected` (may be NULL) is the type that literals and enumerators meet. */
-struct ism_term *sema_expr(struct sema *s, const struct scope *scope, const struct ism_expr *expr, const struct ism_type *expected);
+struct ism_term *sema_expr(struct sema *s, const struct scope *scope, const struct ism_expr *expr,
+	const struct ism_type *expected);
 /* The same for a condition: must be bool, and not a bare optional bool field. */
-struct ism_term *sema_condition(struct sema *s, const struct scope *scope, const struct ism_expr *expr);
+struct ism_term *sema_condition(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr);
 /* `term` as a value of `type`, converted where that loses nothing; NULL after an error. */
-struct ism_term *sema_coerce(struct sema *s, struct ism_term *term, const struct ism_type *type, const char *what);
+struct ism_term *sema_coerce(
+	struct sema *s, struct ism_term *term, const struct ism_type *type, const char *what);
 /* A comparison of `left` with a value, range or other bound: for targets (`>= x`, `in a..b`). */
-struct ism_term *sema_compare(struct sema *s, enum ism_term_kind kind, struct ism_term *left, struct ism_term *right, struct ism_span at);
+struct ism_term *sema_compare(struct sema *s, enum ism_term_kind kind, struct ism_term *left,
+	struct ism_term *right, struct ism_span at);
 /* Value of a term that must be constant; false after an error. */
 bool sema_constant(struct sema *s, struct ism_term *term, struct ism_value *out);
 
@@ -144,25 +153,32 @@ bool sema_constant(struct sema *s, struct ism_term *term, struct ism_value *out)
  * source (`people[lower(mail)]`) is entered in the source's references and reference_rows; its value is the
  * key, or, where there are several, the LOOKUP itself, which no value position takes.
  */
-struct ism_term *sema_row_let(struct sema *s, const struct scope *scope, const char *name, const struct ism_expr *expr);
+struct ism_term *sema_row_let(
+	struct sema *s, const struct scope *scope, const char *name, const struct ism_expr *expr);
 /* A LOOKUP of `source`'s row by keys, each of the type of the key part; no orphan is counted: reference is ISM_NONE_INDEX. */
-struct ism_term *sema_row(struct sema *s, struct ism_span at, struct ism_source_model *source, uint32_t n_keys, struct ism_term **keys);
+struct ism_term *sema_row(struct sema *s, struct ism_span at, struct ism_source_model *source,
+	uint32_t n_keys, struct ism_term **keys);
 /* Enters `row` in the references of the source whose rows read it; sets its index. */
-void sema_count_orphans(struct sema *s, struct ism_source_model *reading, const char *name, struct ism_term *row);
+void sema_count_orphans(
+	struct sema *s, struct ism_source_model *reading, const char *name, struct ism_term *row);
 
 /*
  * Whether a formula is a ratio: a `share` aggregate, or a division of aggregates and measures, times or
  * divided by constants. Sets *share, or *num and *den; the others NULL.
  */
-bool sema_ratio(struct sema *s, struct ism_term *formula, struct ism_term **share, struct ism_term **num, struct ism_term **den);
+bool sema_ratio(struct sema *s, struct ism_term *formula, struct ism_term **share,
+	struct ism_term **num, struct ism_term **den);
 
-struct ism_term *sema_term(struct sema *s, enum ism_term_kind kind, struct ism_span at, struct ism_type type);
+struct ism_term *sema_term(
+	struct sema *s, enum ism_term_kind kind, struct ism_span at, struct ism_type type);
 
 /* units */
 struct ism_units *sema_units_new(struct ism_arena *arena, struct ism_intern *names);
 const struct ism_unit *sema_unit_find(struct sema *s, const char *name);
-const struct ism_unit *sema_unit_declare(struct sema *s, const char *name, const struct ism_unit *of, int64_t num, int64_t den);
-const struct ism_unit *sema_unit_multiply(struct sema *s, const struct ism_unit *a, const struct ism_unit *b, int sign);
+const struct ism_unit *sema_unit_declare(
+	struct sema *s, const char *name, const struct ism_unit *of, int64_t num, int64_t den);
+const struct ism_unit *sema_unit_multiply(
+	struct sema *s, const struct ism_unit *a, const struct ism_unit *b, int sign);
 bool sema_unit_same_dimension(const struct ism_unit *a, const struct ism_unit *b);
 
 /* words for messages: "decimal(2) EUR", "a duration", "text" */
@@ -170,6 +186,7 @@ const char *sema_type_name(struct sema *s, const struct ism_type *type);
 enum ism_scale sema_scale(const struct ism_type *type);
 bool sema_type_same(const struct ism_type *a, const struct ism_type *b);
 /* How a value of this type is printed; `unit` (NULL: the type's own) is the measure's `unit:` entry. */
-struct ism_form sema_form(struct sema *s, const struct ism_type *type, const struct ism_unit *unit, int32_t digits);
+struct ism_form sema_form(
+	struct sema *s, const struct ism_type *type, const struct ism_unit *unit, int32_t digits);
 
 #endif

@@ -10,6 +10,7 @@ static const struct entry_name program_names[] = { PROGRAM_ENTRIES(NAME) };
 static const struct entry_name source_names[] = { SOURCE_ENTRIES(NAME) };
 static const struct entry_name measure_names[] = { MEASURE_ENTRIES(NAME) };
 static const struct entry_name frequency_names[] = { FREQUENCY_ENTRIES(NAME) };
+static const struct entry_name waiver_names[] = { WAIVER_ENTRIES(NAME) };
 
 #undef NAME
 
@@ -19,6 +20,7 @@ const struct entry_table source_entries = { "a source", true, SOURCE_ENTRY_N, so
 const struct entry_table measure_entries = { "a measure", true, MEASURE_ENTRY_N, measure_names };
 const struct entry_table frequency_entries = { "`frequency`", false, FREQUENCY_ENTRY_N,
 	frequency_names };
+const struct entry_table waiver_entries = { "a waiver", false, WAIVER_ENTRY_N, waiver_names };
 
 /* The word that starts an item which is not `key: value`. */
 static const char *item_word(const struct ism_item *item)

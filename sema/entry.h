@@ -81,6 +81,14 @@
 	X(REPORT, "report", false) \
 	X(REVIEW, "review", false)
 
+#define WAIVER_ENTRIES(X) \
+	X(MEASURE, "measure", false) \
+	X(WHERE, "where", false) \
+	X(REASON, "reason", false) \
+	X(APPROVED_BY, "approved_by", false) \
+	X(FROM, "from", false) \
+	X(UNTIL, "until", false)
+
 enum program_entry {
 #define X(id, key, later) PROGRAM_##id,
 	PROGRAM_ENTRIES(X)
@@ -109,6 +117,13 @@ enum frequency_entry {
 		FREQUENCY_ENTRY_N
 };
 
+enum waiver_entry {
+#define X(id, key, later) WAIVER_##id,
+	WAIVER_ENTRIES(X)
+#undef X
+		WAIVER_ENTRY_N
+};
+
 struct entry_name {
 	const char *key;
 	bool later;
@@ -122,7 +137,8 @@ struct entry_table {
 	const struct entry_name *names;
 };
 
-extern const struct entry_table program_entries, source_entries, measure_entries, frequency_entries;
+extern const struct entry_table program_entries, source_entries, measure_entries, frequency_entries,
+	waiver_entries;
 
 /* An entry and the module in which its names are looked up; `item` NULL: not given. */
 struct entry {

@@ -93,6 +93,22 @@ static struct binding lookup_part(
 	return nothing;
 }
 
+static struct binding lookup_dimension(
+	struct sema *s, const struct ism_measure_model *model, const char *name, struct ism_span at)
+{
+	for (uint32_t i = 0; i < model->n_dimensions; i++) {
+		struct ism_term *term;
+
+		if (model->dimensions[i].name != name)
+			continue;
+		term = sema_term(s, ISM_TERM_DIMENSION, at, model->dimensions[i].type);
+		term->u.dimension = i;
+		term->may_be_none = true;
+		return bind_term(term, model->at);
+	}
+	return nothing;
+}
+
 struct binding sema_lookup(
 	struct sema *s, const struct scope *scope, const char *name, struct ism_span at)
 {
@@ -108,6 +124,8 @@ struct binding sema_lookup(
 		binding = lookup_row(s, scope->source, name);
 	else if (scope->kind == SCOPE_FORMULA || scope->kind == SCOPE_CRITERIA)
 		binding = lookup_part(s, scope->measure, name, at);
+	else if (scope->kind == SCOPE_GROUP)
+		binding = lookup_dimension(s, scope->measure, name, at);
 	if (binding.kind != BINDING_NOTHING)
 		return binding;
 	path.text = name;
@@ -148,6 +166,9 @@ const char *sema_suggest(struct sema *s, const struct scope *scope, const char *
 	} else if (scope->kind == SCOPE_FORMULA || scope->kind == SCOPE_CRITERIA) {
 		ism_vec_each (let, &measure_symbol_of(scope->measure)->lets)
 			ism_suggest_consider(&suggest, let->name);
+	} else if (scope->kind == SCOPE_GROUP) {
+		for (uint32_t i = 0; i < scope->measure->n_dimensions; i++)
+			ism_suggest_consider(&suggest, scope->measure->dimensions[i].name);
 	}
 	ism_vec_each (symbol, &scope->module->symbols)
 		if ((*symbol)->decl->kind != ISM_DECL_MEASURE || scope->kind == SCOPE_FORMULA ||

@@ -52,10 +52,12 @@
 	X(MEASURE, "measure") /* another measure at the grain of the one that names it */ \
 	X(VALUE, "value") \
 	X(TARGET, "target") \
-	X(EXPECTED, "expected") /* real in the measure's own kind: a number, or a fractional duration */ \
+	X(EXPECTED, \
+		"expected") /* real in the measure's own kind: a number, or a fractional duration */ \
 	X(BASELINE, "baseline") \
 	X(ATTAINMENT, "attainment") \
 	X(STATUS, "status") \
+	X(DIMENSION, "dimension") /* of the cell's group; in waivers alone */ \
 	X(SLOT, "slot") /* made by plan alone: what an earlier slot of the measure holds */
 
 enum ism_term_kind {
@@ -69,7 +71,7 @@ enum ism_term_kind {
 	X(ABS, "abs", 1) \
 	X(MIN, "min", 2) \
 	X(MAX, "max", 2) \
-	X(ROUND, "round", 1) /* to a whole number, half away from zero */ \
+	X(ROUND, "round", 1)    /* to a whole number, half away from zero */ \
 	X(ROUND_TO, "round", 2) /* second argument: a constant number of digits */ \
 	X(FLOOR, "floor", 1) \
 	X(CEIL, "ceil", 1) \
@@ -114,29 +116,49 @@ struct ism_term {
 	struct ism_type type;
 	bool may_be_none;
 	union {
-		struct ism_value constant; /* CONST; text lives in the arena; none constants have state NONE */
-		uint32_t param; /* PARAM: index in the model */
-		uint32_t field; /* FIELD: index in the source whose row is read */
-		struct { /* LOOKUP */
+		struct ism_value
+			constant; /* CONST; text lives in the arena; none constants have state NONE */
+		uint32_t param;   /* PARAM: index in the model */
+		uint32_t field;   /* FIELD: index in the source whose row is read */
+		struct {          /* LOOKUP */
 			struct ism_source_model *source;
 			uint32_t n_keys;
 			struct ism_term **keys; /* of the types of the source's key parts */
-			uint32_t reference; /* index in the reading source's references, or ISM_NONE_INDEX:
+			uint32_t
+				reference; /* index in the reading source's references, or ISM_NONE_INDEX:
 			                       a miss is no orphan */
 		} lookup;
-		struct { /* MEMBER, EXISTS (member unused) */
+		struct {                      /* MEMBER, EXISTS (member unused) */
 			struct ism_term *row; /* a LOOKUP */
 			struct ism_member *member;
 		} member;
 		struct ism_term *operand; /* NEG NOT IS_NONE CONVERT */
-		struct { struct ism_term *left, *right; } binary; /* AND … GE, COALESCE, ADD_MONTHS */
-		struct { struct ism_term *condition, *then, *otherwise; } choice; /* IF */
-		struct { struct ism_term *text; struct ism_slice pattern; uint32_t regex; } pattern; /* LIKE; MATCHES: index in the model's regexes */
-		struct { struct ism_term *address; uint8_t network[16]; uint8_t bits; } network; /* IN_NETWORK */
-		struct { enum ism_function function; uint32_t n_args; struct ism_term *args[3]; } call;
+		struct {
+			struct ism_term *left, *right;
+		} binary; /* AND … GE, COALESCE, ADD_MONTHS */
+		struct {
+			struct ism_term *condition, *then, *otherwise;
+		} choice; /* IF */
+		struct {
+			struct ism_term *text;
+			struct ism_slice pattern;
+			uint32_t regex;
+		} pattern; /* LIKE; MATCHES: index in the model's regexes */
+		struct {
+			struct ism_term *address;
+			uint8_t network[16];
+			uint8_t bits;
+		} network; /* IN_NETWORK */
+		struct {
+			enum ism_function function;
+			uint32_t n_args;
+			struct ism_term *args[3];
+		} call;
 		struct ism_aggregate_model *aggregate; /* AGGREGATE */
-		struct ism_measure_model *measure; /* MEASURE; VALUE … STATUS: of which measure, NULL: the own */
-		uint32_t slot; /* SLOT */
+		struct ism_measure_model
+			*measure;   /* MEASURE; VALUE … STATUS: of which measure, NULL: the own */
+		uint32_t dimension; /* DIMENSION: index in the measure's */
+		uint32_t slot;      /* SLOT */
 	} u;
 };
 
@@ -171,7 +193,7 @@ struct ism_param_model {
 	struct ism_type type;
 	struct ism_field_form form;
 	struct ism_term *value; /* CONST */
-	const char *text; /* the default as written */
+	const char *text;       /* the default as written */
 };
 
 /* A field or let that a dot after a reference may name. Sema marks those that are. */
@@ -190,7 +212,7 @@ struct ism_field_model {
 	bool optional;
 	struct ism_field_form form;
 	/* CONST terms of the field's type, NULL where the program gives none. */
-	struct ism_term *absent; /* the default: what an absent cell means */
+	struct ism_term *absent;     /* the default: what an absent cell means */
 	struct ism_term *low, *high; /* the range, both ends included; outside: ISM_REASON_RANGE */
 };
 
@@ -213,8 +235,8 @@ struct ism_source_model {
 	const char **files;
 	const char *rows; /* inline CSV, or NULL */
 	struct ism_format format;
-	const char *timezone;   /* of timestamps without a zone; NULL: the program's */
-	struct ism_slice zone;  /* its TZif bytes; empty: UTC */
+	const char *timezone;  /* of timestamps without a zone; NULL: the program's */
+	struct ism_slice zone; /* its TZif bytes; empty: UTC */
 	uint32_t n_fields;
 	struct ism_field_model *fields;
 	uint32_t n_lets;
@@ -232,9 +254,9 @@ struct ism_source_model {
 	uint32_t n_references; /* that count orphans: names, and the lookup that each follows */
 	const char **references;
 	struct ism_term **reference_rows; /* LOOKUP terms over this source's rows */
-	bool looked_up; /* some term looks rows of it up */
-	bool measured;  /* some aggregate of an evaluated measure is over it */
-	uint32_t index; /* set by plan: place in the order of scans */
+	bool looked_up;                   /* some term looks rows of it up */
+	bool measured;                    /* some aggregate of an evaluated measure is over it */
+	uint32_t index;                   /* set by plan: place in the order of scans */
 };
 
 struct ism_aggregate_model {
@@ -242,8 +264,9 @@ struct ism_aggregate_model {
 	struct ism_span at;
 	const char *text; /* as written, on one line */
 	struct ism_source_model *source;
-	struct ism_term *value;  /* NULL for count; of share, any, all the condition */
-	struct ism_term *weight; /* weighted_avg; of survival: whether the time ended with the event */
+	struct ism_term *value; /* NULL for count; of share, any, all the condition */
+	struct ism_term
+		*weight; /* weighted_avg; of survival: whether the time ended with the event */
 	struct ism_term *where;  /* NULL: every row */
 	struct ism_term *placed; /* its `at`, else the source's time; NULL: time none or absent */
 	int64_t p_num, p_den;    /* of percentiles: p / 100 as a fraction */
@@ -281,6 +304,16 @@ struct ism_part_model {
 	struct ism_form form;
 };
 
+/* An accepted deviation: what it covers is judged, but does not decide. */
+struct ism_waiver_model {
+	const char *name;
+	struct ism_span at;
+	struct ism_term *where; /* over DIMENSION terms; NULL: the whole measure */
+	const char *where_text; /* as written, or NULL */
+	const char *reason, *approved_by;
+	int64_t from, until; /* days, both included; from may be ISM_NO_DAY */
+};
+
 struct ism_measure_model {
 	const char *name, *id, *title;
 	struct ism_span at;
@@ -303,6 +336,8 @@ struct ism_measure_model {
 	uint32_t n_rules;
 	struct ism_rule_model *rules;
 	struct ism_term *applies; /* NULL: always */
+	uint32_t n_waivers;
+	struct ism_waiver_model *waivers;
 	int64_t small;
 	uint32_t n_notes;
 	struct ism_note *notes;
@@ -311,9 +346,9 @@ struct ism_measure_model {
 };
 
 struct ism_model {
-	const char *name;   /* of the measurement programme */
+	const char *name; /* of the measurement programme */
 	const char *module;
-	const char *file;   /* base name */
+	const char *file;      /* base name */
 	const char *directory; /* of the program file; relative source files start there */
 	const char *timezone;
 	struct ism_slice zone; /* TZif bytes; empty: UTC */

@@ -48,6 +48,18 @@ static void help_field(struct sema *s, struct ism_diagnostic *g, const char *nam
 			}
 }
 
+/* In a waiver: what its groups are known by. */
+static void help_dimensions(
+	struct sema *s, struct ism_diagnostic *g, const struct ism_measure_model *measure)
+{
+	const char *names = "";
+
+	for (uint32_t i = 0; i < measure->n_dimensions; i++)
+		names = ism_arena_printf(
+			s->arena, "%s%s`%s`", names, i ? ", " : "", measure->dimensions[i].name);
+	ism_diag_help(g, "the groups of `%s` are known by %s", measure->name, names);
+}
+
 void sema_unknown_name(struct sema *s, const struct scope *scope, const char *name,
 	struct ism_span at, const struct ism_type *expected)
 {
@@ -75,6 +87,8 @@ void sema_unknown_name(struct sema *s, const struct scope *scope, const char *na
 		ism_diag_help(g, "did you mean `%s`?", nearest);
 	if (scope->kind == SCOPE_FORMULA || scope->kind == SCOPE_CRITERIA)
 		help_field(s, g, name);
+	if (scope->kind == SCOPE_GROUP)
+		help_dimensions(s, g, scope->measure);
 	if (expected && expected->kind == ISM_TYPE_TEXT)
 		ism_diag_help(g, "text stands in quotes: `\"%s\"`", name);
 }

@@ -25,7 +25,7 @@ struct ism_term *sema_row(struct sema *s, struct ism_span at, struct ism_source_
 static bool refuse_here(struct sema *s, const struct scope *scope, struct ism_span at)
 {
 	if (scope->kind == SCOPE_ROW || scope->kind == SCOPE_FORMULA ||
-		scope->kind == SCOPE_CRITERIA)
+		scope->kind == SCOPE_CRITERIA || scope->kind == SCOPE_GROUP)
 		return false;
 	ism_diag(s->diags, ISM_DIAG_BAD_LOOKUP, at,
 		scope->kind == SCOPE_FUNCTION

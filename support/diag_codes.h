@@ -104,6 +104,8 @@
 	X(BAD_RULE,               ERROR,   "E0511") \
 	X(UNRATED,                ERROR,   "E0512") \
 	X(MEASURE_UNIT,           ERROR,   "E0513") \
+	X(BAD_WAIVER,             ERROR,   "E0521") \
+	X(BAD_INTERVAL,           ERROR,   "E0522") \
 	/* E06xx not available in this version */ \
 	X(LATER_DECLARATION,      ERROR,   "E0601") \
 	X(LATER_ENTRY,            ERROR,   "E0602") \

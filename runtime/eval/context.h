@@ -9,6 +9,17 @@
 #include "runtime/eval/rollup.h"
 #include "support/arena.h"
 
+/* First and last period of a measure, both included; first > last: it has none. */
+struct eval_span {
+	int64_t first, last;
+};
+
+/* A measure's states without the groups that are waived; waiver.c. */
+struct eval_filtered {
+	struct ism_cells *cells;
+	struct ism_rollup rollup;
+};
+
 struct ism_evaluation {
 	const struct ism_program *program;
 	const struct ism_eval_options *options;
@@ -21,8 +32,12 @@ struct ism_evaluation {
 	struct ism_cells **cells;   /* by grain, owned; NULL: its source was not scanned */
 	struct ism_rollup *rollups; /* by grain */
 	struct ism_cells **groups;  /* by measure, owned: the groups that its cells point to */
-	struct ism_table **tables;  /* by source, owned; NULL: it has none */
-	void **regexes;             /* by regex, owned */
+	struct eval_span *spans;    /* by measure */
+	struct ism_cells *
+		*other_groups; /* by measure, owned: those that no waiver covers, or NULL */
+	struct eval_filtered **filtered;   /* by measure, n_grains of it, owned, or NULL */
+	struct ism_table **tables;         /* by source, owned; NULL: it has none */
+	void **regexes;                    /* by regex, owned */
 	struct ism_regex_matcher *matcher; /* for formulas */
 	struct ism_scratch scratch;        /* texts that formulas make: as long as the result */
 	struct ism_result result;
@@ -38,6 +53,24 @@ struct ism_place_result eval_locate(struct ism_evaluation *e, uint32_t source, u
 /* measure.c: cells, headline and status of one measure. */
 enum ism_status eval_measure(struct ism_evaluation *e, const struct ism_measure *measure,
 	struct ism_measure_result *out);
+
+/*
+ * The same over the cells that are in place of the measured ones, in the same periods. Leaves what others see of
+ * the measure as it is.
+ */
+enum ism_status eval_measure_again(struct ism_evaluation *e, const struct ism_measure *measure,
+	struct ism_measure_result *out);
+
+/* waiver.c: what waivers cover, and the headline judged without it. */
+enum ism_status eval_waivers(struct ism_evaluation *e, const struct ism_measure *measure,
+	struct ism_measure_result *out);
+void eval_waivers_release(struct ism_evaluation *e);
+
+/*
+ * The cell that decides for the measure: its headline, or that without waived groups; NULL where the whole
+ * headline is waived.
+ */
+const struct ism_cell_result *eval_deciding(const struct ism_measure_result *measure);
 
 /* outcome.c: summary, actions, status and exit of the whole. */
 void eval_outcome(struct ism_evaluation *e);

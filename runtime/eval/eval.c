@@ -115,6 +115,9 @@ static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error
 	e->cells = ism_new_array(&e->arena, program->n_grains, struct ism_cells *);
 	e->rollups = ism_new_array(&e->arena, program->n_grains, struct ism_rollup);
 	e->groups = ism_new_array(&e->arena, program->n_measures, struct ism_cells *);
+	e->spans = ism_new_array(&e->arena, program->n_measures, struct eval_span);
+	e->other_groups = ism_new_array(&e->arena, program->n_measures, struct ism_cells *);
+	e->filtered = ism_new_array(&e->arena, program->n_measures, struct eval_filtered *);
 	e->tables = ism_new_array(&e->arena, program->n_sources, struct ism_table *);
 	e->run.scratch = &e->scratch;
 	e->run.tables = (const struct ism_table *const *)e->tables;
@@ -182,9 +185,15 @@ static enum ism_status run(struct ism_evaluation *e, struct ism_error *error)
 	ISM_TRY(prepare(e, error));
 	status = scan_sources(e);
 	for (uint32_t m = 0; status == ISM_OK && m < e->program->n_measures; m++) {
-		if (is_selected(e, m))
-			status = eval_measure(e, &e->program->measures[m],
-				&result->measures[result->n_measures++]);
+		const struct ism_measure *measure = &e->program->measures[m];
+		struct ism_measure_result *out = &result->measures[result->n_measures];
+
+		if (!is_selected(e, m))
+			continue;
+		result->n_measures++;
+		status = eval_measure(e, measure, out);
+		if (status == ISM_OK)
+			status = eval_waivers(e, measure, out);
 	}
 	if (status == ISM_OK && e->scratch.failed)
 		status = ISM_ERR_MEMORY;
@@ -242,6 +251,7 @@ void ism_evaluation_free(struct ism_evaluation *evaluation)
 	}
 	for (uint32_t m = 0; e->groups && m < e->program->n_measures; m++)
 		ism_cells_free(e->groups[m]);
+	eval_waivers_release(e);
 	for (uint32_t s = 0; e->tables && s < e->program->n_sources; s++)
 		ism_table_free(e->tables[s]);
 	for (uint32_t r = 0; e->regexes && r < e->program->n_regexes; r++)

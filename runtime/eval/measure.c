@@ -470,8 +470,10 @@ static void settle_headline(struct evaluating *v)
 	}
 }
 
-enum ism_status eval_measure(
-	struct ism_evaluation *e, const struct ism_measure *measure, struct ism_measure_result *out)
+/* `groups` gets the groups that cells point to; `span`: the periods that there are, to be found or given. */
+static enum ism_status evaluate(struct ism_evaluation *e, const struct ism_measure *measure,
+	struct ism_measure_result *out, struct eval_span *span, bool is_given,
+	struct ism_cells **groups)
 {
 	struct evaluating v = {
 		.e = e, .measure = measure, .out = out, .first_reported = 0, .last_reported = -1
@@ -485,12 +487,33 @@ enum ism_status eval_measure(
 	look_at_sources(&v);
 	eval_slots_init(&v.slots, e, measure);
 	status = find_cells(&v);
+	if (is_given) {
+		v.first = span->first;
+		v.last = span->last;
+	}
+	*span = (struct eval_span){ v.first, v.last };
 	if (status == ISM_OK)
 		status = add_cells(&v);
 	if (status == ISM_OK) {
 		set_headline(&v);
 		settle_headline(&v);
 	}
-	e->groups[measure - e->program->measures] = v.groups;
+	*groups = v.groups;
 	return status;
+}
+
+enum ism_status eval_measure(
+	struct ism_evaluation *e, const struct ism_measure *measure, struct ism_measure_result *out)
+{
+	uint32_t index = (uint32_t)(measure - e->program->measures);
+
+	return evaluate(e, measure, out, &e->spans[index], false, &e->groups[index]);
+}
+
+enum ism_status eval_measure_again(
+	struct ism_evaluation *e, const struct ism_measure *measure, struct ism_measure_result *out)
+{
+	uint32_t index = (uint32_t)(measure - e->program->measures);
+
+	return evaluate(e, measure, out, &e->spans[index], true, &e->other_groups[index]);
 }

@@ -1,6 +1,8 @@
 /* The whole: how many of each status, which actions are called for, what the exit status is. */
 #include "runtime/eval/context.h"
 
+#include "runtime/kernel/format_time.h"
+
 static int64_t due_day(const struct ism_rule *rule, int64_t from)
 {
 	int64_t due = from;
@@ -24,15 +26,16 @@ static int64_t end_of_judged(struct ism_evaluation *e, const struct ism_measure_
 
 static void take_action(struct ism_evaluation *e, struct ism_measure_result *measure)
 {
-	const struct ism_rule *rule = measure->headline->rule;
+	const struct ism_cell_result *cell = eval_deciding(measure);
+	const struct ism_rule *rule = cell ? cell->rule : NULL;
 	struct ism_action_result *action = &e->result.actions[e->result.n_actions];
 
 	if (!rule || !rule->action)
 		return;
 	*action = (struct ism_action_result){
 		.measure = measure->measure,
-		.cell = measure->headline,
-		.status = measure->headline->status,
+		.cell = cell,
+		.status = cell->status,
 		.text = rule->action,
 		.to = rule->to,
 		.due = due_day(rule, end_of_judged(e, measure)),
@@ -41,8 +44,19 @@ static void take_action(struct ism_evaluation *e, struct ism_measure_result *mea
 	e->result.n_actions++;
 }
 
-static void count_status(struct ism_result *result, int32_t status)
+/* Waived is what would be worse but for its waivers. */
+static void count_status(const struct ism_program *program, struct ism_result *result,
+	const struct ism_measure_result *measure)
 {
+	const struct ism_cell_result *deciding = eval_deciding(measure);
+	int32_t status = measure->headline->status;
+
+	if (!deciding || ism_status_badness(program, deciding->status) <
+				 ism_status_badness(program, status)) {
+		result->n_waived++;
+		return;
+	}
+	status = deciding->status;
 	if (status >= 0) {
 		result->n_levels[status]++;
 		return;
@@ -74,19 +88,44 @@ static void fail_by_data(struct ism_evaluation *e, const struct ism_source_resul
 			(unsigned long long)source->rows);
 }
 
-static void fail_by_measure(struct ism_evaluation *e, const struct ism_measure_result *measure)
+static void fail_by_measure(struct ism_evaluation *e, const struct ism_measure_result *measure,
+	const struct ism_cell_result *cell)
 {
 	const struct ism_program *program = e->program;
 	struct ism_result *result = &e->result;
-	int32_t badness = ism_status_badness(program, measure->headline->status);
+	int32_t badness = ism_status_badness(program, cell->status);
 
 	if (result->exit || badness < e->options->fail_badness)
 		return;
 	result->exit = 1;
-	result->exit_reason = ism_arena_printf(&e->arena, "measure %s is %s%s%s",
-		measure->measure->name, ism_status_name(program, measure->headline->status),
-		measure->headline->reason ? ": " : "",
-		measure->headline->reason ? measure->headline->reason : "");
+	result->exit_reason = ism_arena_printf(&e->arena, "measure %s is %s%s%s%s",
+		measure->measure->name, ism_status_name(program, cell->status),
+		cell == measure->headline ? "" : ", even without the groups that are waived",
+		cell->reason ? ": " : "", cell->reason ? cell->reason : "");
+}
+
+/* A waiver that has run out but is still needed. */
+static void fail_by_waivers(struct ism_evaluation *e, const struct ism_measure_result *measure)
+{
+	struct ism_result *result = &e->result;
+
+	for (uint32_t w = 0; w < measure->measure->n_waivers; w++) {
+		const struct ism_waiver_result *waiver = &measure->waivers[w];
+		char until[ISM_FORMAT_TIME_CHARS];
+
+		if (result->exit || waiver->state != ISM_WAIVER_EXPIRED ||
+			waiver->needed_for == ISM_STATUS_UNRATED ||
+			ism_status_badness(e->program, waiver->needed_for) <
+				e->options->fail_badness)
+			continue;
+		ism_format_date(waiver->waiver->until, until);
+		result->exit = 1;
+		result->exit_reason = ism_arena_printf(&e->arena,
+			"the waiver %s of measure %s ended on %s, but is still needed: what it "
+			"covers is %s",
+			waiver->waiver->name, measure->measure->name, until,
+			ism_status_name(e->program, waiver->needed_for));
+	}
 }
 
 void eval_outcome(struct ism_evaluation *e)
@@ -103,15 +142,18 @@ void eval_outcome(struct ism_evaluation *e)
 	}
 	for (uint32_t m = 0; m < result->n_measures; m++) {
 		struct ism_measure_result *measure = &result->measures[m];
-		int32_t status = measure->headline->status;
+		const struct ism_cell_result *cell = eval_deciding(measure);
+		int32_t status = cell ? cell->status : ISM_STATUS_UNRATED;
 
-		count_status(result, status);
+		count_status(program, result, measure);
 		take_action(e, measure);
 		if (ism_status_badness(program, status) > worst) {
 			worst = ism_status_badness(program, status);
 			result->status = status;
 		}
 		if (status != ISM_STATUS_UNRATED && status != ISM_STATUS_NOT_APPLICABLE)
-			fail_by_measure(e, measure);
+			fail_by_measure(e, measure, cell);
 	}
+	for (uint32_t m = 0; m < result->n_measures; m++)
+		fail_by_waivers(e, &result->measures[m]);
 }

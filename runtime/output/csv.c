@@ -1,7 +1,7 @@
 /*
  * One line a cell. Columns: measure, id, unit, grain (overall, group, period, group and period), one column
  * `by.NAME` for each dimension of the reported measures, period, complete, value, numerator, denominator,
- * unknown, rows, status, reason. Values as in the document; an absent one is an empty cell, and `grain`
+ * unknown, rows, status, reason, waiver. Values as in the document; an absent one is an empty cell, and `grain`
  * tells a group whose key is none from no group.
  */
 #include "runtime/output/output.h"
@@ -90,7 +90,8 @@ static void put_header(struct writing *w)
 				strlen(measure->dimensions[d].name));
 		}
 	}
-	fputs(",period,complete,value,numerator,denominator,unknown,rows,status,reason\n", w->out);
+	fputs(",period,complete,value,numerator,denominator,unknown,rows,status,reason,waiver\n",
+		w->out);
 }
 
 /* The key of dimension `name` in this cell, empty where the cell has none. */
@@ -164,6 +165,7 @@ static void put_line(
 	put_uint(w, cell->rows);
 	put_cell(w, ism_status_name(w->result->program, cell->status));
 	put_cell(w, cell->reason);
+	put_cell(w, cell->waiver ? cell->waiver->name : NULL);
 	fputc('\n', w->out);
 }
 

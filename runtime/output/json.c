@@ -187,6 +187,75 @@ static void put_action(struct writing *w, const struct ism_action_result *action
 	ism_json_close_object(&w->json);
 }
 
+/* The headline without the groups that are waived. */
+static void put_without(struct writing *w, const struct ism_measure_result *result)
+{
+	const struct ism_cell_result *cell = result->without_waived;
+
+	ism_json_key(&w->json, "without");
+	if (!cell) {
+		ism_json_null(&w->json);
+		return;
+	}
+	ism_json_open_object(&w->json, true);
+	put_value(w, "value", &cell->value, &result->measure->form);
+	put_ratio(w, result->measure, cell);
+	put_uint(w, "rows", cell->rows);
+	put_status(w, cell);
+	put_text(w, "reason", cell->reason);
+	ism_json_close_object(&w->json);
+}
+
+static void put_waiver_terms(struct writing *w, const struct ism_waiver *waiver)
+{
+	put_text(w, "where", waiver->text);
+	put_text(w, "reason", waiver->reason);
+	put_text(w, "approved_by", waiver->approved_by);
+	put_day(w, "from", waiver->from);
+	put_day(w, "until", waiver->until);
+}
+
+static void put_headline_waiver(struct writing *w, const struct ism_measure_result *result)
+{
+	const struct ism_waiver *waiver = result->headline->waiver;
+
+	ism_json_key(&w->json, "waiver");
+	if (!waiver) {
+		ism_json_null(&w->json);
+		return;
+	}
+	ism_json_open_object(&w->json, false);
+	put_text(w, "name", waiver->name);
+	put_waiver_terms(w, waiver);
+	put_without(w, result);
+	ism_json_close_object(&w->json);
+}
+
+static void put_waivers(struct writing *w)
+{
+	const struct ism_result *result = w->result;
+
+	ism_json_key(&w->json, "waivers");
+	ism_json_open_array(&w->json, false);
+	for (uint32_t m = 0; m < result->n_measures; m++) {
+		const struct ism_measure *measure = result->measures[m].measure;
+
+		for (uint32_t i = 0; i < measure->n_waivers; i++) {
+			const struct ism_waiver_result *waiver = &result->measures[m].waivers[i];
+
+			ism_json_open_object(&w->json, true);
+			put_text(w, "name", waiver->waiver->name);
+			put_text(w, "measure", measure->name);
+			put_waiver_terms(w, waiver->waiver);
+			put_text(w, "state", ism_waiver_state_name(waiver->state));
+			put_text(w, "needed_for",
+				ism_status_name(result->program, waiver->needed_for));
+			ism_json_close_object(&w->json);
+		}
+	}
+	ism_json_close_array(&w->json);
+}
+
 static void put_headline(struct writing *w, const struct ism_measure_result *result)
 {
 	ism_json_key(&w->json, "headline");
@@ -198,7 +267,7 @@ static void put_headline(struct writing *w, const struct ism_measure_result *res
 	put_status(w, result->headline);
 	put_text(w, "reason", result->headline->reason);
 	put_target(w, result->measure, result->headline->target);
-	put_text(w, "waiver", NULL);
+	put_headline_waiver(w, result);
 	put_action(w, result->action);
 	ism_json_close_object(&w->json);
 }
@@ -225,6 +294,8 @@ static void put_cells(struct writing *w, const struct ism_measure_result *result
 		put_status(w, result->cells[c]);
 		if (result->cells[c]->reason)
 			put_text(w, "reason", result->cells[c]->reason);
+		if (result->cells[c]->waiver)
+			put_text(w, "waiver", result->cells[c]->waiver->name);
 		ism_json_close_object(&w->json);
 	}
 	ism_json_close_array(&w->json);
@@ -233,6 +304,19 @@ static void put_cells(struct writing *w, const struct ism_measure_result *result
 static bool is_meta(const struct ism_note *note)
 {
 	return !strncmp(note->key, "meta.", 5);
+}
+
+/* Bytes of the first part of `frequency.collect`; 0 where the key has one part. */
+static size_t block_size(const struct ism_note *note)
+{
+	const char *dot = strchr(note->key, '.');
+
+	return dot ? (size_t)(dot - note->key) : 0;
+}
+
+static bool is_same_block(const struct ism_note *a, const struct ism_note *b)
+{
+	return block_size(a) == block_size(b) && !strncmp(a->key, b->key, block_size(a));
 }
 
 static void put_note(struct writing *w, const char *key, const struct ism_note *note)
@@ -248,11 +332,32 @@ static void put_note(struct writing *w, const char *key, const struct ism_note *
 	ism_json_close_array(&w->json);
 }
 
+/* The notes of one block, which stand side by side, as an object; returns the last of them. */
+static uint32_t put_block(struct writing *w, const struct ism_measure *measure, uint32_t n)
+{
+	const struct ism_note *first = &measure->notes[n];
+	char key[32];
+
+	snprintf(key, sizeof(key), "%.*s", (int)block_size(first), first->key);
+	ism_json_key(&w->json, key);
+	ism_json_open_object(&w->json, true);
+	for (; n < measure->n_notes && is_same_block(&measure->notes[n], first); n++)
+		put_note(w, measure->notes[n].key + block_size(first) + 1, &measure->notes[n]);
+	ism_json_close_object(&w->json);
+	return n - 1;
+}
+
 static void put_notes(struct writing *w, const struct ism_measure *measure)
 {
 	for (uint32_t n = 0; n < measure->n_notes; n++) {
-		if (!is_meta(&measure->notes[n]))
-			put_note(w, measure->notes[n].key, &measure->notes[n]);
+		const struct ism_note *note = &measure->notes[n];
+
+		if (is_meta(note))
+			continue;
+		if (block_size(note))
+			n = put_block(w, measure, n);
+		else
+			put_note(w, note->key, note);
 	}
 	ism_json_key(&w->json, "meta");
 	ism_json_open_object(&w->json, true);
@@ -493,9 +598,7 @@ void ism_output_json(const struct ism_result *result, FILE *out)
 	for (uint32_t s = 0; s < result->n_sources; s++)
 		put_source(&w, &result->sources[s]);
 	ism_json_close_array(&w.json);
-	ism_json_key(&w.json, "waivers");
-	ism_json_open_array(&w.json, true);
-	ism_json_close_array(&w.json);
+	put_waivers(&w);
 	put_actions(&w);
 	ism_json_close_object(&w.json);
 }

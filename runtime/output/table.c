@@ -62,7 +62,10 @@ static const char *status_text(struct table *t, const struct ism_cell_result *ce
 {
 	const char *name = ism_status_name(t->result->program, cell->status);
 
-	return name ? name : "";
+	if (!name)
+		return "";
+	return cell->waiver && cell->status > 0 ? ism_arena_printf(t->arena, "%s, waived", name)
+						: name;
 }
 
 static const char *label(struct table *t, const struct ism_measure *measure)
@@ -101,6 +104,25 @@ static void add_headline(struct table *t, struct lines *lines, const struct ism_
 	if (m->before)
 		line->texts[COLUMN_BEFORE] =
 			table_value(t, &m->before->value, &m->measure->form, m->before->digits);
+	line->status = cell->status;
+	line->note = note(t, cell);
+}
+
+/* The headline judged again, where groups of it are waived. */
+static void add_without(struct table *t, struct lines *lines, const struct ism_measure_result *m)
+{
+	const struct ism_cell_result *cell = m->without_waived;
+	struct table_cell value;
+	struct line *line;
+
+	if (!cell)
+		return;
+	line = add_line(t, lines);
+	value = table_cell(t, m->measure, cell);
+	line->texts[COLUMN_MEASURE] = "  without waived groups";
+	line->texts[COLUMN_VALUE] = value.number;
+	line->texts[COLUMN_REST] = value.rest;
+	line->texts[COLUMN_STATUS] = status_text(t, cell);
 	line->status = cell->status;
 	line->note = note(t, cell);
 }
@@ -275,11 +297,13 @@ static void write_table(struct table *t)
 
 	for (uint32_t m = 0; m < t->result->n_measures; m++) {
 		add_headline(t, &lines, &t->result->measures[m]);
+		add_without(t, &lines, &t->result->measures[m]);
 		add_groups(t, &lines, &t->result->measures[m]);
 	}
 	put_title(t);
 	if (lines.n)
 		put_lines(t, &lines);
+	table_waivers(t);
 	table_actions(t);
 	table_sources(t);
 }

@@ -23,6 +23,46 @@ static const char *count(struct table *t, uint64_t n, const char *one, const cha
 		t->arena, "%s %s", table_value(t, &value, &form, -1), n == 1 ? one : many);
 }
 
+static void put_waiver(
+	struct table *t, const struct ism_measure *measure, const struct ism_waiver_result *result)
+{
+	const struct ism_waiver *waiver = result->waiver;
+	const char *needed = ism_status_name(t->result->program, result->needed_for);
+	char day[ISM_FORMAT_TIME_CHARS];
+	const char *text;
+
+	ism_format_date(result->state == ISM_WAIVER_UPCOMING ? waiver->from : waiver->until, day);
+	text = ism_arena_printf(t->arena, "  %s: %s%s%s, %s %s: %s", waiver->name, measure->name,
+		waiver->text ? " where " : "", waiver->text ? waiver->text : "",
+		result->state == ISM_WAIVER_UPCOMING   ? "from"
+		: result->state == ISM_WAIVER_IN_FORCE ? "until"
+						       : "ended on",
+		day, waiver->reason);
+	if (waiver->approved_by)
+		text = ism_arena_printf(t->arena, "%s (approved by %s)", text, waiver->approved_by);
+	if (needed)
+		text = ism_arena_printf(
+			t->arena, "%s; still needed: what it covers is %s", text, needed);
+	put(t, text);
+}
+
+void table_waivers(struct table *t)
+{
+	const struct ism_result *result = t->result;
+	bool has_title = false;
+
+	for (uint32_t m = 0; m < result->n_measures; m++) {
+		const struct ism_measure_result *measure = &result->measures[m];
+
+		for (uint32_t w = 0; w < measure->measure->n_waivers; w++) {
+			if (!has_title)
+				fputs("\nWAIVERS\n", t->out);
+			has_title = true;
+			put_waiver(t, measure->measure, &measure->waivers[w]);
+		}
+	}
+}
+
 void table_actions(struct table *t)
 {
 	const struct ism_result *result = t->result;
