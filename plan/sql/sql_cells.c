@@ -131,6 +131,7 @@ static const char *mode_cells(const struct placing *p, const char *placed, uint3
 		level(s, sql_grain_bits(p->grain)), keys, comma, x, aggregate, placed, x,
 		grouping(s, p->grain, x));
 	const char *column = sql_format(s, "_a%u", aggregate);
+	bool is_text = s->plan->aggregates[aggregate].model->type.kind == ISM_TYPE_TEXT;
 
 	return sql_add_cte(s, sql_unique(s, "mode_cells"),
 		sql_format(s,
@@ -139,8 +140,8 @@ static const char *mode_cells(const struct placing *p, const char *placed, uint3
 			"DESC, %s) AS _nth\n"
 			"\t\tFROM (%s) AS m) AS m\n"
 			"\tWHERE _nth = 1",
-			keys, comma, column, comma, keys, sql_op1(s, SQL_BYTE_ORDER, column),
-			counts));
+			keys, comma, column, comma, keys,
+			is_text ? sql_op1(s, SQL_BYTE_ORDER, column) : column, counts));
 }
 
 static const char *join_mode(

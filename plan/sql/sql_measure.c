@@ -123,7 +123,10 @@ static const char *add_values(struct statement *st)
 		grains[i] = sql_grain(s, measure->grains[i],
 			aggregates_of(st, measure->grains[i], aggregates), aggregates);
 	cells = sql_cells(s, grains, measure->n_grains);
-	sql_push(s, &columns, "c.*");
+	sql_push(s, &columns, "c._level AS _level");
+	for (uint32_t i = 0; i < measure->model->n_dimensions; i++)
+		sql_push(s, &columns, "c._d%u AS _d%u", i, i);
+	sql_push(s, &columns, "c._p AS _p");
 	sql_push(s, &joins, "%s AS c", cells);
 	for (uint32_t i = 0; i < measure->n_grains; i++) {
 		const char *alias = sql_format(s, "a%u", i);
@@ -254,8 +257,9 @@ static const char *complete(struct statement *st)
 	const char *next =
 		sql_op1(s, SQL_FROM_US, sql_format(s, "(%s + 1)", sql_op1(s, SQL_TO_US, now)));
 
-	return sql_format(s, "(_p < %s)",
-		sql_period(s, &st->measure->model->every, next, ISM_TYPE_TIMESTAMP));
+	next = sql_period(s, &st->measure->model->every, next, ISM_TYPE_TIMESTAMP);
+	return sql_cast(s, sql_format(s, "_p < %s", next),
+		&(struct ism_type){ .kind = ISM_TYPE_BOOL }, false);
 }
 
 static void push_keys(struct statement *st)

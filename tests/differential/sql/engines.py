@@ -100,7 +100,7 @@ class Postgres:
 
     @staticmethod
     def value(value):
-        if isinstance(value, str) and len(value) >= 19 and value[10] == "T":
+        if isinstance(value, str) and len(value) >= 19 and value[10] == "T" and value[-1] != "Z":
             try:
                 return instant_text(datetime.datetime.fromisoformat(value))
             except ValueError:

@@ -179,8 +179,7 @@ def run_program(engine, ism, program, cwd, as_of):
     if code:
         raise Different(f"ism build --emit sql: exit {code}: {err}")
     document = run_native(ism, program, cwd, as_of)
-    if not engine.reads_files and any(source["files"] for source in document["sources"]
-                                      if not source["files"][0]["path"].startswith("rows of")):
+    if not engine.reads_files and re.search(r"\bfile:", (Path(cwd) / program).read_text()):
         return "its rows are in files"
     sources = [source["name"] for source in document["sources"]]
     outcomes = [run_measure(engine, measure, statement, sources) for measure, (_, statement)
