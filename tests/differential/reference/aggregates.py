@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Optional
 
+from . import survival
 from . import values as v
 from .expressions import evaluate
+from .syntax import Range
 
 
 @dataclass
@@ -31,6 +33,8 @@ def aggregate(node, scopes, ordered_by, type_):
     over = next(arg for arg in node.args if hasattr(arg, "clauses")) if node.base.name != "count" else None
     if name == "count":
         return Outcome(v.integer(len(scopes)), len(scopes), len(scopes))
+    if isinstance(over.value, Range):
+        return survival_quantile(node, over, scopes)
     values, weights, faults = [], [], []
     for scope in scopes:
         try:
@@ -48,18 +52,27 @@ def aggregate(node, scopes, ordered_by, type_):
         pairs = [(a, b) for a, b in zip(values, weights) if a is not None and b is not None]
         return Outcome(weighted(pairs), len(pairs), len(scopes))
     present = [(scope, value) for scope, value in zip(scopes, values) if value is not None]
+    if name in RANKED:  # `other` has no rank
+        present = [(scope, value) for scope, value in present if not getattr(value, "is_other", False)]
     out = Outcome(None, len(present), len(scopes))
     found = [value for _, value in present]
     if name in ("first", "last"):
         out.value = at_end(name, present, ordered_by)
     elif name == "sum":
         out.value = None if scopes and not found else total(found, type_)
-    elif name == "distinct":
+    elif name in ("distinct", "approx_distinct"):
         out.value = v.integer(len({key_of(value) for value in found}))
     elif found:
         p = share_of(node.args[0]) if name.startswith("percentile") else Fraction(1, 2)
         out.value = FUNCTIONS[name](found, p)
     return out
+
+
+def survival_quantile(node, over, scopes):
+    pairs = [(evaluate(over.value.low, scope), evaluate(over.value.high, scope)) for scope in scopes]
+    found = survival.spans(pairs, scopes[0].program) if scopes else []
+    p = Fraction(1, 2) if node.base.name == "median" else share_of(node.args[0])
+    return Outcome(survival.quantile(found, p) if found else None, len(found), len(scopes))
 
 
 def share_of(node):
@@ -164,8 +177,7 @@ def spread(sample, rooted):
 
 def extreme(which):
     def function(found, _):
-        ranked = [value for value in found if not getattr(value, "is_other", False)] or found
-        return which(ranked, key=v.sort_key)
+        return which(found, key=v.sort_key)
 
     return function
 
@@ -209,6 +221,7 @@ def at_end(name, present, ordered_by):
     return which(dated, key=lambda entry: entry[:2])[2]
 
 
+RANKED = ("min", "max", "median", "percentile", "percentile_disc")
 FUNCTIONS = {
     "avg": mean,
     "min": extreme(min),

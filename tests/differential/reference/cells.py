@@ -122,7 +122,24 @@ def by_pattern(text, pattern):
         return None
 
 
+_CLOCK = re.compile(r"(-?)(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?\Z", re.ASCII)
+_ISO = re.compile(r"(-?)P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?\Z", re.ASCII)
+
+
+def whole_us(us, negative):
+    if us.denominator != 1 or us >= 2**63:
+        raise Reject
+    return v.Span(-int(us) if negative else int(us))
+
+
 def duration_cell(text, form, unit_us):
+    clock, iso = _CLOCK.match(text), _ISO.match(text)
+    if clock:
+        minutes = int(clock.group(2)) * 60 + int(clock.group(3))
+        return whole_us((minutes * 60 + Fraction(clock.group(4) or 0)) * SECOND_US, clock.group(1))
+    if iso:
+        weeks, days, hours, minutes, seconds = (Fraction(part or 0) for part in iso.groups()[1:])
+        return whole_us(((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * SECOND_US, iso.group(1))
     number = re.match(r"[^A-Za-z ]*", text).group(0)
     text = plain_number(number, form) + text[len(number) :]
     match = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*([A-Za-z]*)", text, re.ASCII)
@@ -132,9 +149,7 @@ def duration_cell(text, form, unit_us):
     if not factor:
         raise Reject
     us = Fraction(match.group(1)) * factor
-    if us.denominator != 1 or not -(2**63) <= us < 2**63:
-        raise Reject
-    return v.Span(int(us))
+    return whole_us(abs(us), us < 0)
 
 
 def ip_cell(text):

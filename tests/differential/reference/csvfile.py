@@ -2,12 +2,13 @@
 
 
 class Reader:
-    """Rows of a text as (line where it begins, cells or None where the row is damaged)."""
+    """Rows of a text as (line where it begins, cells, index of the first damaged cell or None)."""
 
     def __init__(self, text, form):
         self.text = text[1:] if text.startswith("\ufeff") else text
         self.delimiter = form.get("delimiter", ",")
         self.quote = form.get("quote", '"')
+        self.escape = form.get("escape")
         self.comment = form.get("comment")
         self.at, self.line = 0, 1
         for _ in range(form.get("skip", 0)):
@@ -30,22 +31,23 @@ class Reader:
             if self.comment and self.text.startswith(self.comment, self.at):
                 self._skip_line()
                 continue
-            yield begin, self._row()
+            yield begin, *self._row()
 
     def _row(self):
-        cells, damaged = [], False
+        cells, damaged = [], None
         while True:
             if self.at < len(self.text) and self.text[self.at] == self.quote:
                 cell, good = self._quoted()
             else:
                 cell, good = self._bare()
+            if not good and damaged is None:
+                damaged = len(cells)
             cells.append(cell)
-            damaged |= not good
             if self.at < len(self.text) and self.text[self.at] == self.delimiter:
                 self.at += 1
                 continue
             self._end_of_line()
-            return None if damaged else cells
+            return cells, damaged
 
     def _bare(self):
         start = self.at
@@ -60,6 +62,10 @@ class Reader:
         while self.at < len(self.text):
             c = self.text[self.at]
             self.at += 1
+            if c == self.escape and self.at < len(self.text):
+                out += self.text[self.at]
+                self.at += 1
+                continue
             if c == self.quote:
                 if self.text[self.at : self.at + 1] != self.quote:
                     rest, _ = self._bare()

@@ -58,6 +58,8 @@ def _moment(node, scope):
         return read_date(node.text)
     if node.kind == "TIMESTAMP":
         return read_instant(node.text, scope.program.zone)
+    if node.kind == "ADDRESS" and "/" not in node.text:
+        return ipaddress.ip_address(node.text)
     return node
 
 

@@ -6,7 +6,7 @@ from .aggregates import aggregate
 from .expressions import evaluate, holds
 from .judge import Judge
 from .sources import RowScope
-from .types import PERCENT, Infer, aggregate_type, is_aggregate
+from .types import PERCENT, Infer, aggregate_type, arithmetic, is_aggregate
 
 JUDGED = ("value", "target", "expected", "baseline")
 
@@ -60,6 +60,8 @@ class CellNames:
         if over.value is None:
             return aggregate_type(node.base.name, None)
         value = names.infer(over.value)
+        if isinstance(over.value, s.Range):
+            return arithmetic("-", value, value)
         if node.base.name == "weighted_avg":
             value = names.infer(node.args[0])
         return aggregate_type(node.base.name, value)

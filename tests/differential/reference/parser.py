@@ -7,7 +7,11 @@ from .lexer import CONTEXTUAL, tokens
 
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 CLAUSES = ("where", "at", "while", "during")
-BLOCKS = set("source measure objective risk scorecard maturity waiver alert report".split())
+BLOCKS = ("source", "measure")
+
+
+class Unsupported(Exception):
+    """The reference does not know this part of the language, or of the world."""
 
 
 class Parser:
@@ -86,6 +90,8 @@ class Parser:
 
     def declaration(self):
         kind = self.name()
+        if kind in ("use", "objective", "risk", "scorecard", "maturity", "waiver", "alert", "report"):
+            raise Unsupported(f"`{kind}`")
         if kind == "program":
             return s.Declaration(kind, self.take("STRING").text, None, None, self.block())
         if kind == "defaults":

@@ -92,7 +92,7 @@ class Program:
         self.levels = ["green", "amber", "red"]
         self.fiscal = 1
         self.zone = Zone("UTC")
-        self.names = ProgramNames(self)
+        self.names, self.program = ProgramNames(self), self
         self.declarations = parse(text)
         self._program_block()
         self.calendar = Calendar(self.zone, self.fiscal)

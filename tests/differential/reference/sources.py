@@ -9,6 +9,7 @@ from . import syntax as s
 from . import values as v
 from .csvfile import Reader
 from .expressions import evaluate
+from .parser import Unsupported
 from .types import DURATIONS, Infer, Type
 
 
@@ -248,8 +249,10 @@ class Source:
                 form[key] = node.text
             elif isinstance(node, s.Number):
                 form[key] = int(node.value)
-            else:
+            elif isinstance(node, s.Constant):
                 form[key] = node.word == "true"
+            else:
+                form[key] = node.name
         return form
 
     def key_types(self):
@@ -274,8 +277,12 @@ class Source:
             self._read(self.name, self._text("rows"))
             return
         for path in self._paths(directory, given):
-            with open(os.path.join(directory, path), "rb") as file:
-                self._read(path, file.read().decode("utf-8"))
+            try:
+                with open(os.path.join(directory, path), "rb") as file:
+                    text = file.read().decode(self.form.get("encoding", "utf-8"))
+            except (OSError, UnicodeDecodeError) as error:
+                raise Unsupported(f"{path}: {error}") from None
+            self._read(path, text)
 
     def _paths(self, directory, given):
         out = []
@@ -287,25 +294,37 @@ class Source:
                     out += sorted(found, key=str.encode)
                 else:
                     out.append(text.text)
-        return list(dict.fromkeys(out))
+        return list(dict.fromkeys(os.path.normpath(path) for path in out))
 
     def _read(self, path, text):
         reader = iter(Reader(text, self.form))
         header, places = None, None
-        for line, row in reader:
-            if header is None:
+        for line, row, damaged in reader:
+            if header is None and self.form.get("header", True) is False:
+                header = list(self.fields)
+                places = {name: at for at, name in enumerate(header)}
+            elif header is None:
                 header = row
                 if self.form.get("trim"):
                     header = [name.strip(" \t") for name in header]
+                if len(set(header)) < len(header) or any(field.column not in header for field in self.fields.values()):
+                    raise Unsupported("a header twice, or a column that is missing")
                 places = {name: header.index(field.column) for name, field in self.fields.items()}
                 continue
             if row == [""] and len(header) > 1:
                 continue
+            if damaged is not None:
+                self.read += 1
+                name = next((name for name, at in places.items() if at == damaged), None)
+                self._reject(path, line, (damaged + 1, name, row[damaged]))
+                continue
             self._take(path, line, row, len(header), places)
+        if header is None:
+            raise Unsupported(f"{path}: no header")
 
     def _take(self, path, line, row, width, places):
         self.read += 1
-        if row is None or len(row) != width:
+        if len(row) != width:
             self._reject(path, line, None)
             return
         values = {}
