@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "runtime/kernel/calendar.h"
+
 /* ---- texts ---- */
 
 const char *sql_format(struct sql *s, const char *format, ...)
@@ -183,20 +185,40 @@ const char *sql_param_column(struct sql *s, uint32_t param)
 	return sql_quoted(s, sql_format(s, "param_%s", params[param].name));
 }
 
-/* `now` is the last microsecond of the day, as the program's zone has it. */
-static const char *moment(struct sql *s)
+/* The first instant after a day, on the program's clock. */
+static int64_t day_end(struct sql *s, int64_t day)
+{
+	const struct ism_slice *bytes = &s->plan->model->zone;
+	struct ism_zone_cursor cursor = { 0 };
+	struct ism_zone *zone = NULL;
+	int64_t end;
+
+	if (ism_zone_open((const uint8_t *)bytes->data, bytes->size, &zone, s->error) != ISM_OK)
+		s->status = ISM_ERR_DATA;
+	end = ism_day_start(zone, &cursor, day + 1);
+	ism_zone_close(zone);
+	return end;
+}
+
+/* `now` is the last microsecond of the day. */
+static void push_moment(struct sql *s, struct sql_text_vec *columns)
 {
 	const struct ism_sql_options *options = s->options;
-	const char *now;
+	const char *now = sql_op1(s, SQL_NOW, "");
 	const char *next;
 
-	if (!options->has_as_of) {
-		now = sql_op1(s, SQL_NOW, "");
-		return sql_format(s, "%s AS today, %s AS now_utc", sql_day_of_instant(s, now), now);
+	if (options->has_as_of) {
+		int64_t end = day_end(s, options->as_of);
+
+		sql_push(s, columns, "%s AS today", sql_date(s, options->as_of));
+		sql_push(s, columns, "%s AS now_utc", sql_instant(s, end - 1));
+		sql_push(s, columns, "%s AS next_utc", sql_instant(s, end));
+		return;
 	}
-	next = sql_op1(s, SQL_TO_US, sql_day_start(s, sql_date(s, options->as_of + 1)));
-	now = sql_op1(s, SQL_FROM_US, sql_format(s, "(%s - 1)", next));
-	return sql_format(s, "%s AS today, %s AS now_utc", sql_date(s, options->as_of), now);
+	next = sql_op1(s, SQL_FROM_US, sql_format(s, "(%s + 1)", sql_op1(s, SQL_TO_US, now)));
+	sql_push(s, columns, "%s AS today", sql_day_of_instant(s, now));
+	sql_push(s, columns, "%s AS now_utc", now);
+	sql_push(s, columns, "%s AS next_utc", next);
 }
 
 static void add_run(struct sql *s)
@@ -204,7 +226,7 @@ static void add_run(struct sql *s)
 	const struct ism_model *model = s->plan->model;
 	struct sql_text_vec columns = { 0 };
 
-	sql_push(s, &columns, "%s", moment(s));
+	push_moment(s, &columns);
 	for (uint32_t i = 0; i < model->n_params; i++) {
 		const struct ism_param_model *param = &model->params[i];
 		const char *value = sql_constant(s, &param->value->u.constant, &param->value->type);

@@ -65,15 +65,16 @@ static const char *placed_rows(const struct placing *p, const char *name)
 		.source = sql_source(s, grain->source),
 	};
 	struct ism_term **roots =
-		ism_new_array(s->arena, n + 1 + 4 * p->n_aggregates, struct ism_term *);
+		ism_new_array(s->arena, n + 2 + 4 * p->n_aggregates, struct ism_term *);
 	struct sql_text_vec columns = { 0 };
 	const char *from;
 
 	memcpy(roots, grain->dimension_terms, n * sizeof *roots);
-	roots[n++] = grain->placed;
+	roots[n++] = grain->placed; /* the condition names it, and the period */
+	roots[n++] = grain->every.unit >= 0 ? grain->placed : NULL;
 	for (uint32_t i = 0; i < p->n_aggregates; i++)
 		n += sql_aggregate_roots(s, p->aggregates[i], roots + n);
-	from = sql_layers(&scope, scope.source->rows, name, roots, n);
+	from = sql_layers(&scope, scope.source->rows, sql_format(s, "%s_terms", name), roots, n);
 	for (uint32_t i = 0; i < grain->n_dimensions; i++)
 		sql_push(s, &columns, "%s AS _d%u", sql_expr(&scope, grain->dimension_terms[i]), i);
 	if (grain->every.unit >= 0)

@@ -253,9 +253,7 @@ static const char *rows(struct statement *st)
 static const char *complete(struct statement *st)
 {
 	struct sql *s = st->s;
-	const char *now = sql_format(s, "(SELECT now_utc FROM %s)", s->run);
-	const char *next =
-		sql_op1(s, SQL_FROM_US, sql_format(s, "(%s + 1)", sql_op1(s, SQL_TO_US, now)));
+	const char *next = sql_format(s, "(SELECT next_utc FROM %s)", s->run);
 
 	next = sql_period(s, &st->measure->model->every, next, ISM_TYPE_TIMESTAMP);
 	return sql_cast(s, sql_format(s, "_p < %s", next),

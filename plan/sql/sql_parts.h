@@ -23,7 +23,7 @@ struct sql_cte {
 struct sql_cte_vec ISM_VEC(struct sql_cte);
 struct sql_text_vec ISM_VEC(const char *);
 
-/* The state of one printing; `ctes` and what the names of CTEs are belong to the measure at hand. */
+/* The state of one printing; what is made of names, CTEs and sources belongs to the measure at hand. */
 struct sql {
 	struct ism_arena *arena;
 	const struct ism_plan *plan;

@@ -460,7 +460,8 @@ const struct sql_source *sql_table(struct sql *s, uint32_t index)
 		return made;
 	memcpy(roots, scan->keys, scan->n_keys * sizeof *roots);
 	memcpy(roots + scan->n_keys, scan->members, scan->n_members * sizeof *roots);
-	from = sql_layers(&scope, made->rows, name, roots, scan->n_keys + scan->n_members);
+	from = sql_layers(&scope, made->rows, sql_format(s, "%s_terms", name), roots,
+		scan->n_keys + scan->n_members);
 	columns = key_columns(s, &scope, scan, &keys);
 	for (uint32_t i = 0; i < scan->n_keys; i++)
 		sql_push(s, &known, "_k%u IS NOT NULL", i);

@@ -1,0 +1,358 @@
+-- total
+WITH "run" AS (
+	SELECT DATE '2026-06-30' AS today,
+		TIMESTAMP '2026-06-30 23:59:59.999999' AS now_utc,
+		TIMESTAMP '2026-07-01 00:00:00' AS next_utc
+),
+"s_cells" AS (
+	SELECT CAST(DATE '2026-01-05' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST(3 AS BIGINT) AS "n", CAST(CAST(0.5e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 1 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('blue' AS TEXT) AS "team", CAST(NULL AS BIGINT) AS "n", CAST(CAST(1.25e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 2 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST((-1) AS BIGINT) AS "n", CAST(CAST(2000e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 3 AS _row
+),
+"s_rows" AS (
+	SELECT r."day" AS "day", r."team" AS "team", r."n" AS "n", r."score" AS "score", r._row
+	FROM "s_cells" AS r
+	WHERE r."day" IS NOT NULL
+		AND r."team" IS NOT NULL
+		AND r."score" IS NOT NULL
+),
+"s_placed" AS (
+	SELECT (((CAST(EXTRACT(YEAR FROM "day") AS BIGINT) * 12 + CAST(EXTRACT(MONTH FROM "day") AS BIGINT) - 1) - ((((CAST(EXTRACT(YEAR FROM "day") AS BIGINT) * 12 + CAST(EXTRACT(MONTH FROM "day") AS BIGINT) - 1) % 3) + 3) % 3)) / 3) AS _p,
+		1 AS _w0,
+		"n" AS _x0,
+		_row
+	FROM "s_rows"
+	WHERE "day" <= (SELECT today FROM "run")
+),
+"s_aggregates" AS (
+	SELECT CASE WHEN GROUPING(_p) = 0 THEN 2 ELSE 0 END AS _level,
+		_p,
+		CASE WHEN COUNT(_w0) = 0 THEN 0 ELSE SUM(_x0) END AS _a0,
+		COUNT(_x0) AS _a0_rows
+	FROM "s_placed"
+	GROUP BY GROUPING SETS ((), (_p))
+),
+"span" AS (
+	SELECT MIN(_p) AS _from, MAX(_p) AS _to
+	FROM (SELECT _p FROM "s_aggregates" WHERE _level = 2) AS p
+),
+"periods" AS (
+	SELECT generate_series(_from, _to) AS _p FROM "span"
+),
+"cells" AS (
+	SELECT 0 AS _level, CAST(NULL AS BIGINT) AS _p
+	UNION ALL SELECT 2, p._p FROM "periods" AS p
+),
+"cell_values" AS (
+	SELECT c._level AS _level,
+		c._p AS _p,
+		CAST(CASE WHEN a0._level IS NULL THEN 0 ELSE a0._a0 END AS NUMERIC) AS _v0,
+		coalesce(a0._a0_rows, 0) AS _v0_rows
+	FROM "cells" AS c
+	LEFT JOIN "s_aggregates" AS a0 ON a0._level = c._level AND c._p IS NOT DISTINCT FROM a0._p
+)
+SELECT 'total' AS "measure",
+	CASE _level WHEN 0 THEN 'all' WHEN 1 THEN 'group' WHEN 2 THEN 'period' ELSE 'group and period' END AS "grain",
+	((lpad(CAST(((_p - (((_p % 4) + 4) % 4)) / 4) AS TEXT), 4, '0') || '-Q') || lpad(CAST(((_p % 4) + 1) AS TEXT), 1, '0')) AS "period",
+	CAST(_p < (((CAST(EXTRACT(YEAR FROM CAST((SELECT next_utc FROM "run") AS DATE)) AS BIGINT) * 12 + CAST(EXTRACT(MONTH FROM CAST((SELECT next_utc FROM "run") AS DATE)) AS BIGINT) - 1) - ((((CAST(EXTRACT(YEAR FROM CAST((SELECT next_utc FROM "run") AS DATE)) AS BIGINT) * 12 + CAST(EXTRACT(MONTH FROM CAST((SELECT next_utc FROM "run") AS DATE)) AS BIGINT) - 1) % 3) + 3) % 3)) / 3) AS BOOLEAN) AS "complete",
+	_v0 AS "value",
+	CAST(NULL AS BIGINT) AS "numerator",
+	CAST(NULL AS BIGINT) AS "denominator",
+	CAST(NULL AS BIGINT) AS "unknown",
+	_v0_rows AS "rows"
+FROM "cell_values"
+ORDER BY _level, _p;
+
+-- middle
+WITH "run" AS (
+	SELECT DATE '2026-06-30' AS today,
+		TIMESTAMP '2026-06-30 23:59:59.999999' AS now_utc,
+		TIMESTAMP '2026-07-01 00:00:00' AS next_utc
+),
+"s_cells" AS (
+	SELECT CAST(DATE '2026-01-05' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST(3 AS BIGINT) AS "n", CAST(CAST(0.5e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 1 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('blue' AS TEXT) AS "team", CAST(NULL AS BIGINT) AS "n", CAST(CAST(1.25e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 2 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST((-1) AS BIGINT) AS "n", CAST(CAST(2000e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 3 AS _row
+),
+"s_rows" AS (
+	SELECT r."day" AS "day", r."team" AS "team", r."n" AS "n", r."score" AS "score", r._row
+	FROM "s_cells" AS r
+	WHERE r."day" IS NOT NULL
+		AND r."team" IS NOT NULL
+		AND r."score" IS NOT NULL
+),
+"s_placed" AS (
+	SELECT CASE WHEN ("team" LIKE 're%' ESCAPE '!') THEN 1 END AS _w1,
+		CASE WHEN ("team" LIKE 're%' ESCAPE '!') THEN "score" END AS _x1,
+		_row
+	FROM "s_rows"
+	WHERE "day" <= (SELECT today FROM "run")
+),
+"s_aggregates" AS (
+	SELECT 0 AS _level,
+		CASE WHEN (CAST((((COUNT(_x1) - 1) * 90) % 100) AS DOUBLE PRECISION) / 100) = 0 THEN (array_agg(_x1 ORDER BY _x1) FILTER (WHERE _x1 IS NOT NULL))[CAST((((((COUNT(_x1) - 1) * 90) - (((COUNT(_x1) - 1) * 90) % 100)) / 100) + 1) AS INTEGER)] ELSE (array_agg(_x1 ORDER BY _x1) FILTER (WHERE _x1 IS NOT NULL))[CAST((((((COUNT(_x1) - 1) * 90) - (((COUNT(_x1) - 1) * 90) % 100)) / 100) + 1) AS INTEGER)] + ((array_agg(_x1 ORDER BY _x1) FILTER (WHERE _x1 IS NOT NULL))[CAST((((((COUNT(_x1) - 1) * 90) - (((COUNT(_x1) - 1) * 90) % 100)) / 100) + 2) AS INTEGER)] - (array_agg(_x1 ORDER BY _x1) FILTER (WHERE _x1 IS NOT NULL))[CAST((((((COUNT(_x1) - 1) * 90) - (((COUNT(_x1) - 1) * 90) % 100)) / 100) + 1) AS INTEGER)]) * (CAST((((COUNT(_x1) - 1) * 90) % 100) AS DOUBLE PRECISION) / 100) END AS _a1,
+		COUNT(_x1) AS _a1_rows
+	FROM "s_placed"
+),
+"cells" AS (
+	SELECT 0 AS _level, CAST(NULL AS BIGINT) AS _p
+),
+"cell_values" AS (
+	SELECT c._level AS _level,
+		c._p AS _p,
+		CAST(a0._a1 AS DOUBLE PRECISION) AS _v0,
+		coalesce(a0._a1_rows, 0) AS _v0_rows
+	FROM "cells" AS c
+	LEFT JOIN "s_aggregates" AS a0 ON a0._level = 0
+)
+SELECT 'middle' AS "measure",
+	CASE _level WHEN 0 THEN 'all' WHEN 1 THEN 'group' WHEN 2 THEN 'period' ELSE 'group and period' END AS "grain",
+	CAST(NULL AS TEXT) AS "period",
+	CAST(NULL AS BOOLEAN) AS "complete",
+	_v0 AS "value",
+	CAST(NULL AS BIGINT) AS "numerator",
+	CAST(NULL AS BIGINT) AS "denominator",
+	CAST(NULL AS BIGINT) AS "unknown",
+	_v0_rows AS "rows"
+FROM "cell_values"
+ORDER BY _level, _p;
+
+-- usual
+WITH "run" AS (
+	SELECT DATE '2026-06-30' AS today,
+		TIMESTAMP '2026-06-30 23:59:59.999999' AS now_utc,
+		TIMESTAMP '2026-07-01 00:00:00' AS next_utc
+),
+"s_cells" AS (
+	SELECT CAST(DATE '2026-01-05' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST(3 AS BIGINT) AS "n", CAST(CAST(0.5e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 1 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('blue' AS TEXT) AS "team", CAST(NULL AS BIGINT) AS "n", CAST(CAST(1.25e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 2 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST((-1) AS BIGINT) AS "n", CAST(CAST(2000e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 3 AS _row
+),
+"s_rows" AS (
+	SELECT r."day" AS "day", r."team" AS "team", r."n" AS "n", r."score" AS "score", r._row
+	FROM "s_cells" AS r
+	WHERE r."day" IS NOT NULL
+		AND r."team" IS NOT NULL
+		AND r."score" IS NOT NULL
+),
+"s_placed" AS (
+	SELECT "team" AS _d0,
+		1 AS _w2,
+		"team" AS _x2,
+		_row
+	FROM "s_rows"
+	WHERE "day" <= (SELECT today FROM "run")
+),
+"s_aggregates" AS (
+	SELECT CASE WHEN GROUPING(_d0) = 0 THEN 1 ELSE 0 END AS _level,
+		_d0,
+		COUNT(_x2) AS _a2_rows
+	FROM "s_placed"
+	GROUP BY GROUPING SETS ((), (_d0))
+),
+"mode_cells" AS (
+	SELECT _level, _d0, _a2 FROM (
+		SELECT m.*, row_number() OVER (PARTITION BY _level, _d0 ORDER BY _n DESC, _a2 COLLATE "C") AS _nth
+		FROM (SELECT CASE WHEN GROUPING(_d0) = 0 THEN 1 ELSE 0 END AS _level, _d0, _x2 AS _a2, COUNT(*) AS _n
+		FROM "s_placed" WHERE _x2 IS NOT NULL
+	GROUP BY GROUPING SETS ((_x2), (_d0, _x2))) AS m) AS m
+	WHERE _nth = 1
+),
+"cells_with_mode" AS (
+	SELECT c.*, m._a2
+	FROM "s_aggregates" AS c LEFT JOIN "mode_cells" AS m ON m._level = (c._level % 2) AND c._d0 IS NOT DISTINCT FROM m._d0
+),
+"groups" AS (
+	SELECT _d0, MIN(_first) AS _first
+	FROM (SELECT _d0, CAST(NULL AS BIGINT) AS _first FROM "cells_with_mode" WHERE _level = 1) AS g
+	GROUP BY _d0
+),
+"cells" AS (
+	SELECT 0 AS _level, CAST(NULL AS TEXT) AS _d0, CAST(NULL AS BIGINT) AS _p
+	UNION ALL SELECT 1, g._d0, CAST(NULL AS BIGINT) FROM "groups" AS g
+),
+"cell_values" AS (
+	SELECT c._level AS _level,
+		c._d0 AS _d0,
+		c._p AS _p,
+		CAST(a0._a2 AS TEXT) AS _v0,
+		coalesce(a0._a2_rows, 0) AS _v0_rows
+	FROM "cells" AS c
+	LEFT JOIN "cells_with_mode" AS a0 ON a0._level = (c._level % 2) AND c._d0 IS NOT DISTINCT FROM a0._d0
+)
+SELECT 'usual' AS "measure",
+	CASE _level WHEN 0 THEN 'all' WHEN 1 THEN 'group' WHEN 2 THEN 'period' ELSE 'group and period' END AS "grain",
+	CAST(NULL AS TEXT) AS "period",
+	CAST(NULL AS BOOLEAN) AS "complete",
+	_d0 AS "team",
+	_v0 AS "value",
+	CAST(NULL AS BIGINT) AS "numerator",
+	CAST(NULL AS BIGINT) AS "denominator",
+	CAST(NULL AS BIGINT) AS "unknown",
+	_v0_rows AS "rows"
+FROM "cell_values"
+ORDER BY _level, _d0 COLLATE "C" NULLS LAST, _p;
+
+-- spread
+WITH "run" AS (
+	SELECT DATE '2026-06-30' AS today,
+		TIMESTAMP '2026-06-30 23:59:59.999999' AS now_utc,
+		TIMESTAMP '2026-07-01 00:00:00' AS next_utc
+),
+"s_cells" AS (
+	SELECT CAST(DATE '2026-01-05' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST(3 AS BIGINT) AS "n", CAST(CAST(0.5e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 1 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('blue' AS TEXT) AS "team", CAST(NULL AS BIGINT) AS "n", CAST(CAST(1.25e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 2 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST((-1) AS BIGINT) AS "n", CAST(CAST(2000e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 3 AS _row
+),
+"s_rows" AS (
+	SELECT r."day" AS "day", r."team" AS "team", r."n" AS "n", r."score" AS "score", r._row
+	FROM "s_cells" AS r
+	WHERE r."day" IS NOT NULL
+		AND r."team" IS NOT NULL
+		AND r."score" IS NOT NULL
+),
+"s_placed" AS (
+	SELECT 1 AS _w3,
+		CAST("n" AS DOUBLE PRECISION) AS _x3,
+		_row
+	FROM "s_rows"
+	WHERE "day" <= (SELECT today FROM "run")
+),
+"s_aggregates" AS (
+	SELECT 0 AS _level,
+		CASE WHEN COUNT(_x3) >= 2 THEN stddev_samp(_x3) END AS _a3,
+		COUNT(_x3) AS _a3_rows
+	FROM "s_placed"
+),
+"cells" AS (
+	SELECT 0 AS _level, CAST(NULL AS BIGINT) AS _p
+),
+"cell_values" AS (
+	SELECT c._level AS _level,
+		c._p AS _p,
+		CAST(a0._a3 AS DOUBLE PRECISION) AS _v0,
+		coalesce(a0._a3_rows, 0) AS _v0_rows
+	FROM "cells" AS c
+	LEFT JOIN "s_aggregates" AS a0 ON a0._level = 0
+)
+SELECT 'spread' AS "measure",
+	CASE _level WHEN 0 THEN 'all' WHEN 1 THEN 'group' WHEN 2 THEN 'period' ELSE 'group and period' END AS "grain",
+	CAST(NULL AS TEXT) AS "period",
+	CAST(NULL AS BOOLEAN) AS "complete",
+	_v0 AS "value",
+	CAST(NULL AS BIGINT) AS "numerator",
+	CAST(NULL AS BIGINT) AS "denominator",
+	CAST(NULL AS BIGINT) AS "unknown",
+	_v0_rows AS "rows"
+FROM "cell_values"
+ORDER BY _level, _p;
+
+-- weekend
+WITH "run" AS (
+	SELECT DATE '2026-06-30' AS today,
+		TIMESTAMP '2026-06-30 23:59:59.999999' AS now_utc,
+		TIMESTAMP '2026-07-01 00:00:00' AS next_utc
+),
+"s_cells" AS (
+	SELECT CAST(DATE '2026-01-05' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST(3 AS BIGINT) AS "n", CAST(CAST(0.5e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 1 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('blue' AS TEXT) AS "team", CAST(NULL AS BIGINT) AS "n", CAST(CAST(1.25e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 2 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST((-1) AS BIGINT) AS "n", CAST(CAST(2000e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 3 AS _row
+),
+"s_rows" AS (
+	SELECT r."day" AS "day", r."team" AS "team", r."n" AS "n", r."score" AS "score", r._row
+	FROM "s_cells" AS r
+	WHERE r."day" IS NOT NULL
+		AND r."team" IS NOT NULL
+		AND r."score" IS NOT NULL
+),
+"s_placed" AS (
+	SELECT 1 AS _w4,
+		(CAST(EXTRACT(ISODOW FROM "day") AS BIGINT) >= 6) AS _x4,
+		_row
+	FROM "s_rows"
+	WHERE "day" <= (SELECT today FROM "run")
+),
+"s_aggregates" AS (
+	SELECT 0 AS _level,
+		CASE WHEN COUNT(_w4) > 0 THEN COUNT(CASE WHEN _x4 THEN 1 END) > 0 END AS _a4,
+		COUNT(_x4) AS _a4_rows,
+		COUNT(CASE WHEN _x4 THEN 1 END) AS _a4_holds,
+		COUNT(_w4) - COUNT(_x4) AS _a4_unknown
+	FROM "s_placed"
+),
+"cells" AS (
+	SELECT 0 AS _level, CAST(NULL AS BIGINT) AS _p
+),
+"cell_values" AS (
+	SELECT c._level AS _level,
+		c._p AS _p,
+		CAST(a0._a4 AS BOOLEAN) AS _v0,
+		coalesce(a0._a4_rows, 0) AS _v0_rows
+	FROM "cells" AS c
+	LEFT JOIN "s_aggregates" AS a0 ON a0._level = 0
+)
+SELECT 'weekend' AS "measure",
+	CASE _level WHEN 0 THEN 'all' WHEN 1 THEN 'group' WHEN 2 THEN 'period' ELSE 'group and period' END AS "grain",
+	CAST(NULL AS TEXT) AS "period",
+	CAST(NULL AS BOOLEAN) AS "complete",
+	_v0 AS "value",
+	CAST(NULL AS BIGINT) AS "numerator",
+	CAST(NULL AS BIGINT) AS "denominator",
+	CAST(NULL AS BIGINT) AS "unknown",
+	_v0_rows AS "rows"
+FROM "cell_values"
+ORDER BY _level, _p;
+
+-- mean
+WITH "run" AS (
+	SELECT DATE '2026-06-30' AS today,
+		TIMESTAMP '2026-06-30 23:59:59.999999' AS now_utc,
+		TIMESTAMP '2026-07-01 00:00:00' AS next_utc
+),
+"s_cells" AS (
+	SELECT CAST(DATE '2026-01-05' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST(3 AS BIGINT) AS "n", CAST(CAST(0.5e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 1 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('blue' AS TEXT) AS "team", CAST(NULL AS BIGINT) AS "n", CAST(CAST(1.25e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 2 AS _row
+	UNION ALL SELECT CAST(DATE '2026-02-28' AS DATE) AS "day", CAST('red' AS TEXT) AS "team", CAST((-1) AS BIGINT) AS "n", CAST(CAST(2000e0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS "score", 3 AS _row
+),
+"s_rows" AS (
+	SELECT r."day" AS "day", r."team" AS "team", r."n" AS "n", r."score" AS "score", r._row
+	FROM "s_cells" AS r
+	WHERE r."day" IS NOT NULL
+		AND r."team" IS NOT NULL
+		AND r."score" IS NOT NULL
+),
+"s_placed" AS (
+	SELECT 1 AS _w5,
+		"score" AS _x5,
+		_row
+	FROM "s_rows"
+	WHERE "day" <= (SELECT today FROM "run")
+),
+"s_aggregates" AS (
+	SELECT 0 AS _level,
+		(SUM(_x5) / nullif(COUNT(_x5), 0)) AS _a5,
+		COUNT(_x5) AS _a5_rows
+	FROM "s_placed"
+),
+"cells" AS (
+	SELECT 0 AS _level, CAST(NULL AS BIGINT) AS _p
+),
+"cell_values" AS (
+	SELECT c._level AS _level,
+		c._p AS _p,
+		CAST(a0._a5 AS DOUBLE PRECISION) AS _v0,
+		coalesce(a0._a5_rows, 0) AS _v0_rows
+	FROM "cells" AS c
+	LEFT JOIN "s_aggregates" AS a0 ON a0._level = 0
+)
+SELECT 'mean' AS "measure",
+	CASE _level WHEN 0 THEN 'all' WHEN 1 THEN 'group' WHEN 2 THEN 'period' ELSE 'group and period' END AS "grain",
+	CAST(NULL AS TEXT) AS "period",
+	CAST(NULL AS BOOLEAN) AS "complete",
+	CAST((sign(_v0) * (floor(abs(_v0)) + CASE WHEN abs(_v0) - floor(abs(_v0)) >= 0.5 THEN 1 ELSE 0 END)) AS DOUBLE PRECISION) AS "value",
+	CAST(NULL AS BIGINT) AS "numerator",
+	CAST(NULL AS BIGINT) AS "denominator",
+	CAST(NULL AS BIGINT) AS "unknown",
+	_v0_rows AS "rows"
+FROM "cell_values"
+ORDER BY _level, _p;
