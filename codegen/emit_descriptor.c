@@ -102,7 +102,7 @@ static LLVMValueRef gen_fields(struct gen *g, const struct ism_source_model *sou
 	return source->n_fields ? image_place(&image, "fields") : NULL;
 }
 
-static LLVMValueRef gen_types(struct gen *g, uint32_t n, struct ism_term **terms)
+LLVMValueRef gen_types(struct gen *g, uint32_t n, struct ism_term **terms)
 {
 	uint8_t *types = ism_new_array(g->arena, n, uint8_t);
 
@@ -161,6 +161,8 @@ static void set_source(struct image *image, struct ism_source *sources, uint32_t
 	source->reject_limit_kind = model->reject_limit_kind;
 	source->reject_limit = model->reject_limit;
 	source->time_kind = model->time_kind;
+	source->covers_today = model->covers_today;
+	source->fresh_us = model->fresh_us;
 	source->n_checks = model->n_checks;
 	SET(image, struct ism_source, i, checks, gen_checks(g, model));
 	source->n_references = model->n_references;
@@ -214,7 +216,8 @@ static LLVMValueRef gen_places(struct gen *g, const struct ism_plan_grain *grain
 		places[i].kind = grain->states[i].kind;
 		places[i].offset = grain->states[i].offset;
 	}
-	return gen_bytes(g, places, grain->n_states * sizeof places[0], "states");
+	return grain->n_states ? gen_bytes(g, places, grain->n_states * sizeof places[0], "states")
+			       : NULL;
 }
 
 static LLVMValueRef gen_grains(struct gen *g)
@@ -258,6 +261,48 @@ static void set_finish_form(struct ism_finish_form *form,
 		form->scale = type->scale;
 }
 
+/* What the aggregate is finished from: the plan's state, or the one that its rows are replayed into. */
+static struct ism_plan_state finished_state(
+	const struct ism_plan *plan, const struct ism_plan_aggregate *aggregate)
+{
+	const struct ism_plan_replay *replay = aggregate->replay;
+
+	if (!replay)
+		return plan->grains[aggregate->grain].states[aggregate->state];
+	return (struct ism_plan_state){ .kind = replay->kind,
+		.value = replay->value,
+		.weight = replay->weight,
+		.key_unit = 1 };
+}
+
+static LLVMValueRef emit_replay_formula(
+	struct gen *g, uint32_t aggregate, const char *what, struct ism_term *term)
+{
+	const char *name = ism_arena_printf(g->arena, "aggregate.%u.%s", aggregate, what);
+
+	return term ? emit_formula(g, name, term) : NULL;
+}
+
+static LLVMValueRef gen_replay(struct gen *g, uint32_t index, const struct ism_plan_replay *plan)
+{
+	struct ism_replay *replay = ism_new(g->arena, struct ism_replay);
+	struct image image = image_of(g, replay, sizeof *replay);
+
+	replay->kind = plan->kind;
+	replay->time = plan->time;
+	replay->order = plan->order;
+	replay->n_keys = plan->tuple->u.tuple.n;
+	SET(&image, struct ism_replay, 0, key_types,
+		gen_types(g, replay->n_keys, plan->tuple->u.tuple.items));
+	SET(&image, struct ism_replay, 0, value,
+		emit_replay_formula(g, index, "value", plan->value));
+	SET(&image, struct ism_replay, 0, weight,
+		emit_replay_formula(g, index, "weight", plan->weight));
+	SET(&image, struct ism_replay, 0, where,
+		emit_replay_formula(g, index, "where", plan->where));
+	return image_place(&image, "replay");
+}
+
 static LLVMValueRef gen_aggregates(struct gen *g)
 {
 	uint32_t n = g->plan->n_aggregates;
@@ -266,13 +311,19 @@ static LLVMValueRef gen_aggregates(struct gen *g)
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ism_plan_aggregate *plan = &g->plan->aggregates[i];
-		const struct ism_plan_grain *grain = &g->plan->grains[plan->grain];
+		struct ism_plan_state state = finished_state(g->plan, plan);
 
 		aggregates[i].grain = plan->grain;
 		aggregates[i].state = plan->state;
+		aggregates[i].leaves = plan->leaves;
+		aggregates[i].leaves_state = plan->leaves_state;
+		aggregates[i].during = plan->model->during;
 		aggregates[i].kind = plan->model->kind;
-		set_finish_form(&aggregates[i].form, plan->model, &grain->states[plan->state]);
+		set_finish_form(&aggregates[i].form, plan->model, &state);
 		SET_TEXT(&image, struct ism_aggregate, i, text, plan->model->text);
+		if (plan->replay)
+			SET(&image, struct ism_aggregate, i, replay,
+				gen_replay(g, i, plan->replay));
 	}
 	return n ? image_place(&image, "aggregates") : NULL;
 }

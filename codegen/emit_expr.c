@@ -348,7 +348,8 @@ bool term_is_costly(struct ism_term *term)
 	switch (term->kind) {
 	case ISM_TERM_LOOKUP:
 	case ISM_TERM_LIKE:
-	case ISM_TERM_ADD_MONTHS: return true;
+	case ISM_TERM_ADD_MONTHS:
+	case ISM_TERM_TUPLE: return true;
 	case ISM_TERM_CALL:
 		if (term->u.call.function > ISM_FUNCTION_MAX)
 			return true;
@@ -531,6 +532,8 @@ static struct gen_value dispatch(struct row_fn *f, struct ism_term *term)
 	case ISM_TERM_CALL: return emit_function(f, term);
 	case ISM_TERM_CONVERT: return emit_convert(f, term);
 	case ISM_TERM_ADD_MONTHS: return emit_add_months(f, term);
+	case ISM_TERM_ROW_ORDER: return emit_row_order(f);
+	case ISM_TERM_TUPLE: return emit_tuple(f, term);
 	default:
 		ism_unreachable(
 			"fields and patterns are read first; the rest are no terms of rows");

@@ -399,13 +399,11 @@ static LLVMValueRef emit_value(struct formula_fn *f, struct ism_term *term)
 	return value;
 }
 
-LLVMValueRef emit_formula(struct gen *g, const struct ism_plan_measure *measure, uint32_t slot)
+LLVMValueRef emit_formula(struct gen *g, const char *name, struct ism_term *term)
 {
 	LLVMTypeRef args[] = { g->ptr, g->ptr, g->ptr };
-	struct ism_term *term = measure->slots[slot].term;
 	struct formula_fn f = { .g = g };
-	LLVMValueRef function = gen_function(
-		g, ism_arena_printf(g->arena, "%s.slot.%u", measure->model->name, slot), 3, args);
+	LLVMValueRef function = gen_function(g, name, 3, args);
 	LLVMValueRef result;
 
 	gen_function_begin(g, function);

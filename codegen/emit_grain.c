@@ -19,7 +19,7 @@ static const struct ism_plan_grain *placing_of(const struct row_fn *f,
 		const struct ism_plan_grain *other = nth_grain(f, i);
 
 		if (other->placed == grain->placed &&
-			(!with_window || other->windowed == grain->windowed) &&
+			(!with_window || other->window == grain->window) &&
 			(!with_period || (other->every.unit == grain->every.unit &&
 						 other->every.span_us == grain->every.span_us)))
 			return other;
@@ -81,6 +81,26 @@ static struct gen_value emit_placing(struct row_fn *f, struct ism_term *placed)
 	return v;
 }
 
+/* Whether the run's window lets the row count in cells of the grain; NULL: it has no say. */
+static LLVMValueRef emit_in_window(
+	struct row_fn *f, const struct ism_plan_grain *grain, LLVMValueRef placing)
+{
+	struct gen *g = f->g;
+	LLVMValueRef first = NULL;
+	LLVMValueRef last = NULL;
+
+	if (grain->window == ISM_PLAN_WINDOW_NONE)
+		return NULL;
+	if (grain->window != ISM_PLAN_WINDOW_UNTIL)
+		first = LLVMBuildICmp(g->b,
+			grain->window == ISM_PLAN_WINDOW_BEFORE ? LLVMIntSLT : LLVMIntSGE, placing,
+			emit_window_bound(f, grain->placed, true), "");
+	if (grain->window != ISM_PLAN_WINDOW_BEFORE)
+		last = LLVMBuildICmp(
+			g->b, LLVMIntSLE, placing, emit_window_bound(f, grain->placed, false), "");
+	return emit_and(g, first, last, "in.window");
+}
+
 /* Whether the row counts in cells of the grain: placed, not later than now, in the window. */
 static LLVMValueRef emit_counts(struct row_fn *f, const struct ism_plan_grain *grain)
 {
@@ -89,7 +109,6 @@ static LLVMValueRef emit_counts(struct row_fn *f, const struct ism_plan_grain *g
 	struct gen *g = f->g;
 	struct gen_value v;
 	struct gen_value counts = { 0 };
-	LLVMValueRef inside;
 
 	if (known)
 		return known->value;
@@ -101,14 +120,7 @@ static LLVMValueRef emit_counts(struct row_fn *f, const struct ism_plan_grain *g
 	counts.value =
 		LLVMBuildICmp(g->b, LLVMIntSLE, v.value, emit_now(f, grain->placed), "not.later");
 	counts.value = emit_and(g, counts.value, v.present, "counts");
-	if (grain->windowed) {
-		inside = LLVMBuildICmp(
-			g->b, LLVMIntSGE, v.value, emit_window_bound(f, grain->placed, true), "");
-		counts.value = LLVMBuildAnd(g->b, counts.value, inside, "");
-		inside = LLVMBuildICmp(
-			g->b, LLVMIntSLE, v.value, emit_window_bound(f, grain->placed, false), "");
-		counts.value = LLVMBuildAnd(g->b, counts.value, inside, "counts");
-	}
+	counts.value = emit_and(g, counts.value, emit_in_window(f, grain, v.value), "counts");
 	memo_put(f, key, counts);
 	return counts.value;
 }
@@ -172,7 +184,7 @@ void emit_placings(struct row_fn *f)
 		struct gen_value v;
 		LLVMValueRef bit;
 
-		if (!grain->placed || placing_of(f, grain, false, false) != grain)
+		if (!grain->placed || grain->silent || placing_of(f, grain, false, false) != grain)
 			continue;
 		v = emit_placing(f, grain->placed);
 		bit = LLVMBuildICmp(g->b, LLVMIntSGT, v.value, emit_now(f, grain->placed), "later");

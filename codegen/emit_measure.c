@@ -20,7 +20,11 @@ static LLVMValueRef emit_slots(struct gen *g, const struct ism_plan_measure *mea
 		slots[i].kind = measure->slots[i].kind;
 		slots[i].index = measure->slots[i].index;
 		if (measure->slots[i].kind == ISM_SLOT_FORMULA)
-			SET(&image, struct ism_slot, i, fn, emit_formula(g, measure, i));
+			SET(&image, struct ism_slot, i, fn,
+				emit_formula(g,
+					ism_arena_printf(
+						g->arena, "%s.slot.%u", measure->model->name, i),
+					measure->slots[i].term));
 	}
 	return measure->n_slots ? image_place(&image, "slots") : NULL;
 }
@@ -183,6 +187,8 @@ static void set_measure(struct image *image, struct ism_measure *measures, uint3
 	out->every.span_us = model->every.span_us;
 	SET_TEXT(image, struct ism_measure, i, every.text, model->every.text);
 	out->small = model->small;
+	out->matures_us = model->matures_us;
+	out->is_stock = plan->is_stock;
 	out->n_grains = plan->n_grains;
 	SET(image, struct ism_measure, i, grains, gen_indices(g, plan->n_grains, plan->grains));
 	out->n_sources = plan->n_sources;

@@ -119,11 +119,13 @@ void image_slice(struct image *image, uint64_t offset, struct ism_slice slice);
 
 /* The row function of a scan: emit_row.c. */
 LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan);
-/* The function of a formula slot: emit_formula.c. */
-LLVMValueRef emit_formula(struct gen *g, const struct ism_plan_measure *measure, uint32_t slot);
+/* The function of a formula, a term over slots: emit_formula.c. */
+LLVMValueRef emit_formula(struct gen *g, const char *name, struct ism_term *term);
 /* `ism_program`, and with it everything: emit_descriptor.c. */
 void emit_program(struct gen *g);
 LLVMValueRef emit_measures(struct gen *g);
+/* enum ism_type_kind of each term's values in a struct ism_datum. NULL for none. */
+LLVMValueRef gen_types(struct gen *g, uint32_t n, struct ism_term **terms);
 LLVMValueRef gen_dimensions(
 	struct gen *g, uint32_t n, const struct ism_dimension_model *dimensions);
 

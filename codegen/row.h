@@ -123,6 +123,11 @@ struct gen_value emit_lookup(struct row_fn *f, struct ism_term *term);
 struct gen_value emit_exists(struct row_fn *f, struct ism_term *term);
 struct gen_value emit_member(struct row_fn *f, struct ism_term *term);
 
+/* ---- emit_tuple.c ---- */
+
+struct gen_value emit_row_order(struct row_fn *f);
+struct gen_value emit_tuple(struct row_fn *f, struct ism_term *term);
+
 /* ---- emit_field.c ---- */
 
 /* Where a row that does not fit goes: rooms for the field and the reason, and the block that tells it. */

@@ -25,7 +25,8 @@ static bool grain_same(const struct grain_build *grain, const struct scan_build 
 
 	if (grain->scan != scan || plan->n_dimensions != key->n_dimensions ||
 		plan->every.unit != key->every.unit || plan->every.span_us != key->every.span_us ||
-		plan->placed != key->placed || plan->windowed != key->windowed)
+		plan->placed != key->placed || plan->window != key->window ||
+		plan->silent != key->silent)
 		return false;
 	for (uint32_t i = 0; i < key->n_dimensions; i++)
 		if (plan->dimension_terms[i] != key->dimension_terms[i] ||
@@ -34,10 +35,9 @@ static bool grain_same(const struct grain_build *grain, const struct scan_build 
 	return true;
 }
 
-static uint32_t find_grain(struct planner *p, struct scan_build *scan,
-	const struct ism_aggregate_model *aggregate, const struct ism_measure_model *measure)
+uint32_t plan_grain(struct planner *p, struct scan_build *scan,
+	const struct ism_measure_model *measure, const struct placing *placing)
 {
-	const struct ism_every none = { .unit = -1 };
 	struct ism_plan_grain key = { .n_dimensions = measure->n_dimensions };
 	struct grain_build *grain;
 
@@ -45,9 +45,10 @@ static uint32_t find_grain(struct planner *p, struct scan_build *scan,
 	key.dimension_terms = ism_new_array(p->arena, key.n_dimensions, struct ism_term *);
 	for (uint32_t i = 0; i < key.n_dimensions; i++)
 		key.dimension_terms[i] = dimension_term(p, scan, key.dimensions[i].name);
-	key.placed = plan_row_term(p, scan, aggregate->placed);
-	key.every = key.placed ? measure->every : none;
-	key.windowed = key.placed && measure->every.unit < 0;
+	key.placed = placing->placed;
+	key.every = placing->every;
+	key.window = placing->window;
+	key.silent = placing->silent;
 	for (size_t i = 0; i < p->grains.n; i++)
 		if (grain_same(p->grains.items[i], scan, &key))
 			return (uint32_t)i;
@@ -105,43 +106,87 @@ static uint32_t state_kind(const struct ism_aggregate_model *aggregate,
 	return kind;
 }
 
-static uint32_t find_state(
-	struct planner *p, struct grain_build *grain, const struct ism_aggregate_model *aggregate)
+uint32_t plan_state(struct planner *p, uint32_t index, const struct ism_plan_state *key)
+{
+	struct grain_build *grain = p->grains.items[index];
+
+	for (size_t i = 0; i < grain->states.n; i++) {
+		const struct ism_plan_state *state = &grain->states.items[i];
+
+		if (state->kind == key->kind && state->value == key->value &&
+			state->weight == key->weight && state->where == key->where)
+			return (uint32_t)i;
+	}
+	ism_vec_push(p->arena, &grain->states, *key);
+	return (uint32_t)(grain->states.n - 1);
+}
+
+/* The state that the aggregate of a row that never leaves would have. */
+static struct ism_plan_state state_of(
+	struct planner *p, struct scan_build *scan, const struct ism_aggregate_model *aggregate)
 {
 	struct ism_plan_state key = { .key_unit = 1 };
 
 	if (aggregate->kind != ISM_AGGREGATE_COUNT)
-		key.value = plan_row_term(p, grain->scan, aggregate->value);
-	key.weight = plan_row_term(p, grain->scan, aggregate->weight);
+		key.value = plan_row_term(p, scan, aggregate->value);
+	key.weight = plan_row_term(p, scan, aggregate->weight);
 	key.kind = state_kind(aggregate, key.value, key.weight);
-	key.where = plan_row_term(p, grain->scan, aggregate->where);
+	key.where = plan_row_term(p, scan, aggregate->where);
 	if (key.kind == ISM_STATE_COUNTS || key.kind == ISM_STATE_CURVE)
 		key.key_unit = key_unit(key.value);
-	for (size_t i = 0; i < grain->states.n; i++) {
-		const struct ism_plan_state *state = &grain->states.items[i];
+	return key;
+}
 
-		if (state->kind == key.kind && state->value == key.value &&
-			state->weight == key.weight && state->where == key.where)
-			return (uint32_t)i;
-	}
-	ism_vec_push(p->arena, &grain->states, key);
-	return (uint32_t)(grain->states.n - 1);
+static bool needs_replay(struct planner *p, const struct ism_aggregate_model *model,
+	const struct ism_plan_state *key)
+{
+	return (model->until && !ism_state_can_subtract(key->kind)) ||
+	       plan_has_period(p, key->value) || plan_has_period(p, key->weight) ||
+	       plan_has_period(p, key->where);
+}
+
+static void place(struct planner *p, struct scan_build *scan,
+	const struct ism_measure_model *measure, struct ism_plan_aggregate *aggregate,
+	struct ism_plan_state *key)
+{
+	struct placing placing = { .every = { .unit = -1 } };
+
+	placing.placed = plan_row_term(p, scan, aggregate->model->placed);
+	if (placing.placed)
+		placing.every = measure->every;
+	if (placing.placed && measure->every.unit < 0)
+		placing.window = ISM_PLAN_WINDOW_INSIDE;
+	aggregate->grain = plan_grain(p, scan, measure, &placing);
+	aggregate->state = plan_state(p, aggregate->grain, key);
+}
+
+static bool same_aggregate(const struct ism_plan_aggregate *a, const struct ism_plan_aggregate *b)
+{
+	return a->model == b->model && a->grain == b->grain && a->state == b->state &&
+	       a->leaves == b->leaves && a->leaves_state == b->leaves_state &&
+	       a->periods == b->periods;
 }
 
 uint32_t plan_aggregate(struct planner *p, const struct ism_aggregate_model *model,
 	const struct ism_measure_model *measure)
 {
 	struct scan_build *scan = plan_scan(p, model->source);
-	uint32_t grain = find_grain(p, scan, model, measure);
-	struct ism_plan_aggregate plan = { .model = model, .grain = grain };
-	void *known = pointer_map_get(&p->aggregate_of, model, p->grains.items[grain]);
+	struct ism_plan_state key = state_of(p, scan, model);
+	struct ism_plan_aggregate plan = { .model = model,
+		.leaves = ISM_NONE_INDEX,
+		.leaves_state = ISM_NONE_INDEX,
+		.periods = ISM_NONE_INDEX };
 
-	if (known)
-		return (uint32_t)((uintptr_t)known - 1);
-	plan.state = find_state(p, p->grains.items[grain], model);
+	if (needs_replay(p, model, &key))
+		plan.replay = plan_replay(p, scan, &key);
+	if (model->until)
+		plan_stock(p, scan, measure, &plan, &key);
+	else
+		place(p, scan, measure, &plan, &key);
+	for (size_t i = 0; i < p->aggregates.n; i++)
+		if (same_aggregate(&p->aggregates.items[i], &plan))
+			return (uint32_t)i;
 	ism_vec_push(p->arena, &p->aggregates, plan);
-	pointer_map_put(p->arena, &p->aggregate_of, model, p->grains.items[grain],
-		(void *)(uintptr_t)p->aggregates.n);
 	return (uint32_t)(p->aggregates.n - 1);
 }
 

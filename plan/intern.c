@@ -51,6 +51,7 @@ struct ism_term **ism_term_operand(struct ism_term *term, uint32_t index)
 	case ISM_TERM_MATCHES: return index == 0 ? &term->u.pattern.text : NULL;
 	case ISM_TERM_IN_NETWORK: return index == 0 ? &term->u.network.address : NULL;
 	case ISM_TERM_CALL: return index < term->u.call.n_args ? &term->u.call.args[index] : NULL;
+	case ISM_TERM_TUPLE: return index < term->u.tuple.n ? &term->u.tuple.items[index] : NULL;
 	default: return NULL;
 	}
 }
@@ -132,6 +133,7 @@ static uint64_t hash_payload(uint64_t hash, const struct ism_term *term)
 		return mix(mix_bytes(hash, term->u.network.network, 16), term->u.network.bits);
 	case ISM_TERM_CALL: return mix(hash, term->u.call.function);
 	case ISM_TERM_SLOT: return mix(hash, term->u.slot);
+	case ISM_TERM_PERIOD: return mix(hash, term->u.period);
 	default: return hash;
 	}
 }
@@ -154,6 +156,7 @@ static bool payload_same(const struct ism_term *a, const struct ism_term *b)
 		       memcmp(a->u.network.network, b->u.network.network, 16) == 0;
 	case ISM_TERM_CALL: return a->u.call.function == b->u.call.function;
 	case ISM_TERM_SLOT: return a->u.slot == b->u.slot;
+	case ISM_TERM_PERIOD: return a->u.period == b->u.period;
 	default: return true;
 	}
 }

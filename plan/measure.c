@@ -28,11 +28,12 @@ struct root {
 	const struct ism_measure_model *measure;
 	struct slot_vec slots;
 	struct judgement_vec judgements;
-	struct pointer_map expanded;   /* (model term, measure) to plan term */
-	struct pointer_map slot_of;    /* (plan term, NULL) to 1 + slot */
-	struct pointer_map value_of;   /* (measure, NULL) to 1 + slot of its value */
-	struct pointer_map aggregates; /* (aggregate model, NULL) to 1 + slot */
-	struct pointer_map counted;    /* model terms whose rows have been looked for */
+	struct pointer_map expanded;        /* (model term, measure) to plan term */
+	struct pointer_map slot_of;         /* (plan term, NULL) to 1 + slot */
+	struct pointer_map value_of;        /* (measure, NULL) to 1 + slot of its value */
+	struct pointer_map aggregates;      /* (aggregate model, NULL) to 1 + slot */
+	uint32_t periods[ISM_PERIOD_PARTS]; /* 1 + slot of that part; 0: not yet */
+	struct pointer_map counted;         /* model terms whose rows have been looked for */
 };
 
 static struct ism_term *expand(
@@ -113,6 +114,17 @@ static uint32_t aggregate_slot(struct root *r, const struct ism_aggregate_model 
 			   .kind = ISM_SLOT_AGGREGATE, .index = aggregate, .type = model->type });
 	pointer_map_put(r->p->arena, &r->aggregates, model, NULL, from_index(slot));
 	return slot;
+}
+
+static uint32_t period_slot(struct root *r, const struct ism_term *term)
+{
+	uint32_t *slot = &r->periods[term->u.period];
+
+	if (!*slot)
+		*slot = 1 + push_slot(r, (struct ism_plan_slot){ .kind = ISM_SLOT_PERIOD,
+						 .index = term->u.period,
+						 .type = term->type });
+	return *slot - 1;
 }
 
 /* ---- judgements ---- */
@@ -240,10 +252,13 @@ static uint32_t dimension_slot(struct root *r, const struct ism_term *term)
 static uint32_t leaf_slot(
 	struct root *r, const struct ism_measure_model *measure, const struct ism_term *term)
 {
-	const struct ism_measure_model *of = term->u.measure ? term->u.measure : measure;
+	const struct ism_measure_model *of = measure;
 
+	if (term->kind >= ISM_TERM_MEASURE && term->kind <= ISM_TERM_STATUS && term->u.measure)
+		of = term->u.measure;
 	switch (term->kind) {
 	case ISM_TERM_AGGREGATE: return aggregate_slot(r, term->u.aggregate);
+	case ISM_TERM_PERIOD: return period_slot(r, term);
 	case ISM_TERM_MEASURE: return value_slot(r, term->u.measure);
 	case ISM_TERM_VALUE: return value_slot(r, of);
 	case ISM_TERM_TARGET: return judged_slot(r, of, ISM_SLOT_TARGET, &term->type);
@@ -385,6 +400,7 @@ void plan_measure(struct planner *p, const struct ism_measure_model *measure)
 
 	if (judged)
 		judgement_index(&r, measure);
+	plan.is_stock = plan_is_stock(p, measure);
 	plan.value = value_slot(&r, measure);
 	plan_parts(&r, &plan);
 	plan_ratio(&r, &plan);

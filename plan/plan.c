@@ -30,6 +30,7 @@ static void mark_aggregate(struct planner *p, const struct ism_plan *plan, struc
 {
 	const struct ism_plan_grain *grain = &plan->grains[aggregate->grain];
 	const struct ism_plan_state *state = &grain->states[aggregate->state];
+	const struct ism_plan_replay *replay = aggregate->replay;
 
 	measured[grain->source] = true;
 	mark_lookups(p, seen, grain->placed, reached);
@@ -38,6 +39,22 @@ static void mark_aggregate(struct planner *p, const struct ism_plan *plan, struc
 	mark_lookups(p, seen, state->value, reached);
 	mark_lookups(p, seen, state->weight, reached);
 	mark_lookups(p, seen, state->where, reached);
+	if (aggregate->leaves != ISM_NONE_INDEX)
+		mark_lookups(p, seen, plan->grains[aggregate->leaves].placed, reached);
+	if (!replay)
+		return;
+	mark_lookups(p, seen, replay->value, reached);
+	mark_lookups(p, seen, replay->weight, reached);
+	mark_lookups(p, seen, replay->where, reached);
+}
+
+static void mark_grains(const struct ism_plan_aggregate *aggregate, bool *grains)
+{
+	grains[aggregate->grain] = true;
+	if (aggregate->leaves != ISM_NONE_INDEX)
+		grains[aggregate->leaves] = true;
+	if (aggregate->periods != ISM_NONE_INDEX)
+		grains[aggregate->periods] = true;
 }
 
 /* Indices of the flags that are set. */
@@ -66,7 +83,7 @@ static void finish_measure(
 		if (slot->kind == ISM_SLOT_AGGREGATE) {
 			const struct ism_plan_aggregate *aggregate = &plan->aggregates[slot->index];
 
-			grains[aggregate->grain] = true;
+			mark_grains(aggregate, grains);
 			mark_aggregate(p, plan, &seen, aggregate, measured, reached);
 		}
 		mark_lookups(p, &seen, slot->term, reached);

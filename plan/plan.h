@@ -27,7 +27,18 @@ struct ism_plan_state {
 	uint32_t offset;         /* in the cell's block, bytes */
 };
 
-/* One way to divide the rows of a source into cells; all aggregates with the same key share it. */
+/* Which rows of a grain count by the run's window (--period, --from, --to). */
+enum ism_plan_window {
+	ISM_PLAN_WINDOW_NONE,   /* all: its cells have periods, or it has no placing */
+	ISM_PLAN_WINDOW_INSIDE, /* those in it */
+	ISM_PLAN_WINDOW_UNTIL,  /* those up to its end: a stock is taken there */
+	ISM_PLAN_WINDOW_BEFORE, /* those before its start: gone when it begins */
+};
+
+/*
+ * One way to divide the rows of a source into cells; all aggregates with the same key share it. A stock has
+ * a second one, of the rows that have left it, and may have a third without states, for its periods alone.
+ */
 struct ism_plan_grain {
 	uint32_t source; /* index in scans */
 	uint32_t n_dimensions;
@@ -35,21 +46,40 @@ struct ism_plan_grain {
 	struct ism_term **dimension_terms; /* over the source's rows */
 	struct ism_every every;            /* unit -1: no period */
 	struct ism_term *placed; /* date or timestamp that places the row; NULL: time none */
-	bool windowed; /* rows outside the run's window do not count (measures without `every`) */
+	enum ism_plan_window window;
+	bool silent; /* rows that it does not place are neither later nor undated */
 	uint32_t n_states;
 	struct ism_plan_state *states;
 	uint32_t block_size; /* bytes of one cell */
+};
+
+/*
+ * An aggregate that cannot be finished from a state of its own kind: it depends on the period of the cell, or
+ * rows leave it again and its kind cannot let them go. Its state counts how often rows have the same keys;
+ * each cell adds those that are in it to a state of `kind`. See runtime/eval/replay.h.
+ */
+struct ism_plan_replay {
+	enum ism_state_kind kind;
+	struct ism_term *tuple; /* the keys, over rows */
+	uint32_t time,
+		order; /* which keys are the row's place, for first and last; else ISM_NONE_INDEX */
+	/* Over SLOT terms: the parts of the period, then the keys. NULL: as in struct ism_plan_state. */
+	struct ism_term *value, *weight, *where;
 };
 
 struct ism_plan_aggregate {
 	const struct ism_aggregate_model *model;
 	uint32_t grain;
 	uint32_t state;
+	uint32_t leaves; /* grain of the rows that have left a stock; ISM_NONE_INDEX: no stock */
+	uint32_t leaves_state; /* in it, like `state` */
+	uint32_t periods;      /* grain that has a stock's last periods; ISM_NONE_INDEX: none */
+	const struct ism_plan_replay *replay; /* NULL: the state is of the aggregate's kind */
 };
 
 struct ism_plan_slot {
 	enum ism_slot_kind kind;
-	uint32_t index; /* aggregate of the plan, or judgement of the measure */
+	uint32_t index; /* aggregate of the plan, judgement of the measure, or part of the period */
 	struct ism_term
 		*term; /* ISM_SLOT_FORMULA: over SLOT terms, params, constants, today, now */
 	struct ism_type type;
@@ -91,6 +121,7 @@ struct ism_plan_measure {
 	uint32_t n_slots;
 	struct ism_plan_slot *slots;
 	uint32_t value;
+	bool is_stock; /* made of stocks, and of sources that count in every period, alone */
 	uint32_t share, numerator, denominator; /* slots or ISM_NONE_INDEX */
 	uint32_t n_row_slots;
 	uint32_t *row_slots;

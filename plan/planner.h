@@ -53,8 +53,6 @@ struct planner {
 	size_t n_interned;
 	struct pointer_map row_terms; /* (model term, source) to plan term */
 	struct pointer_map scan_of;   /* (source, NULL) to scan */
-	struct pointer_map
-		aggregate_of; /* (aggregate model, grain key) to 1 + index, as a pointer */
 	struct scan_vec scans;
 	struct grain_vec grains;
 	struct aggregate_vec aggregates;
@@ -81,6 +79,36 @@ struct ism_member *plan_member_used(
 
 /* Fixes the order of scans and fills the plan's. */
 void plan_order_scans(struct planner *p, struct ism_plan *plan);
+
+/* How the rows of a scan are placed in the cells of a grain. */
+struct placing {
+	struct ism_term *placed; /* NULL: not at all */
+	struct ism_every every;
+	enum ism_plan_window window;
+	bool silent;
+};
+
+/* grain.c: the grain, made if there is none, of these rows at the dimensions of `measure`. */
+uint32_t plan_grain(struct planner *p, struct scan_build *scan,
+	const struct ism_measure_model *measure, const struct placing *placing);
+/* grain.c: the state of `grain` that is like `key`, made if there is none. */
+uint32_t plan_state(struct planner *p, uint32_t grain, const struct ism_plan_state *key);
+
+/*
+ * stock.c: grain and state of the rows that enter the stock `model`, and of those that leave it. `key` is the
+ * state that both have; its filter is set.
+ */
+void plan_stock(struct planner *p, struct scan_build *scan, const struct ism_measure_model *measure,
+	struct ism_plan_aggregate *aggregate, struct ism_plan_state *key);
+
+/* stock.c: whether a measure has nothing but stocks in it, and states that need no time. */
+bool plan_is_stock(struct planner *p, const struct ism_measure_model *measure);
+
+/* replay.c: whether a term depends on the period of the cell. NULL does not. */
+bool plan_has_period(struct planner *p, struct ism_term *term);
+/* replay.c: makes `key`, a state of rows, one of keys, and says how to finish from it. */
+const struct ism_plan_replay *plan_replay(
+	struct planner *p, struct scan_build *scan, struct ism_plan_state *key);
 
 /* The aggregate of the plan for `model`, reported at the grain of `measure`. */
 uint32_t plan_aggregate(struct planner *p, const struct ism_aggregate_model *model,

@@ -12,6 +12,21 @@ static const char *const slot_names[] = {
 	[ISM_SLOT_ATTAINMENT] = "attainment",
 	[ISM_SLOT_STATUS] = "status",
 	[ISM_SLOT_DIMENSION] = "dimension",
+	[ISM_SLOT_PERIOD] = "period",
+};
+
+static const char *const period_names[] = {
+	[ISM_PERIOD_PART_START] = "start",
+	[ISM_PERIOD_PART_END] = "end",
+	[ISM_PERIOD_PART_LAST] = "last",
+	[ISM_PERIOD_PART_LENGTH] = "length",
+};
+
+static const char *const window_names[] = {
+	[ISM_PLAN_WINDOW_NONE] = "",
+	[ISM_PLAN_WINDOW_INSIDE] = " in the window",
+	[ISM_PLAN_WINDOW_UNTIL] = " up to the end of the window",
+	[ISM_PLAN_WINDOW_BEFORE] = " before the window",
 };
 
 static void print_term_line(const char *what, const struct ism_term *term, FILE *out)
@@ -64,8 +79,7 @@ static void print_grain(const struct ism_plan *plan, uint32_t index, FILE *out)
 		fputs(" at ", out);
 		ism_term_print(grain->placed, out);
 	}
-	if (grain->windowed)
-		fputs(" in the window", out);
+	fputs(window_names[grain->window], out);
 	fprintf(out, ", %u bytes a cell\n", grain->block_size);
 	for (uint32_t i = 0; i < grain->n_states; i++)
 		print_state(&grain->states[i], out);
@@ -93,6 +107,36 @@ static void print_scan(const struct ism_plan *plan, uint32_t index, FILE *out)
 		print_grain(plan, scan->grains[i], out);
 }
 
+/* Keys are slots behind the parts of the period. */
+static void print_replay(const struct ism_plan_replay *replay, FILE *out)
+{
+	fprintf(out, ", replayed into %s", ism_state_name(replay->kind));
+	if (replay->value) {
+		fputc(' ', out);
+		ism_term_print(replay->value, out);
+	}
+	if (replay->weight) {
+		fputs(" weight ", out);
+		ism_term_print(replay->weight, out);
+	}
+	if (replay->where) {
+		fputs(" where ", out);
+		ism_term_print(replay->where, out);
+	}
+}
+
+static void print_aggregate(const struct ism_plan_aggregate *aggregate, FILE *out)
+{
+	fprintf(out, " %s = grain %u state %u", aggregate->model->text, aggregate->grain,
+		aggregate->state);
+	if (aggregate->leaves != ISM_NONE_INDEX)
+		fprintf(out, " without grain %u state %u%s", aggregate->leaves,
+			aggregate->leaves_state,
+			aggregate->model->during ? " of earlier periods" : "");
+	if (aggregate->replay)
+		print_replay(aggregate->replay, out);
+}
+
 static void print_slot(const struct ism_plan *plan, const struct ism_plan_measure *measure,
 	uint32_t index, FILE *out)
 {
@@ -100,10 +144,9 @@ static void print_slot(const struct ism_plan *plan, const struct ism_plan_measur
 
 	fprintf(out, "  slot.%u %s", index, slot_names[slot->kind]);
 	if (slot->kind == ISM_SLOT_AGGREGATE) {
-		const struct ism_plan_aggregate *aggregate = &plan->aggregates[slot->index];
-
-		fprintf(out, " %s = grain %u state %u", aggregate->model->text, aggregate->grain,
-			aggregate->state);
+		print_aggregate(&plan->aggregates[slot->index], out);
+	} else if (slot->kind == ISM_SLOT_PERIOD) {
+		fprintf(out, ".%s", period_names[slot->index]);
 	} else if (slot->kind == ISM_SLOT_FORMULA) {
 		fputc(' ', out);
 		ism_term_print(slot->term, out);

@@ -100,6 +100,12 @@ void ism_row_undated(struct ism_worker *worker);
 /* Exact arithmetic left its range in a value that the state at `state` of kind `kind` was to take. */
 void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
 	uint32_t kind, void *state);
+/*
+ * Keys of a row as one text of *size bytes, equal where the keys are: runtime/eval/replay.h. `types` are enum
+ * ism_type_kind. It lives in the worker's scratch; *size is 0 without memory.
+ */
+const char *ism_row_tuple(struct ism_worker *worker, uint32_t n_keys, const struct ism_datum *keys,
+	const uint8_t *types, uint64_t *size);
 /* Order of the row among all rows of its source: file, then position. */
 uint64_t ism_row_order(const struct ism_batch *batch, uint32_t row);
 
@@ -162,6 +168,8 @@ struct ism_source {
 	uint32_t reject_limit_kind;
 	int64_t reject_limit;
 	uint32_t time_kind;
+	uint32_t covers_today; /* no rows up to now means that nothing happened */
+	int64_t fresh_us;      /* a newest row that is older makes it stale; 0: not given */
 	uint32_t n_checks;
 	const char *const *checks; /* their texts */
 	uint32_t n_references;
@@ -183,6 +191,15 @@ struct ism_dimension {
 	const struct ism_enum *enumeration;
 };
 
+/* What of a cell's period a program may ask for: period.start and so on. */
+enum ism_period_part {
+	ISM_PERIOD_PART_START,  /* instant; none in a cell without period and window */
+	ISM_PERIOD_PART_END,    /* instant that follows it, or now */
+	ISM_PERIOD_PART_LAST,   /* day, or today */
+	ISM_PERIOD_PART_LENGTH, /* from start to end */
+	ISM_PERIOD_PARTS
+};
+
 /* A reporting period; unit -1 where there is none. */
 struct ism_every {
 	int32_t unit;     /* enum ism_period_unit */
@@ -200,10 +217,33 @@ struct ism_grain {
 	struct ism_cell_layout layout;
 };
 
+/*
+ * How an aggregate is finished whose state counts tuples of keys: runtime/eval/replay.h. Slots of its
+ * formulas are the parts of the period, then the keys.
+ */
+struct ism_replay {
+	uint32_t kind; /* enum ism_state_kind of the state that the rows are replayed into */
+	uint32_t n_keys;
+	const uint8_t *key_types; /* enum ism_type_kind */
+	uint32_t time; /* keys that place the row, for first and last; ISM_NONE_INDEX: none */
+	uint32_t order;
+	ism_formula_fn value; /* NULL: the state takes none */
+	ism_formula_fn weight;
+	ism_formula_fn where; /* NULL: every row */
+};
+
+/*
+ * A stock is what has entered up to a period without what has left: its rows enter in the cells of `grain`
+ * and leave in those of `leaves`, whose states are of the same kind.
+ */
 struct ism_aggregate {
 	uint32_t grain;
-	uint32_t state; /* index in the grain's layout */
-	uint32_t kind;  /* enum ism_aggregate_kind */
+	uint32_t state;                  /* index in the grain's layout */
+	uint32_t leaves;                 /* grain; ISM_NONE_INDEX: no stock */
+	uint32_t leaves_state;           /* index in its layout */
+	uint32_t during;                 /* rows still count in the period in which they leave */
+	uint32_t kind;                   /* enum ism_aggregate_kind */
+	const struct ism_replay *replay; /* NULL: the state is of the aggregate's kind */
 	struct ism_finish_form form;
 	const char *text; /* as the program writes it */
 };
@@ -219,6 +259,7 @@ enum ism_slot_kind {
 	ISM_SLOT_ATTAINMENT,
 	ISM_SLOT_STATUS,    /* an enum over the program's levels, none where not judged */
 	ISM_SLOT_DIMENSION, /* index: of the group's key that it holds; none over all groups */
+	ISM_SLOT_PERIOD,    /* index: enum ism_period_part, of the cell's period */
 };
 
 struct ism_slot {
@@ -311,8 +352,10 @@ struct ism_measure {
 	uint32_t n_dimensions;
 	const struct ism_dimension *dimensions;
 	struct ism_every every;
-	int64_t small;     /* denominators below it are marked; 0: not given */
-	uint32_t n_grains; /* all that its aggregates use: they make its groups and periods */
+	int64_t small;      /* denominators below it are marked; 0: not given */
+	int64_t matures_us; /* a period is complete so long after its end */
+	uint32_t is_stock;  /* made of stocks alone: its headline is the present state */
+	uint32_t n_grains;  /* all that its aggregates use: they make its groups and periods */
 	const uint32_t *grains;
 	uint32_t n_sources; /* that it measures, for `reaches`, staleness and errors */
 	const uint32_t *sources;

@@ -132,7 +132,9 @@ static bool find_source(struct aggregation *a, const struct ism_arg *arg)
 	struct ism_diagnostic *g;
 	const char *nearest;
 
-	a->row = (struct scope){ .kind = SCOPE_ROW, .module = a->scope->module };
+	a->row = (struct scope){
+		.kind = SCOPE_ROW, .module = a->scope->module, .in_aggregate = true
+	};
 	a->row.source = binding.u.source;
 	a->model->source = binding.u.source;
 	if (binding.kind == BINDING_SOURCE)
@@ -191,8 +193,11 @@ static bool type_where(struct aggregation *a, const struct ism_clause *clause)
 
 static bool type_at(struct aggregation *a, const struct ism_clause *clause)
 {
-	struct ism_term *at = sema_expr(a->s, &a->row, clause->low, NULL);
+	struct scope row = a->row;
+	struct ism_term *at;
 
+	row.in_aggregate = false;
+	at = sema_expr(a->s, &row, clause->low, NULL);
 	if (!at)
 		return false;
 	if (!sema_is_moment(&at->type)) {
@@ -213,10 +218,26 @@ static bool type_clause(struct aggregation *a, const struct ism_clause *clause)
 	case ISM_CLAUSE_WHILE:
 	case ISM_CLAUSE_DURING: break;
 	}
-	ism_diag(a->s->diags, ISM_DIAG_LATER_CLAUSE, clause->at,
-		"`%s` is not available in this version of ism",
-		clause->kind == ISM_CLAUSE_WHILE ? "while" : "during");
-	return false;
+	return sema_stock_clause(a->s, &a->row, clause, a->model);
+}
+
+/* Whether two clauses say the same thing twice: a filter, or what places a row. */
+static bool excludes(const struct ism_clause *first, const struct ism_clause *clause)
+{
+	return (first->kind == ISM_CLAUSE_WHERE) == (clause->kind == ISM_CLAUSE_WHERE);
+}
+
+static void refuse_second(
+	struct aggregation *a, const struct ism_clause *first, const struct ism_clause *clause)
+{
+	struct ism_diagnostic *g = ism_diag(a->s->diags, ISM_DIAG_DUPLICATE_CLAUSE, clause->at,
+		first->kind == clause->kind
+			? "this aggregate has two clauses of that kind"
+			: "an aggregate is placed in time once: by `at`, `while` or `during`");
+
+	ism_diag_note(g, first->at, "the first one");
+	if (clause->kind == ISM_CLAUSE_WHERE)
+		ism_diag_help(g, "join the conditions with `and`");
 }
 
 static bool type_clauses(struct aggregation *a, const struct ism_clause_vec *clauses)
@@ -229,18 +250,13 @@ static bool type_clauses(struct aggregation *a, const struct ism_clause_vec *cla
 	for (size_t i = 0; i < clauses->n; i++) {
 		const struct ism_clause *clause = &clauses->items[i], *first = clauses->items;
 
-		while (first->kind != clause->kind)
+		while (!excludes(first, clause))
 			first++;
 		if (first == clause) {
 			ok &= type_clause(a, clause);
 			continue;
 		}
-		struct ism_diagnostic *g = ism_diag(a->s->diags, ISM_DIAG_DUPLICATE_CLAUSE,
-			clause->at, "this aggregate has two clauses of that kind");
-
-		ism_diag_note(g, first->at, "the first one");
-		if (clause->kind == ISM_CLAUSE_WHERE)
-			ism_diag_help(g, "join the conditions with `and`");
+		refuse_second(a, first, clause);
 		ok = false;
 	}
 	return ok;

@@ -51,6 +51,7 @@ struct scope {
 	uint32_t n_arguments;
 	const struct scope_argument *arguments;
 	bool in_check; /* unique() may stand here */
+	bool in_aggregate; /* a value or condition of an aggregate: period.last may stand here */
 };
 
 enum binding_kind {

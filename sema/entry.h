@@ -32,8 +32,8 @@
 	X(LET, "let", false) \
 	X(CHECK, "check", false) \
 	X(SNAPSHOT, "snapshot", true) \
-	X(COVERS, "covers", true) \
-	X(FRESH, "fresh", true) \
+	X(COVERS, "covers", false) \
+	X(FRESH, "fresh", false) \
 	X(EACH, "each", true) \
 	X(WHERE, "where", true) \
 	X(LATEST, "latest", true) \
@@ -71,7 +71,7 @@
 	X(APPLIES, "applies", false) \
 	X(SMALL, "small", false) \
 	X(BENCHMARK, "benchmark", true) \
-	X(MATURES, "matures", true) \
+	X(MATURES, "matures", false) \
 	X(HEADLINE, "headline", true) \
 	X(INTERVAL, "interval", true)
 

@@ -200,6 +200,12 @@ struct ism_term *sema_judged_name(struct sema *s, const struct scope *scope, con
 	struct ism_span at); /* judged.c */
 struct ism_term *sema_judged_call(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr, bool *is_one);
+/* `period.last` and the like: stock.c */
+struct ism_term *sema_period_part(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr);
+/* `while A .. B`, `during A .. B` of an aggregate over the rows of `row`. */
+bool sema_stock_clause(struct sema *s, const struct scope *row, const struct ism_clause *clause,
+	struct ism_aggregate_model *model);
 /* What later versions know: reports it and returns true. */
 bool sema_is_later(struct sema *s, const char *name, struct ism_span at); /* later.c */
 /* The measure that a name or path means; NULL after an error. */

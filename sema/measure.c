@@ -142,6 +142,18 @@ static void read_small(struct sema *s, struct measure_symbol *m, const struct is
 			m->model.name);
 }
 
+static void read_matures(struct sema *s, struct measure_symbol *m, const struct entry *entry)
+{
+	m->model.matures_us =
+		sema_entry_duration(s, entry->item, entry->module, "a duration, such as `30 days`");
+	if (m->model.every.unit >= 0 || m->faulty_every)
+		return;
+	ism_diag_help(ism_diag(s->diags, ISM_DIAG_BAD_EVERY, entry->item->word_at,
+			      "`matures` says when a period is complete, but `%s` has no periods",
+			      m->model.name),
+		"add `every: month`");
+}
+
 static void judge(struct sema *s, struct measure_symbol *m)
 {
 	const struct entry *entries = m->entries;
@@ -161,6 +173,8 @@ static void judge(struct sema *s, struct measure_symbol *m)
 	}
 	if (entries[MEASURE_SMALL].item)
 		read_small(s, m, entries[MEASURE_SMALL].item);
+	if (entries[MEASURE_MATURES].item)
+		read_matures(s, m, &entries[MEASURE_MATURES]);
 }
 
 void sema_measure_terms(struct sema *s)

@@ -193,12 +193,9 @@ static struct ism_term *foreign(struct sema *s, const struct scope *scope,
 		return enumerator(s, binding.u.enumeration, expr);
 	if (binding.kind == BINDING_FAULTY || binding.kind == BINDING_UNAVAILABLE)
 		return NULL;
-	if (strcmp(root->u.name.text, "period") == 0)
-		ism_diag(s->diags, ISM_DIAG_LATER_NAME, expr->at,
-			"`%s`, the period being measured, is not available in this version of ism",
-			sema_written(s, expr->at));
-	else
-		sema_unknown_name(s, scope, root->u.name.text, root->at, NULL);
+	if (strcmp(root->u.name.text, "period") == 0 && expr->u.member.object == root)
+		return sema_period_part(s, scope, expr);
+	sema_unknown_name(s, scope, root->u.name.text, root->at, NULL);
 	return NULL;
 }
 

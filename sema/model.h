@@ -21,6 +21,7 @@
 	X(PARAM, "param") \
 	X(TODAY, "today") \
 	X(NOW, "now") \
+	X(PERIOD, "period") /* of the period being measured; plan makes slots of them */ \
 	X(FIELD, "field") \
 	X(LOOKUP, "lookup") /* a row of another source by its key; only under EXISTS and MEMBER */ \
 	X(EXISTS, "exists") \
@@ -58,7 +59,10 @@
 	X(ATTAINMENT, "attainment") \
 	X(STATUS, "status") \
 	X(DIMENSION, "dimension") /* of the cell's group; in waivers alone */ \
-	X(SLOT, "slot") /* made by plan alone: what an earlier slot of the measure holds */
+	X(SLOT, "slot") /* made by plan alone: what an earlier slot of the measure holds */ \
+	X(ROW_ORDER, "row_order") /* made by plan alone: of the row, as an int */ \
+	X(TUPLE, \
+		"tuple") /* made by plan alone: values of the row as one text, runtime/eval/replay.h */
 
 enum ism_term_kind {
 #define ISM_TERM_ENUM(kind, name) ISM_TERM_##kind,
@@ -159,6 +163,11 @@ struct ism_term {
 			*measure;   /* MEASURE; VALUE … STATUS: of which measure, NULL: the own */
 		uint32_t dimension; /* DIMENSION: index in the measure's */
 		uint32_t slot;      /* SLOT */
+		enum ism_period_part period; /* PERIOD */
+		struct {
+			uint32_t n;
+			struct ism_term **items;
+		} tuple; /* TUPLE */
 	} u;
 };
 
@@ -249,6 +258,8 @@ struct ism_source_model {
 	struct ism_term **keys;
 	enum ism_time_kind time_kind;
 	struct ism_term *time; /* date or timestamp; NULL unless DATE or INSTANT */
+	bool covers_today;     /* no rows up to now means that nothing happened */
+	int64_t fresh_us;      /* its newest row may be so old; 0: not given */
 	enum ism_limit_kind reject_limit_kind;
 	int64_t reject_limit;
 	uint32_t n_references; /* that count orphans: names, and the lookup that each follows */
@@ -267,10 +278,16 @@ struct ism_aggregate_model {
 	struct ism_term *value; /* NULL for count; of share, any, all the condition */
 	struct ism_term
 		*weight; /* weighted_avg; of survival: whether the time ended with the event */
-	struct ism_term *where;  /* NULL: every row */
-	struct ism_term *placed; /* its `at`, else the source's time; NULL: time none or absent */
-	int64_t p_num, p_den;    /* of percentiles: p / 100 as a fraction */
-	struct ism_type type;    /* of the result */
+	struct ism_term *where; /* NULL: every row */
+	/*
+	 * What places a row: its `at`, the A of `while A .. B` or `during A .. B`, else the source's time or
+	 * snapshot; NULL: time none or absent.
+	 */
+	struct ism_term *placed;
+	struct ism_term *until; /* the B, of the same type; NULL: the aggregate is no stock */
+	bool during;            /* counts in every period that [A, B) overlaps, not at its end */
+	int64_t p_num, p_den;   /* of percentiles: p / 100 as a fraction */
+	struct ism_type type;   /* of the result */
 };
 
 struct ism_dimension_model {
@@ -339,6 +356,7 @@ struct ism_measure_model {
 	uint32_t n_waivers;
 	struct ism_waiver_model *waivers;
 	int64_t small;
+	int64_t matures_us; /* a period is complete so long after its end */
 	uint32_t n_notes;
 	struct ism_note *notes;
 	bool judged;

@@ -173,9 +173,12 @@ void sema_check_grain(struct sema *s, struct measure_symbol *m)
 	reach = sema_reach(s, &m->model);
 	for (uint32_t i = 0; i < m->model.n_dimensions; i++)
 		check_dimension(s, m, &m->model.dimensions[i], &reach.sources);
-	if (m->model.every.unit >= 0)
+	if (m->model.every.unit >= 0) {
 		ism_vec_each (source, &reach.sources)
 			check_time(s, m, &reach, *source);
+		ism_vec_each (aggregate, &reach.aggregates)
+			sema_check_history(s, m, *aggregate);
+	}
 	if (m->model.reported)
 		ism_vec_each (source, &reach.sources)
 			(*source)->model.measured = true;

@@ -14,4 +14,11 @@ struct reach {
 
 struct reach sema_reach(struct sema *s, const struct ism_measure_model *model);
 
+/*
+ * stock.c: refuses a stock at past moments that is made of what is known today: `today`, `now`, the date on
+ * which a row leaves it. `m` has periods and reaches the aggregate.
+ */
+void sema_check_history(struct sema *s, const struct measure_symbol *m,
+	const struct ism_aggregate_model *aggregate);
+
 #endif

@@ -257,6 +257,7 @@ static void type_terms(struct sema *s, struct source_symbol *source)
 		sema_source_let(s, source, i);
 	if (source->entries[SOURCE_TIME])
 		type_time(s, source, source->entries[SOURCE_TIME]);
+	sema_source_freshness(s, source);
 	type_checks(s, source, body);
 }
 

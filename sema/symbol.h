@@ -176,6 +176,11 @@ bool sema_field_form(struct sema *s, const struct ism_type *type, const struct i
 bool sema_param_value(struct sema *s, struct ism_param_model *param, struct ism_term *term,
 	const struct ism_expr *expr); /* param.c */
 /* A CONST term of a constant one; NULL after an error. */
+/* freshness.c: how far a source reaches; its time has been typed. */
+void sema_source_freshness(struct sema *s, struct source_symbol *source);
+/* freshness.c: the value of an entry that is a length of time, above 0, in microseconds; 0 after an error. */
+int64_t sema_entry_duration(struct sema *s, const struct ism_item *item,
+	const struct ism_symbol_module *module, const char *expects);
 struct ism_term *sema_constant_term(struct sema *s, struct ism_term *term); /* param.c */
 /* The format of a source and the signs in its numbers; false after an error. */
 bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism_format *format,

@@ -99,6 +99,7 @@ void sema_walk_add_rows(struct walk *walk, const struct ism_aggregate_model *agg
 	sema_walk_add(walk, aggregate->weight);
 	sema_walk_add(walk, aggregate->where);
 	sema_walk_add(walk, aggregate->placed);
+	sema_walk_add(walk, aggregate->until);
 }
 
 void sema_walk_add_judgement(struct walk *walk, const struct ism_measure_model *model)

@@ -83,6 +83,7 @@
 	X(BAD_REJECTS,            ERROR,   "E0310") \
 	X(NO_DATA,                ERROR,   "E0311") \
 	X(NO_FIELDS,              ERROR,   "E0312") \
+	X(NO_FRESHNESS,           ERROR,   "E0313") \
 	/* E04xx aggregates */ \
 	X(NESTED_AGGREGATE,         ERROR,   "E0401") \
 	X(MEASURE_IN_ROW,           ERROR,   "E0402") \
@@ -90,6 +91,8 @@
 	X(DUPLICATE_CLAUSE,         ERROR,   "E0404") \
 	X(BAD_PERCENTILE,           ERROR,   "E0405") \
 	X(UNTIMED_ORDER,            ERROR,   "E0406") \
+	X(REWRITES_HISTORY,         ERROR,   "E0407") \
+	X(SNAPSHOT_PLACED,          ERROR,   "E0408") \
 	/* E05xx measures, targets, criteria */ \
 	X(NO_FORMULA,             ERROR,   "E0501") \
 	X(MEASURE_CYCLE,          ERROR,   "E0502") \
@@ -114,8 +117,6 @@
 	X(LATER_TYPE,             ERROR,   "E0605") \
 	X(LATER_ATTRIBUTE,        ERROR,   "E0606") \
 	X(LATER_FUNCTION,           ERROR,   "E0607") \
-	X(LATER_CLAUSE,             ERROR,   "E0608") \
-	X(LATER_NAME,               ERROR,   "E0609") \
 	/* W00xx characters, literals, syntax */ \
 	/* W01xx names and modules */ \
 	/* W02xx types and units */ \

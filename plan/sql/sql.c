@@ -250,6 +250,7 @@ static const char *statement(struct sql *s, const struct ism_plan_measure *measu
 	s->names = (struct sql_text_vec){ 0 };
 	s->sources = ism_new_array(s->arena, s->plan->n_scans, struct sql_source *);
 	add_run(s);
+	sql_refuse_time(s);
 	select = sql_measure(s);
 	for (size_t i = 0; i < s->ctes.n; i++)
 		sql_push(s, &parts, "%s AS (\n\t%s\n)", s->ctes.items[i].name,

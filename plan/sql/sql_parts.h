@@ -207,5 +207,7 @@ uint32_t sql_grain_bits(const struct ism_plan_grain *grain);
 
 /* The statement of s->measure, without its semicolon. */
 const char *sql_measure(struct sql *s);
+/* sql_later.c: refuses stocks, the period and how far data reaches, where s->measure asks for them. */
+void sql_refuse_time(struct sql *s);
 
 #endif

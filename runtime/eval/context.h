@@ -9,9 +9,13 @@
 #include "runtime/eval/rollup.h"
 #include "support/arena.h"
 
+struct eval_stock;
+
 /* First and last period of a measure, both included; first > last: it has none. */
 struct eval_span {
 	int64_t first, last;
+	int64_t *
+		last_of; /* by source: the last in which one of its rows is placed; INT64_MIN: none */
 };
 
 /* A measure's states without the groups that are waived; waiver.c. */
@@ -29,10 +33,12 @@ struct ism_evaluation {
 	struct ism_zone *zone;
 	struct ism_zone_cursor cursor;
 	struct ism_run run;
-	struct ism_cells **cells;   /* by grain, owned; NULL: its source was not scanned */
-	struct ism_rollup *rollups; /* by grain */
-	struct ism_cells **groups;  /* by measure, owned: the groups that its cells point to */
-	struct eval_span *spans;    /* by measure */
+	struct ism_cells **cells;       /* by grain, owned; NULL: its source was not scanned */
+	struct ism_rollup *rollups;     /* by grain */
+	struct eval_stock *stocks;      /* owned, one leads to the next */
+	struct ism_value *replay_slots; /* for the aggregate of most keys */
+	struct ism_cells **groups;      /* by measure, owned: the groups that its cells point to */
+	struct eval_span *spans;        /* by measure */
 	struct ism_cells *
 		*other_groups; /* by measure, owned: those that no waiver covers, or NULL */
 	struct eval_filtered **filtered;   /* by measure, n_grains of it, owned, or NULL */

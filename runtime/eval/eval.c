@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "runtime/eval/context.h"
+#include "runtime/eval/stock.h"
 #include "runtime/kernel/regex.h"
 
 static void leave_no_memory(void *context)
@@ -101,6 +102,21 @@ static enum ism_status compile_regexes(struct ism_evaluation *e, struct ism_erro
 	return ism_regex_matcher_create(&e->matcher);
 }
 
+/* Room for what aggregates need when they are finished. */
+static void prepare_aggregates(struct ism_evaluation *e)
+{
+	const struct ism_program *program = e->program;
+	uint32_t n_keys = 0;
+
+	for (uint32_t a = 0; a < program->n_aggregates; a++) {
+		const struct ism_replay *replay = program->aggregates[a].replay;
+
+		if (replay && replay->n_keys > n_keys)
+			n_keys = replay->n_keys;
+	}
+	e->replay_slots = ism_new_array(&e->arena, ISM_PERIOD_PARTS + n_keys, struct ism_value);
+}
+
 static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error)
 {
 	const struct ism_program *program = e->program;
@@ -114,6 +130,7 @@ static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error
 	ISM_TRY(compile_regexes(e, error));
 	e->cells = ism_new_array(&e->arena, program->n_grains, struct ism_cells *);
 	e->rollups = ism_new_array(&e->arena, program->n_grains, struct ism_rollup);
+	prepare_aggregates(e);
 	e->groups = ism_new_array(&e->arena, program->n_measures, struct ism_cells *);
 	e->spans = ism_new_array(&e->arena, program->n_measures, struct eval_span);
 	e->other_groups = ism_new_array(&e->arena, program->n_measures, struct ism_cells *);
@@ -245,6 +262,7 @@ void ism_evaluation_free(struct ism_evaluation *evaluation)
 
 	if (!e)
 		return;
+	eval_stocks_free(e);
 	for (uint32_t g = 0; e->cells && e->rollups && g < e->program->n_grains; g++) {
 		ism_rollup_release(&e->rollups[g]);
 		ism_cells_free(e->cells[g]);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/eval/freshness.h"
+#include "runtime/eval/replay.h"
 #include "runtime/eval/slots.h"
 
 struct evaluating {
@@ -20,7 +22,8 @@ struct evaluating {
 	int64_t latest_complete; /* the last period that has ended by now */
 	const char *failure;     /* why no value can be trusted: a source failed; NULL: it can */
 	const char *empty;       /* a source without any row; NULL: none */
-	bool stale;
+	const char *stale;       /* why the data is too old; NULL: it is not */
+	int64_t *last_of; /* by source: the last period in which one of its rows was placed */
 	size_t capacity;
 	uint64_t period_cells; /* index of the first cell of a period over all groups */
 	int64_t first_reported, last_reported; /* their periods, without gaps */
@@ -69,10 +72,11 @@ static bool is_complete(const struct evaluating *v, int64_t period)
 
 static int64_t latest_complete(const struct evaluating *v)
 {
-	int64_t now = period_of(v, v->e->run.now_us);
+	int64_t mature = v->e->run.now_us - v->measure->matures_us;
+	int64_t period = period_of(v, mature);
 
 	/* The present period is complete in its last microsecond. */
-	return period_of(v, v->e->run.now_us + 1) > now ? now : now - 1;
+	return period_of(v, mature + 1) > period ? period : period - 1;
 }
 
 static enum ism_status take_cell(struct evaluating *v, struct ism_cell cell)
@@ -104,18 +108,41 @@ static enum ism_status find_cells(struct evaluating *v)
 
 	for (uint32_t d = 0; d < measure->n_dimensions; d++)
 		types[d] = (uint8_t)measure->dimensions[d].type;
+	v->last_of = ism_new_array(&v->e->arena, v->e->program->n_sources, int64_t);
+	for (uint32_t s = 0; s < v->e->program->n_sources; s++)
+		v->last_of[s] = INT64_MIN;
 	ISM_TRY(ism_cells_create(
 		&v->groups, measure->n_dimensions, types, &first_period, &v->e->memory));
 	v->first = INT64_MAX;
 	v->last = INT64_MIN;
 	for (uint32_t g = 0; g < measure->n_grains; g++) {
 		const struct ism_cells *cells = v->e->cells[measure->grains[g]];
+		int64_t *last = &v->last_of[v->e->program->grains[measure->grains[g]].source];
 		uint64_t n = cells ? ism_cells_count(cells) : 0;
 
-		for (uint64_t i = 0; i < n; i++)
-			ISM_TRY(take_cell(v, ism_cells_at(cells, i)));
+		for (uint64_t i = 0; i < n; i++) {
+			struct ism_cell cell = ism_cells_at(cells, i);
+
+			ISM_TRY(take_cell(v, cell));
+			*last = cell.period > *last ? cell.period : *last;
+		}
 	}
 	return ISM_OK;
+}
+
+/* Where a source covers today the periods run up to now, from the latest complete one if it has no row. */
+static void cover_today(struct evaluating *v)
+{
+	const struct ism_measure *measure = v->measure;
+	bool covers = false;
+
+	for (uint32_t s = 0; s < measure->n_sources; s++)
+		covers |= v->e->program->sources[measure->sources[s]].covers_today;
+	if (!covers || !v->has_periods)
+		return;
+	if (v->first > v->last)
+		v->first = v->latest_complete;
+	v->last = period_of(v, v->e->run.now_us);
 }
 
 /* ---- sources ---- */
@@ -135,21 +162,19 @@ static const char *failure_of(struct evaluating *v, const struct ism_source_resu
 	return NULL;
 }
 
-/* No row in or after the latest complete period. */
-static bool is_stale(const struct evaluating *v, const struct ism_source_result *source)
+/* Why the data of a source is too old for the measure; NULL: it is not. */
+static const char *why_stale(const struct evaluating *v, const struct ism_source_result *source)
 {
-	const struct ism_source *s = source->source;
-	const struct ism_every *every = &v->measure->every;
+	int64_t last = v->last_of[source - v->e->result.sources];
 	int64_t newest;
 
-	if (!v->has_periods || source->newest == ISM_NO_DAY)
-		return false;
-	if (s->time_kind == ISM_TIME_INSTANT)
-		newest = period_of(v, source->newest_time);
-	else
-		newest = ism_period_of_day(&v->e->run.calendar, &v->e->cursor,
-			(enum ism_period_unit)every->unit, every->span_us, source->newest_time);
-	return newest < v->latest_complete;
+	if (v->has_periods && !source->source->covers_today) {
+		newest = eval_newest_period(v->e, v->measure, source);
+		newest = newest > last ? newest : last;
+		if (newest != INT64_MIN && newest < v->latest_complete)
+			return "a source has no row in or after the latest complete period";
+	}
+	return eval_not_fresh(v->e, source);
 }
 
 static void look_at_sources(struct evaluating *v)
@@ -160,18 +185,19 @@ static void look_at_sources(struct evaluating *v)
 	v->out->reaches = ISM_NO_DAY;
 	for (uint32_t i = 0; i < measure->n_sources; i++) {
 		struct ism_source_result *source = &sources[measure->sources[i]];
+		const char *stale;
 
 		if (!v->failure)
 			v->failure = failure_of(v, source);
-		if (!v->empty && source->rows == 0)
+		if (!v->empty && source->rows == 0 && !source->source->covers_today)
 			v->empty = ism_arena_printf(
 				&v->e->arena, "source %s has no row", source->source->name);
 		if (source->newest > v->out->reaches)
 			v->out->reaches = source->newest;
-		if (is_stale(v, source)) {
-			source->stale = true;
-			v->stale = true;
-		}
+		stale = why_stale(v, source);
+		source->stale |= stale != NULL;
+		if (!v->stale)
+			v->stale = stale;
 	}
 	for (uint32_t i = 0; i < measure->n_lookups; i++) {
 		if (!v->failure)
@@ -228,6 +254,9 @@ static const char *why_fault(struct evaluating *v)
 			continue;
 		aggregate = &program->aggregates[measure->slots[s].index];
 		source = program->grains[aggregate->grain].source;
+		if (aggregate->replay && detail->fault_row == EVAL_REPLAY_NO_ROW)
+			return ism_arena_printf(&v->e->arena,
+				"`%s` leaves the range of exact numbers", aggregate->text);
 		place = eval_locate(v->e, source, detail->fault_row);
 		return ism_arena_printf(&v->e->arena,
 			"`%s` leaves the range of exact numbers in the row at %s:%llu",
@@ -424,10 +453,18 @@ static struct ism_cell_result *headline_period(const struct evaluating *v)
 	return find_period(v, v->last_reported);
 }
 
+/* A stock is judged as it is now, unless the window ends before or no row was ever in it. */
+static bool is_present_stock(const struct evaluating *v)
+{
+	return v->measure->is_stock && v->e->run.window.last_day >= v->e->run.today &&
+	       v->first <= v->last;
+}
+
 static void set_headline(struct evaluating *v)
 {
 	struct ism_measure_result *out = v->out;
-	struct ism_cell_result *from = v->has_periods ? headline_period(v) : out->cells[0];
+	bool by_period = v->has_periods && !is_present_stock(v);
+	struct ism_cell_result *from = by_period ? headline_period(v) : out->cells[0];
 	struct ism_cell_result *headline = ism_new(&v->e->arena, struct ism_cell_result);
 
 	/* A copy: what judges the headline alone (staleness) is not said of the cell. */
@@ -452,18 +489,19 @@ static void set_headline(struct evaluating *v)
 static void settle_headline(struct evaluating *v)
 {
 	struct ism_cell_result *headline = (struct ism_cell_result *)v->out->headline;
+	bool by_period = v->has_periods && !is_present_stock(v);
 
 	if (!v->measure->judged || v->failure || v->empty || headline->status == ISM_STATUS_ERROR)
 		return;
-	if (v->has_periods && headline->period == ISM_NO_PERIOD) {
+	if (by_period && headline->period == ISM_NO_PERIOD) {
 		headline->status = ISM_STATUS_NO_DATA;
 		headline->reason = "no row falls into a reported period";
 		headline->rule = NULL;
 	} else if (v->stale) {
 		headline->status = ISM_STATUS_STALE;
-		headline->reason = "a source has no row in or after the latest complete period";
+		headline->reason = v->stale;
 		headline->rule = NULL;
-	} else if (v->has_periods && !headline->complete) {
+	} else if (by_period && !headline->complete) {
 		headline->status = ISM_STATUS_NO_DATA;
 		headline->reason = "no reported period is complete yet";
 		headline->rule = NULL;
@@ -484,19 +522,22 @@ static enum ism_status evaluate(struct ism_evaluation *e, const struct ism_measu
 	v.has_periods = measure->every.unit >= 0;
 	if (v.has_periods)
 		v.latest_complete = latest_complete(&v);
-	look_at_sources(&v);
 	eval_slots_init(&v.slots, e, measure);
 	status = find_cells(&v);
 	if (is_given) {
 		v.first = span->first;
 		v.last = span->last;
+		v.last_of = span->last_of;
 	}
-	*span = (struct eval_span){ v.first, v.last };
+	cover_today(&v);
+	look_at_sources(&v);
+	*span = (struct eval_span){ v.first, v.last, v.last_of };
 	if (status == ISM_OK)
 		status = add_cells(&v);
 	if (status == ISM_OK) {
 		set_headline(&v);
 		settle_headline(&v);
+		status = v.slots.status;
 	}
 	*groups = v.groups;
 	return status;

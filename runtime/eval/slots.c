@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "runtime/eval/period_parts.h"
+#include "runtime/eval/replay.h"
+#include "runtime/eval/stock.h"
 #include "runtime/judge/judge.h"
 
 /* Larger than any state: what a cell that no row fell into is finished from. */
@@ -26,6 +29,7 @@ void eval_slots_init(
 	slots->values = ism_new_array(arena, measure->n_slots, struct ism_value);
 	slots->details = ism_new_array(arena, measure->n_slots, struct ism_finish_detail);
 	slots->rollups = ism_new_array(arena, measure->n_slots, const struct ism_rollup *);
+	slots->stocks = ism_new_array(arena, measure->n_slots, struct eval_stock *);
 	slots->held = ism_new_array(arena, measure->n_judgements, uint32_t *);
 	slots->verdicts = ism_new_array(arena, measure->n_judgements, struct ism_verdict);
 	for (uint32_t j = 0; j < measure->n_judgements; j++)
@@ -39,9 +43,15 @@ void eval_slots_init(
 	}
 	for (uint32_t s = 0; s < measure->n_slots; s++) {
 		const struct ism_slot *slot = &measure->slots[s];
+		const struct ism_aggregate *aggregate;
 
-		if (slot->kind == ISM_SLOT_AGGREGATE)
-			slots->rollups[s] = &e->rollups[e->program->aggregates[slot->index].grain];
+		if (slot->kind == ISM_SLOT_PERIOD)
+			slots->asks_period = true;
+		if (slot->kind != ISM_SLOT_AGGREGATE)
+			continue;
+		aggregate = &e->program->aggregates[slot->index];
+		slots->rollups[s] = &e->rollups[aggregate->grain];
+		slots->asks_period |= aggregate->replay != NULL;
 	}
 }
 
@@ -51,22 +61,60 @@ void eval_slots_begin_series(struct eval_slots *slots)
 		memset(slots->held[j], 0, slots->measure->judgements[j].n_rules * sizeof(uint32_t));
 }
 
-static void fill_aggregate(
-	struct eval_slots *slots, uint32_t s, const struct ism_datum *group, int64_t period)
+/* *state is what the aggregate is finished from in the cell; NULL: no row fell into it. */
+static enum ism_status find_state(struct eval_slots *slots, uint32_t s,
+	const struct ism_datum *group, int64_t period, const void **state)
 {
 	const struct ism_aggregate *aggregate =
 		&slots->e->program->aggregates[slots->measure->slots[s].index];
 	const struct ism_rollup *rollup = slots->rollups[s];
-	const unsigned char *state = empty_state;
+	struct eval_stock **stock = &slots->stocks[s];
+	const unsigned char *states;
 
-	if (rollup->grain) {
-		const unsigned char *states = ism_rollup_find(rollup, group, period);
-
-		if (states)
-			state = states + rollup->grain->layout.states[aggregate->state].offset;
+	*state = NULL;
+	if (!rollup->grain)
+		return ISM_OK;
+	if (aggregate->leaves != ISM_NONE_INDEX) {
+		if (!*stock)
+			ISM_TRY(eval_stock_create(stock, slots->e, aggregate));
+		return eval_stock_find(*stock, group, period, state);
 	}
-	ism_finish((enum ism_aggregate_kind)aggregate->kind, state, &aggregate->form,
-		&slots->values[s], &slots->details[s]);
+	states = ism_rollup_find(rollup, group, period);
+	if (states)
+		*state = states + rollup->grain->layout.states[aggregate->state].offset;
+	return ISM_OK;
+}
+
+/* Running states go on: a text that lies in one is copied. */
+static void keep_text(
+	struct eval_slots *slots, const struct ism_aggregate *aggregate, struct ism_value *value)
+{
+	if (aggregate->leaves != ISM_NONE_INDEX && aggregate->kind == ISM_AGGREGATE_MODE &&
+		value->state == ISM_VALUE_PRESENT &&
+		(aggregate->form.type == ISM_TYPE_TEXT || aggregate->form.type == ISM_TYPE_IP))
+		value->text.data =
+			ism_arena_copy(&slots->e->arena, value->text.data, value->text.size);
+}
+
+static enum ism_status fill_aggregate(
+	struct eval_slots *slots, uint32_t s, const struct ism_datum *group, int64_t period)
+{
+	const struct ism_aggregate *aggregate =
+		&slots->e->program->aggregates[slots->measure->slots[s].index];
+	struct ism_value *value = &slots->values[s];
+	struct ism_finish_detail *detail = &slots->details[s];
+	const void *state;
+
+	ISM_TRY(find_state(slots, s, group, period, &state));
+	if (!state)
+		state = empty_state;
+	if (aggregate->replay)
+		return eval_replay_finish(
+			slots->e, aggregate, state, slots->periods, value, detail);
+	ism_finish(
+		(enum ism_aggregate_kind)aggregate->kind, state, &aggregate->form, value, detail);
+	keep_text(slots, aggregate, value);
+	return ISM_OK;
 }
 
 /* The status as a value: an index of the levels, none for those that are no level. */
@@ -85,7 +133,7 @@ static struct ism_value fill_status(struct eval_slots *slots, uint32_t judgement
 static struct ism_value slot_value(struct eval_slots *slots, const struct ism_slot *slot,
 	const struct ism_value *values, int64_t day)
 {
-	const struct ism_judgement *judgement = &slots->measure->judgements[slot->index];
+	const struct ism_judgement *judgement = slots->measure->judgements + slot->index;
 	struct ism_value value = { .state = ISM_VALUE_NONE };
 
 	switch ((enum ism_slot_kind)slot->kind) {
@@ -94,6 +142,7 @@ static struct ism_value slot_value(struct eval_slots *slots, const struct ism_sl
 	case ISM_SLOT_EXPECTED: return ism_judge_expected(judgement, values, day);
 	case ISM_SLOT_BASELINE: return ism_judge_baseline(judgement, values);
 	case ISM_SLOT_ATTAINMENT: return ism_judge_attainment(judgement, values, day);
+	case ISM_SLOT_PERIOD: return slots->periods[slot->index];
 	case ISM_SLOT_AGGREGATE:
 	case ISM_SLOT_DIMENSION: /* waiver.c fills it where it asks for one */
 	case ISM_SLOT_STATUS: break;
@@ -107,6 +156,8 @@ void eval_slots_fill(
 	const struct ism_measure *measure = slots->measure;
 	bool judged = false; /* the measure's own judgement, asked for by a slot */
 
+	if (slots->asks_period)
+		eval_period_parts(slots->e, &measure->every, period, slots->periods);
 	if (measure->n_judgements)
 		memcpy(slots->held_before, slots->held[0],
 			measure->judgements[0].n_rules * sizeof(uint32_t));
@@ -114,7 +165,10 @@ void eval_slots_fill(
 		const struct ism_slot *slot = &measure->slots[s];
 
 		if (slot->kind == ISM_SLOT_AGGREGATE) {
-			fill_aggregate(slots, s, group, period);
+			enum ism_status status = fill_aggregate(slots, s, group, period);
+
+			if (slots->status == ISM_OK)
+				slots->status = status;
 		} else if (slot->kind == ISM_SLOT_STATUS) {
 			slots->values[s] = fill_status(slots, slot->index, day);
 			judged |= slot->index == 0;

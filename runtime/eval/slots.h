@@ -15,11 +15,16 @@ struct eval_slots {
 	struct ism_value *values;          /* n_slots */
 	struct ism_finish_detail *details; /* n_slots; of aggregates */
 	const struct ism_rollup *
-		*rollups;             /* n_slots; of aggregates, so that finding one is cheap */
-	uint32_t **held;              /* by judgement: counters of its rules, see judge.h */
-	uint32_t *held_before;        /* of the first judgement, before the cell */
-	uint32_t *held_again;         /* the same, to judge a rounded value with */
-	struct ism_value *rounded;    /* n_slots: a copy to judge a rounded value with */
+		*rollups;           /* n_slots; of aggregates, so that finding one is cheap */
+	struct eval_stock **stocks; /* n_slots; of stocks, once asked for */
+	struct ism_value
+		periods[ISM_PERIOD_PARTS]; /* of the cell's period, where one asks for it */
+	bool asks_period;
+	enum ism_status status;    /* the first failure of filling; the values are then of no use */
+	uint32_t **held;           /* by judgement: counters of its rules, see judge.h */
+	uint32_t *held_before;     /* of the first judgement, before the cell */
+	uint32_t *held_again;      /* the same, to judge a rounded value with */
+	struct ism_value *rounded; /* n_slots: a copy to judge a rounded value with */
 	struct ism_verdict *verdicts; /* by judgement */
 };
 

@@ -26,6 +26,7 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_row_undated),
 	FUNCTION(ism_row_fault),
 	FUNCTION(ism_row_order),
+	FUNCTION(ism_row_tuple),
 	/* fields */
 	FUNCTION(ism_field_bool),
 	FUNCTION(ism_field_int),
