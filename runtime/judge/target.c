@@ -107,27 +107,34 @@ struct ism_value ism_judge_expected(
 	return real(has_line ? last.value : edge(target, &judgement->form, slots, last.value));
 }
 
+/* What of the way to a target is to be reached: its number, of a range the edge nearer to `value`. */
+static double goal_of(const struct ism_target *target, const struct ism_form *form,
+	const struct ism_value *slots, double value)
+{
+	double low = ism_value_real(&slots[target->value], form);
+	double high;
+
+	if (target->op != ISM_TARGET_IN)
+		return low;
+	high = ism_value_real(&slots[target->high], form);
+	return value < low ? low : value > high ? high : value;
+}
+
 struct ism_value ism_judge_attainment(
 	const struct ism_judgement *judgement, const struct ism_value *slots, int64_t day)
 {
 	const struct ism_target *target = ism_judge_in_force(judgement, day);
 	double value, baseline, goal, quotient;
 
-	if (!target || !target_has_value(target, slots) || !has_value(slots, judgement->value) ||
-		!has_value(slots, judgement->baseline))
+	if (!target || !target_has_value(target, slots) || !has_value(slots, judgement->value))
 		return none;
 	value = ism_value_real(&slots[judgement->value], &judgement->form);
+	goal = goal_of(target, &judgement->form, slots, value);
+	if (target->op == ISM_TARGET_IN && goal == value)
+		return real(1);
+	if (!has_value(slots, judgement->baseline))
+		return none;
 	baseline = ism_value_real(&slots[judgement->baseline], &judgement->form);
-	if (target->op == ISM_TARGET_IN) {
-		double low = ism_value_real(&slots[target->value], &judgement->form);
-		double high = ism_value_real(&slots[target->high], &judgement->form);
-
-		if (value >= low && value <= high)
-			return real(1);
-		goal = value < low ? low : high;
-	} else {
-		goal = ism_value_real(&slots[target->value], &judgement->form);
-	}
 	if (goal == baseline)
 		return none;
 	quotient = (value - baseline) / (goal - baseline);

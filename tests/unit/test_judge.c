@@ -144,6 +144,8 @@ static void attainment_of_a_range_looks_at_the_nearer_edge(void **state)
 	f->slots[FIRST] = real(1.05);
 	f->slots[VALUE] = real(1.0);
 	assert_true(ism_judge_attainment(&f->judgement, f->slots, day(2026, 6, 30)).real == 1);
+	f->slots[BASELINE] = none;
+	assert_true(ism_judge_attainment(&f->judgement, f->slots, day(2026, 6, 30)).real == 1);
 	f->slots[BASELINE] = real(1.45);
 	f->slots[VALUE] = real(1.25);
 	assert_true(ism_judge_attainment(&f->judgement, f->slots, day(2026, 6, 30)).real > 0.4999);

@@ -117,15 +117,18 @@ class Judge:
     @property
     def attainment(self):
         target = self.in_force()
-        if target is None or not self._has_value(target) or self.value is None or self.baseline is None:
+        if target is None or not self._has_value(target) or self.value is None:
             return None
-        value, baseline = real_value(self.value), real_value(self.baseline)
+        value = real_value(self.value)
         low, high = (None if x is None else real_value(x) for x in self.edges(target))
         goal = low
         if high is not None:
             if low <= value <= high:
                 return 1.0
             goal = low if value < low else high
+        if self.baseline is None:
+            return None
+        baseline = real_value(self.baseline)
         if goal == baseline:
             return None
         return v.finite((value - baseline) / (goal - baseline))
