@@ -272,6 +272,8 @@ class MeasureResult:
 
     def target(self, scope):
         judge = Judge(scope, self.measure, {})
+        if self.broken or self.empty:
+            judge.distrust()
         try:
             target = judge.in_force()
             if target is None:

@@ -36,6 +36,10 @@ class Judge:
     def value(self):
         return self._once("value", self.scope.value)
 
+    def distrust(self):
+        """The value is of a source that could not be measured."""
+        self._cache["value"] = None
+
     # --- targets ---
 
     def in_force(self):
