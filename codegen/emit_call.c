@@ -249,6 +249,11 @@ static void emit_change_text(struct row_fn *f, struct gen_value *v, struct ism_t
 		EMIT_CALL(
 			g, "ism_text_substring", "", text, size, args[1].value, args[2].value, out);
 		break;
+	case ISM_FUNCTION_SPLIT:
+		scratch = worker_pointer(f, offsetof(struct ism_worker, scratch), "scratch");
+		EMIT_CALL(g, "ism_list_split", "", text, size, args[1].value,
+			text_size(f, &args[1]), scratch, out);
+		break;
 	default:
 		EMIT_CALL(g,
 			term->u.call.function == ISM_FUNCTION_BEFORE ? "ism_text_before"
@@ -282,6 +287,37 @@ struct gen_value emit_like(struct row_fn *f, struct ism_term *term)
 	return v;
 }
 
+struct gen_value emit_in_list(struct row_fn *f, struct ism_term *term)
+{
+	struct gen *g = f->g;
+	const struct ism_type *type = &term->u.binary.left->type;
+	struct gen_value value = emit_term(f, term->u.binary.left);
+	struct gen_value list = emit_term(f, term->u.binary.right);
+	struct gen_value v = join_operands(f, &value, &list);
+	LLVMValueRef datum = gen_room(g, sizeof(struct ism_datum), "element");
+
+	emit_datum(f, &value, type, datum);
+	v.value = EMIT_CALL(g, "ism_list_has", "has", list.value,
+		LLVMBuildSelect(g->b, value_present(f, &v), list.size, gen_i64(g, 0), ""),
+		gen_i32(g, term->u.binary.right->type.element->kind), datum);
+	v.value = emit_and(g, v.value, v.present, "has");
+	return v;
+}
+
+struct gen_value emit_join(struct row_fn *f, struct ism_term *term)
+{
+	struct gen *g = f->g;
+	struct gen_value a = emit_term(f, term->u.binary.left);
+	struct gen_value b = emit_term(f, term->u.binary.right);
+	struct gen_value v = join_operands(f, &a, &b);
+	LLVMValueRef out = gen_room(g, sizeof(struct ism_slice), "slice");
+
+	EMIT_CALL(g, "ism_list_join", "", a.value, text_size(f, &a), b.value, text_size(f, &b),
+		worker_pointer(f, offsetof(struct ism_worker, scratch), "scratch"), out);
+	set_slice(f, &v, out);
+	return v;
+}
+
 struct gen_value emit_in_network(struct row_fn *f, struct ism_term *term)
 {
 	struct gen *g = f->g;
@@ -308,6 +344,11 @@ static void emit_text_function(struct row_fn *f, struct gen_value *v, struct ism
 	case ISM_FUNCTION_LENGTH:
 		v->value = EMIT_CALL(
 			f->g, "ism_text_length", "length", args[0].value, text_size(f, &args[0]));
+		break;
+	case ISM_FUNCTION_LIST_LENGTH:
+		v->value = EMIT_CALL(f->g, "ism_list_length", "length", args[0].value,
+			text_size(f, &args[0]),
+			gen_i32(f->g, term->u.call.args[0]->type.element->kind));
 		break;
 	case ISM_FUNCTION_CONTAINS: emit_find_text(f, v, "ism_text_contains", args); break;
 	case ISM_FUNCTION_STARTS_WITH: emit_find_text(f, v, "ism_text_starts_with", args); break;

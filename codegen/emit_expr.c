@@ -114,7 +114,8 @@ LLVMValueRef run_cursor(struct row_fn *f)
 
 bool type_is_text(const struct ism_type *type)
 {
-	return type->kind == ISM_TYPE_TEXT || type->kind == ISM_TYPE_IP;
+	return type->kind == ISM_TYPE_TEXT || type->kind == ISM_TYPE_IP ||
+	       type->kind == ISM_TYPE_LIST;
 }
 
 LLVMTypeRef gen_value_type(struct gen *g, const struct ism_type *type)
@@ -347,6 +348,8 @@ bool term_is_costly(struct ism_term *term)
 
 	switch (term->kind) {
 	case ISM_TERM_LOOKUP:
+	case ISM_TERM_IN_LIST:
+	case ISM_TERM_JOIN:
 	case ISM_TERM_LIKE:
 	case ISM_TERM_ADD_MONTHS:
 	case ISM_TERM_TUPLE: return true;
@@ -527,6 +530,8 @@ static struct gen_value dispatch(struct row_fn *f, struct ism_term *term)
 	case ISM_TERM_IS_NONE: return emit_is_none(f, term);
 	case ISM_TERM_COALESCE: return emit_coalesce(f, term);
 	case ISM_TERM_IF: return emit_choice(f, term);
+	case ISM_TERM_IN_LIST: return emit_in_list(f, term);
+	case ISM_TERM_JOIN: return emit_join(f, term);
 	case ISM_TERM_LIKE: return emit_like(f, term);
 	case ISM_TERM_IN_NETWORK: return emit_in_network(f, term);
 	case ISM_TERM_CALL: return emit_function(f, term);

@@ -86,6 +86,25 @@ static LLVMValueRef emit_parse(
 	}
 }
 
+static struct gen_value emit_list(struct row_fn *f, uint32_t field, LLVMValueRef data,
+	LLVMValueRef size, const struct row_reject *reject)
+{
+	const char *name = f->scan->source->fields[field].name;
+	struct gen *g = f->g;
+	struct gen_value v = { 0 };
+	LLVMValueRef out = gen_room(g, sizeof(struct ism_slice), gen_name(g, name, ".room"));
+	LLVMValueRef reason = EMIT_CALL(g, "ism_field_list", "reason", data, size, g->forms[field],
+		worker_pointer(f, offsetof(struct ism_worker, source_zone), "source.zone"),
+		gen_at(g, f->worker, offsetof(struct ism_worker, source_cursor), "source.cursor"),
+		worker_pointer(f, offsetof(struct ism_worker, scratch), "scratch"), out);
+
+	emit_reject_if(f, LLVMBuildICmp(g->b, LLVMIntNE, reason, gen_i32(g, ISM_REASON_NONE), ""),
+		field, reason, reject, gen_name(g, name, ".fits"));
+	v.value = emit_load(g, g->ptr, out, offsetof(struct ism_slice, data), name);
+	v.size = emit_load(g, g->i64, out, offsetof(struct ism_slice, size), "");
+	return v;
+}
+
 /* A cell that is there, as a value of the field's type. */
 static struct gen_value emit_cell(struct row_fn *f, uint32_t field, LLVMValueRef data,
 	LLVMValueRef size, const struct row_reject *reject)
@@ -101,6 +120,8 @@ static struct gen_value emit_cell(struct row_fn *f, uint32_t field, LLVMValueRef
 		v.size = size;
 		return v;
 	}
+	if (model->type.kind == ISM_TYPE_LIST)
+		return emit_list(f, field, data, size, reject);
 	out = gen_room(g, ISM_IP_SIZE, gen_name(g, model->name, ".room"));
 	reason = emit_parse(f, field, data, size, out);
 	if (has_many_fields(f->scan))

@@ -300,12 +300,9 @@ static void gen_forms(struct gen *g, const struct ism_source_model *source)
 {
 	g->forms = ism_new_array(g->arena, source->n_fields, LLVMValueRef);
 	for (uint32_t i = 0; i < source->n_fields; i++) {
-		struct ism_field_form *form = ism_new(g->arena, struct ism_field_form);
-		struct image image = image_of(g, form, sizeof *form);
+		const struct ism_field_model *field = &source->fields[i];
 
-		*form = source->fields[i].form;
-		image_field_form(&image, 0, &source->fields[i].form);
-		g->forms[i] = image_place(&image, gen_name(g, source->fields[i].name, ".form"));
+		g->forms[i] = gen_field_form(g, &field->form, gen_name(g, field->name, ".form"));
 	}
 }
 

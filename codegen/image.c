@@ -180,6 +180,16 @@ void image_form(struct image *image, uint64_t offset, const struct ism_form *for
 		gen_enum(g, form->enumeration));
 }
 
+LLVMValueRef gen_field_form(struct gen *g, const struct ism_field_form *form, const char *name)
+{
+	struct ism_field_form *copy = ism_new(g->arena, struct ism_field_form);
+	struct image image = image_of(g, copy, sizeof *copy);
+
+	*copy = *form;
+	image_field_form(&image, 0, form);
+	return image_place(&image, name);
+}
+
 void image_field_form(struct image *image, uint64_t offset, const struct ism_field_form *form)
 {
 	struct gen *g = image->g;
@@ -193,4 +203,7 @@ void image_field_form(struct image *image, uint64_t offset, const struct ism_fie
 	image_set(image, offset + offsetof(struct ism_field_form, enumeration),
 		gen_enum(g, form->enumeration));
 	image_set(image, offset + offsetof(struct ism_field_form, pattern), pattern);
+	image_set(image, offset + offsetof(struct ism_field_form, element),
+		form->element ? gen_field_form(g, form->element, "element.form") : NULL);
+	image_slice(image, offset + offsetof(struct ism_field_form, mark), form->mark);
 }

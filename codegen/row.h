@@ -117,6 +117,8 @@ struct gen_value emit_real(struct row_fn *f, struct gen_value v, const struct is
 
 struct gen_value emit_function(struct row_fn *f, struct ism_term *term);
 struct gen_value emit_add_months(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_in_list(struct row_fn *f, struct ism_term *term);
+struct gen_value emit_join(struct row_fn *f, struct ism_term *term);
 struct gen_value emit_like(struct row_fn *f, struct ism_term *term);
 struct gen_value emit_in_network(struct row_fn *f, struct ism_term *term);
 struct gen_value emit_lookup(struct row_fn *f, struct ism_term *term);

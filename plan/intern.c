@@ -38,6 +38,8 @@ struct ism_term **ism_term_operand(struct ism_term *term, uint32_t index)
 	case ISM_TERM_GT:
 	case ISM_TERM_GE:
 	case ISM_TERM_COALESCE:
+	case ISM_TERM_IN_LIST:
+	case ISM_TERM_JOIN:
 	case ISM_TERM_ADD_MONTHS:
 		return index == 0   ? &term->u.binary.left
 		       : index == 1 ? &term->u.binary.right

@@ -16,6 +16,8 @@
  *   duration    exact: microseconds                exact, or real microseconds (an average)
  *   ip          text: 16 bytes, network order      text
  *               (IPv4 as ::ffff:a.b.c.d)
+ *   list(T)     text: the elements' bytes           —
+ *               (runtime/kernel/list.h)
  *
  * A percentage is a number held as a fraction.
  */
@@ -36,6 +38,7 @@ enum ism_type_kind {
 	ISM_TYPE_TIMESTAMP,
 	ISM_TYPE_DURATION,
 	ISM_TYPE_IP,
+	ISM_TYPE_LIST, /* of rows alone */
 };
 
 /* Bytes that someone else owns; data NULL means absent. */

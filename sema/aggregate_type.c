@@ -39,6 +39,16 @@ static bool refuse(
 	return false;
 }
 
+static bool refuse_list(struct sema *s, const char *name, const struct ism_term *value)
+{
+	struct ism_diagnostic *g = ism_diag(s->diags, ISM_DIAG_TYPE_MISMATCH, value->at,
+		"`%s` needs single values, but this is %s", name, sema_type_name(s, &value->type));
+
+	ism_diag_help(g, "spread the list: `source … from … { each x in %s }`",
+		sema_written(s, value->at));
+	return false;
+}
+
 /* Held as binary64: a mean, a quantile between two values. */
 static struct ism_type real_type(const struct ism_type *type)
 {
@@ -69,6 +79,8 @@ bool sema_aggregate_type(struct sema *s, enum ism_aggregate_kind kind, const cha
 
 	type.reference = NULL;
 	*out = type;
+	if (type.kind == ISM_TYPE_LIST)
+		return refuse_list(s, name, value);
 	switch (kind) {
 	case ISM_AGGREGATE_COUNT:
 	case ISM_AGGREGATE_DISTINCT:

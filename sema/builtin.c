@@ -95,9 +95,19 @@ static struct ism_term *text_to_bool(struct call *call)
 	return text_to(call, ISM_TYPE_BOOL);
 }
 
-static struct ism_term *text_to_int(struct call *call)
+/* Of a text in characters, of a list in elements. */
+static struct ism_term *length(struct call *call)
 {
+	if (call->args[0]->type.kind == ISM_TYPE_LIST)
+		return sema_list_length(call->s, call->scope, call->expr->at, call->args[0]);
 	return text_to(call, ISM_TYPE_INT);
+}
+
+static struct ism_term *split(struct call *call)
+{
+	if (!is_text(call, 0) || !is_text(call, 1))
+		return NULL;
+	return sema_list_split(call->s, call->scope, call->expr->at, call->args);
 }
 
 static struct ism_term *substring(struct call *call)
@@ -328,13 +338,14 @@ static const struct builtin builtins[] = {
 	{ "lower", 1, 1, text_to_text, ISM_FUNCTION_LOWER },
 	{ "upper", 1, 1, text_to_text, ISM_FUNCTION_UPPER },
 	{ "trim", 1, 1, text_to_text, ISM_FUNCTION_TRIM },
-	{ "length", 1, 1, text_to_int, ISM_FUNCTION_LENGTH },
+	{ "length", 1, 1, length, ISM_FUNCTION_LENGTH },
 	{ "contains", 2, 2, text_to_bool, ISM_FUNCTION_CONTAINS },
 	{ "starts_with", 2, 2, text_to_bool, ISM_FUNCTION_STARTS_WITH },
 	{ "ends_with", 2, 2, text_to_bool, ISM_FUNCTION_ENDS_WITH },
 	{ "substring", 3, 3, substring, ISM_FUNCTION_SUBSTRING },
 	{ "before", 2, 2, text_to_text, ISM_FUNCTION_BEFORE },
 	{ "after", 2, 2, text_to_text, ISM_FUNCTION_AFTER },
+	{ "split", 2, 2, split, ISM_FUNCTION_SPLIT },
 	{ "year", 1, 1, date_part, ISM_FUNCTION_YEAR },
 	{ "quarter", 1, 1, date_part, ISM_FUNCTION_QUARTER },
 	{ "month", 1, 1, date_part, ISM_FUNCTION_MONTH },

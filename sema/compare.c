@@ -31,6 +31,9 @@ static bool refuse_order(struct sema *s, enum ism_term_kind kind, const struct i
 		ism_diag_help(g, "text can be asked with `==`, `in [...]`, `like` and `matches`");
 	else if (term->type.kind == ISM_TYPE_IP)
 		ism_diag_help(g, "ask whether it lies in a network: `address in 10.0.0.0/8`");
+	else if (term->type.kind == ISM_TYPE_LIST)
+		ism_diag_help(g, "a list can be asked with `… in %s`, `length` and `==`",
+			sema_written(s, term->at));
 	else
 		ism_diag_help(g, "a bool can be asked with `==`, `not`, `and` and `or`");
 	return false;

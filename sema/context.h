@@ -170,6 +170,9 @@ void sema_count_orphans(
 bool sema_ratio(struct sema *s, struct ism_term *formula, struct ism_term **share,
 	struct ism_term **num, struct ism_term **den);
 
+/* Reports a list in what a measure computes of its aggregates. */
+void sema_check_no_lists(struct sema *s, const struct ism_measure_model *model);
+
 struct ism_term *sema_term(
 	struct sema *s, enum ism_term_kind kind, struct ism_span at, struct ism_type type);
 

@@ -172,6 +172,16 @@ struct ism_term *sema_coalesce_expr(struct sema *s, const struct scope *scope,
 struct ism_term *sema_match_expr(struct sema *s, const struct scope *scope,
 	const struct ism_expr *expr, const struct ism_type *expected); /* match.c */
 
+/* list.c: `value in list`, `left + right`, length(list), split(text, mark). */
+struct ism_term *sema_list_has(struct sema *s, const struct scope *scope, struct ism_span at,
+	struct ism_term *value, struct ism_term *list);
+struct ism_term *sema_list_join(struct sema *s, const struct scope *scope, struct ism_span at,
+	struct ism_term *left, struct ism_term *right);
+struct ism_term *sema_list_length(
+	struct sema *s, const struct scope *scope, struct ism_span at, struct ism_term *list);
+struct ism_term *sema_list_split(
+	struct sema *s, const struct scope *scope, struct ism_span at, struct ism_term **args);
+
 /* The built-in function of that name applied to args; *is_one: there is such a function. */
 struct ism_term *sema_builtin(struct sema *s, const struct scope *scope,
 	const struct ism_expr *expr, const char *name, bool *is_one); /* builtin.c */

@@ -75,7 +75,7 @@ static struct ism_term *constant(
 static bool has_range(enum ism_type_kind kind)
 {
 	return kind != ISM_TYPE_BOOL && kind != ISM_TYPE_TEXT && kind != ISM_TYPE_ENUM &&
-	       kind != ISM_TYPE_IP;
+	       kind != ISM_TYPE_IP && kind != ISM_TYPE_LIST;
 }
 
 /* Order of two present constants of one type with a range. */
@@ -108,6 +108,10 @@ static void read_default(struct field_read *f, const struct ism_attribute *attri
 {
 	const struct ism_term *value;
 
+	if (f->to->type.kind == ISM_TYPE_LIST) {
+		fault(f, attribute->at, "a list has no default: `?` lets it be absent");
+		return;
+	}
 	if (f->from->type->optional)
 		ism_diag_help(
 			fault(f, attribute->at, "an absent cell is either none or the default"),

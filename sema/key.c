@@ -15,6 +15,11 @@ static bool check_part(struct sema *s, const struct ism_term *term)
 {
 	if (!term)
 		return false;
+	if (term->type.kind == ISM_TYPE_LIST) {
+		ism_diag(s->diags, ISM_DIAG_BAD_KEY, term->at,
+			"a key is made of single values, not of lists");
+		return false;
+	}
 	if (term->kind == ISM_TERM_LOOKUP || term->type.kind != ISM_TYPE_NUMBER)
 		return true;
 	ism_diag_help(ism_diag(s->diags, ISM_DIAG_BAD_KEY, term->at,

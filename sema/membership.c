@@ -169,6 +169,20 @@ static struct ism_term *refuse(struct sema *s, const struct ism_expr *right)
 	return NULL;
 }
 
+/* `x in l`: behind `in` stands a value, which has to be a list. */
+static struct ism_term *in_value(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr)
+{
+	struct ism_term *list = sema_expr(s, scope, expr->u.binary.right, NULL), *value;
+
+	if (!list)
+		return NULL;
+	if (list->type.kind != ISM_TYPE_LIST)
+		return refuse(s, expr->u.binary.right);
+	value = sema_expr(s, scope, expr->u.binary.left, list->type.element);
+	return value ? sema_list_has(s, scope, expr->at, value, list) : NULL;
+}
+
 static struct ism_term *membership(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr)
 {
@@ -190,7 +204,7 @@ static struct ism_term *membership(
 	case ISM_EXPR_LIST:
 	case ISM_EXPR_PERIOD:
 	case ISM_EXPR_ADDRESS: break;
-	default: return refuse(s, right);
+	default: return in_value(s, scope, expr);
 	}
 	subject = sema_expr(s, scope, expr->u.binary.left, NULL);
 	if (!subject)

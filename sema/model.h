@@ -43,6 +43,9 @@
 	X(IS_NONE, "is_none") \
 	X(COALESCE, "coalesce") \
 	X(IF, "if") \
+	X(IN_LIST, "in_list") /* a value, a list of its type */ \
+	X(JOIN, "join") /* two lists, one behind the other */ \
+	X(ELEMENT, "element") /* of the list that a derived source spreads */ \
 	X(LIKE, "like") \
 	X(MATCHES, "matches") \
 	X(IN_NETWORK, "in_network") \
@@ -92,6 +95,8 @@ enum ism_term_kind {
 	X(STARTS_WITH, "starts_with", 2) \
 	X(ENDS_WITH, "ends_with", 2) \
 	X(SUBSTRING, "substring", 3) \
+	X(SPLIT, "split", 2) /* a list of texts */ \
+	X(LIST_LENGTH, "length", 1) \
 	X(BEFORE, "before", 2) \
 	X(AFTER, "after", 2) \
 	X(YEAR, "year", 1) \
@@ -139,7 +144,7 @@ struct ism_term {
 		struct ism_term *operand; /* NEG NOT IS_NONE CONVERT */
 		struct {
 			struct ism_term *left, *right;
-		} binary; /* AND … GE, COALESCE, ADD_MONTHS */
+		} binary; /* AND … GE, COALESCE, IN_LIST, JOIN, ADD_MONTHS */
 		struct {
 			struct ism_term *condition, *then, *otherwise;
 		} choice; /* IF */

@@ -132,6 +132,8 @@ static struct ism_term *sum(struct sema *s, const struct scope *scope, const str
 	enum ism_term_kind kind = minus ? ISM_TERM_SUB : ISM_TERM_ADD;
 	struct ism_type type;
 
+	if (!minus && left->type.kind == ISM_TYPE_LIST && right->type.kind == ISM_TYPE_LIST)
+		return sema_list_join(s, scope, expr->at, left, right);
 	if (sema_is_moment(&left->type) && right->type.kind == ISM_TYPE_DURATION)
 		return shift(s, kind, expr->at, left, right);
 	if (!minus && left->type.kind == ISM_TYPE_DURATION && sema_is_moment(&right->type))

@@ -129,6 +129,14 @@ static void check_dimension(struct sema *s, struct measure_symbol *m,
 			}
 		}
 	}
+	if (first && first->type.kind == ISM_TYPE_LIST) {
+		ism_diag_help(
+			ism_diag(s->diags, ISM_DIAG_NO_DIMENSION, dimension_at(m, dimension->name),
+				"the dimension `%s` is a list, which is no single group",
+				dimension->name),
+			"spread it: `source … from … { each x in %s }`", dimension->name);
+		return;
+	}
 	if (first) {
 		dimension->type = first->type;
 		dimension->type.reference = NULL;
@@ -171,6 +179,7 @@ void sema_check_grain(struct sema *s, struct measure_symbol *m)
 	if (m->formula != TYPED)
 		return;
 	reach = sema_reach(s, &m->model);
+	sema_check_no_lists(s, &m->model);
 	for (uint32_t i = 0; i < m->model.n_dimensions; i++)
 		check_dimension(s, m, &m->model.dimensions[i], &reach.sources);
 	if (m->model.every.unit >= 0) {

@@ -39,7 +39,8 @@ enum ism_scale sema_scale(const struct ism_type *type)
 	switch (type->kind) {
 	case ISM_TYPE_BOOL:
 	case ISM_TYPE_TEXT:
-	case ISM_TYPE_IP: return ISM_SCALE_NOMINAL;
+	case ISM_TYPE_IP:
+	case ISM_TYPE_LIST: return ISM_SCALE_NOMINAL;
 	case ISM_TYPE_ENUM: return ISM_SCALE_ORDINAL;
 	case ISM_TYPE_DATE:
 	case ISM_TYPE_TIMESTAMP: return ISM_SCALE_INTERVAL;
@@ -59,6 +60,7 @@ bool sema_type_same(const struct ism_type *a, const struct ism_type *b)
 	case ISM_TYPE_DECIMAL: return a->scale == b->scale;
 	case ISM_TYPE_DURATION: return a->fractional == b->fractional;
 	case ISM_TYPE_ENUM: return a->enumeration == b->enumeration;
+	case ISM_TYPE_LIST: return sema_type_same(a->element, b->element);
 	default: return true;
 	}
 }

@@ -23,7 +23,7 @@ struct ism_source_model;
  * the byte). Interned: one unit is one pointer.
  */
 struct ism_unit {
-	const char *name;   /* as it is printed: "percent", "days", "EUR / incident" */
+	const char *name; /* as it is printed: "percent", "days", "EUR / incident" */
 	bool percent;
 	bool duration; /* a plain time: a duration's display unit, or a number's `ms` */
 	uint32_t n_factors;
@@ -52,6 +52,7 @@ struct ism_type {
 	bool meets_percent; /* a quotient of like units: meets percent and plain numbers */
 	const struct ism_unit *unit; /* NULL: none. Durations need none to be durations */
 	const struct ism_enumeration *enumeration; /* ISM_TYPE_ENUM */
+	const struct ism_type *element; /* ISM_TYPE_LIST: neither a list nor a reference */
 	/* A reference: the value is the key cell, of `kind`; members of `reference` follow a dot. */
 	const struct ism_source_model *reference;
 };

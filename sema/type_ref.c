@@ -116,11 +116,40 @@ static bool decimal_scale(struct sema *s, const struct ism_type_ref *ref, struct
 	return false;
 }
 
-static bool refuse_list(struct sema *s, const struct ism_type_ref *ref)
+/* list(T), list(T, ";"): of values that are there. */
+static bool list_of(struct sema *s, const struct scope *scope, const struct ism_type_ref *ref,
+	struct ism_type *out)
 {
-	ism_diag(s->diags, ISM_DIAG_LATER_TYPE, ref->at,
-		"the type `list` is not available in this version of ism");
-	return false;
+	const struct ism_type_arg *args = ref->args.items;
+	struct ism_type *element = ism_new(s->arena, struct ism_type);
+	bool optional;
+
+	if (ref->args.n < 1 || ref->args.n > 2 || args[0].kind != ISM_TYPE_ARG_TYPE ||
+		(ref->args.n == 2 && args[1].kind != ISM_TYPE_ARG_STRING)) {
+		ism_diag_help(ism_diag(s->diags, ISM_DIAG_FIELD_TYPE, ref->at,
+				      "`list` takes the type of its elements, and what stands "
+				      "between them in a cell"),
+			"write `list(text, \";\")`");
+		return false;
+	}
+	if (scope->kind == SCOPE_CONSTANT || ref->unit.left.text) {
+		ism_diag(s->diags, ISM_DIAG_FIELD_TYPE, ref->at,
+			scope->kind == SCOPE_CONSTANT
+				? "a list is a field's type, not a parameter's"
+				: "`list` has no unit: its elements may have one");
+		return false;
+	}
+	if (!sema_type(s, scope, args[0].type, element, &optional))
+		return false;
+	if (optional || element->kind == ISM_TYPE_LIST) {
+		ism_diag(s->diags, ISM_DIAG_FIELD_TYPE, args[0].at,
+			optional ? "an element of a list is never none"
+				 : "the elements of a list are single values");
+		return false;
+	}
+	out->kind = ISM_TYPE_LIST;
+	out->element = element;
+	return true;
 }
 
 bool sema_type(struct sema *s, const struct scope *scope, const struct ism_type_ref *ref,
@@ -136,7 +165,7 @@ bool sema_type(struct sema *s, const struct scope *scope, const struct ism_type_
 		return true;
 	}
 	if (strcmp(ref->name.text, "list") == 0)
-		return refuse_list(s, ref);
+		return list_of(s, scope, ref, out);
 	while (i < N_BUILTIN && strcmp(builtin[i].name, ref->name.text) != 0)
 		i++;
 	if (i == N_BUILTIN)

@@ -62,6 +62,8 @@ static void add_children(struct walk *walk, const struct ism_term *term)
 	case ISM_TERM_GT:
 	case ISM_TERM_GE:
 	case ISM_TERM_COALESCE:
+	case ISM_TERM_IN_LIST:
+	case ISM_TERM_JOIN:
 	case ISM_TERM_ADD_MONTHS:
 		sema_walk_add(walk, term->u.binary.left);
 		sema_walk_add(walk, term->u.binary.right);

@@ -98,6 +98,9 @@ const char *sema_type_name(struct sema *s, const struct ism_type *type)
 	case ISM_TYPE_TIMESTAMP: return "a timestamp";
 	case ISM_TYPE_DURATION: return "a duration";
 	case ISM_TYPE_IP: return "an address";
+	case ISM_TYPE_LIST:
+		return ism_arena_printf(
+			s->arena, "a list (of %s)", sema_type_name(s, type->element));
 	case ISM_TYPE_ENUM:
 		if (type->enumeration->name)
 			return ism_arena_printf(s->arena, "the enum `%s`", type->enumeration->name);

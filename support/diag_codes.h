@@ -114,7 +114,6 @@
 	X(LATER_ENTRY,            ERROR,   "E0602") \
 	X(LATER_SOURCE,           ERROR,   "E0603") \
 	X(LATER_FORMAT,           ERROR,   "E0604") \
-	X(LATER_TYPE,             ERROR,   "E0605") \
 	X(LATER_ATTRIBUTE,        ERROR,   "E0606") \
 	X(LATER_FUNCTION,           ERROR,   "E0607") \
 	/* W00xx characters, literals, syntax */ \

@@ -240,6 +240,18 @@ static void add_run(struct sql *s)
 
 /* ---- statements ---- */
 
+/* What of the sources that a measure reads tables cannot be. */
+static void refuse_sources(struct sql *s, uint32_t n, const uint32_t *scans)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_source_model *source = s->plan->scans[scans[i]].source;
+
+		for (uint32_t f = 0; f < source->n_fields; f++)
+			if (source->fields[f].type.kind == ISM_TYPE_LIST)
+				sql_refuse(s, "lists");
+	}
+}
+
 static const char *statement(struct sql *s, const struct ism_plan_measure *measure)
 {
 	struct sql_text_vec parts = { 0 };
@@ -249,6 +261,8 @@ static const char *statement(struct sql *s, const struct ism_plan_measure *measu
 	s->ctes = (struct sql_cte_vec){ 0 };
 	s->names = (struct sql_text_vec){ 0 };
 	s->sources = ism_new_array(s->arena, s->plan->n_scans, struct sql_source *);
+	refuse_sources(s, measure->n_sources, measure->sources);
+	refuse_sources(s, measure->n_lookups, measure->lookups);
 	add_run(s);
 	sql_refuse_time(s);
 	select = sql_measure(s);

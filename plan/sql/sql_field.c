@@ -385,6 +385,7 @@ const char *sql_field(struct sql *s, const struct ism_source_model *source,
 		return instant(&p, source);
 	case ISM_TYPE_DURATION: return duration(s, parts, &form->duration);
 	case ISM_TYPE_IP: return sql_address_of_text(s, cell);
+	case ISM_TYPE_LIST: sql_refuse(s, "lists"); return "NULL";
 	}
 	ism_unreachable("all types are read");
 }

@@ -6,6 +6,7 @@
 #include "runtime/abi.h"
 #include "runtime/kernel/formula.h"
 #include "runtime/kernel/like.h"
+#include "runtime/kernel/list.h"
 #include "runtime/kernel/math.h"
 #include "runtime/kernel/regex.h"
 #include "runtime/kernel/row_math.h"
@@ -41,6 +42,7 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_field_timestamp_pattern),
 	FUNCTION(ism_field_epoch),
 	FUNCTION(ism_field_epoch_ms),
+	FUNCTION(ism_field_list),
 	/* cells and tables */
 	FUNCTION(ism_cells_find),
 	FUNCTION(ism_table_find),
@@ -119,6 +121,12 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_like),
 	FUNCTION(ism_regex_match),
 	FUNCTION(ism_ip_in_network),
+	/* lists */
+	FUNCTION(ism_list_element),
+	FUNCTION(ism_list_length),
+	FUNCTION(ism_list_has),
+	FUNCTION(ism_list_join),
+	FUNCTION(ism_list_split),
 	/* formulas */
 	FUNCTION(ism_formula_datum),
 	FUNCTION(ism_formula_exact),

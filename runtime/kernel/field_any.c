@@ -68,6 +68,7 @@ enum ism_reason ism_field_parse(const struct ism_field_form *form, const char *s
 	case ISM_TYPE_NUMBER: return parse_number(form, s, n, out);
 	case ISM_TYPE_TEXT: return ism_field_text(s, n, out);
 	case ISM_TYPE_IP: return parse_ip(s, n, ip, out);
+	case ISM_TYPE_LIST: return ISM_REASON_ABSENT; /* of rows alone: list.h */
 	}
 	if (reason == ISM_REASON_NONE)
 		*out = (struct ism_datum){ .exact = exact, .present = 1 };

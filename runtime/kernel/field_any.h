@@ -31,6 +31,8 @@ struct ism_field_form {
 	struct ism_duration_form duration;
 	const struct ism_enum *enumeration;
 	const struct ism_time_pattern *pattern;
+	const struct ism_field_form *element; /* of a list's parts */
+	struct ism_slice mark;                /* between them */
 };
 
 /*

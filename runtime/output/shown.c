@@ -130,6 +130,7 @@ void ism_show_value(
 	case ISM_TYPE_IP:
 		show_room(shown, ism_ip_format((const uint8_t *)value->text.data, shown->room));
 		break;
+	case ISM_TYPE_LIST: break; /* never a result */
 	}
 }
 

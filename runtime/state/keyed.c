@@ -10,7 +10,8 @@ static enum ism_key_class class_of(uint8_t type)
 {
 	switch ((enum ism_type_kind)type) {
 	case ISM_TYPE_TEXT:
-	case ISM_TYPE_IP: return ISM_KEY_TEXT;
+	case ISM_TYPE_IP:
+	case ISM_TYPE_LIST: return ISM_KEY_TEXT;
 	case ISM_TYPE_NUMBER: return ISM_KEY_REAL;
 	default: return ISM_KEY_EXACT;
 	}

@@ -20,8 +20,9 @@ enum ism_status ism_table_create(struct ism_table **table, uint32_t n_key_parts,
 	made->n_members = n_members;
 	made->size_bytes = size;
 	for (uint32_t i = 0; i < n_members; i++)
-		made->member_is_text[i] =
-			member_types[i] == ISM_TYPE_TEXT || member_types[i] == ISM_TYPE_IP;
+		made->member_is_text[i] = member_types[i] == ISM_TYPE_TEXT ||
+					  member_types[i] == ISM_TYPE_IP ||
+					  member_types[i] == ISM_TYPE_LIST;
 	*table = made;
 	return ISM_OK;
 }
