@@ -237,6 +237,7 @@ static LLVMValueRef gen_grains(struct gen *g)
 		grains[i].every.span_us = grain->every.span_us;
 		SET_TEXT(&image, struct ism_grain, i, every.text, grain->every.text);
 		grains[i].placed = grain->placed != NULL;
+		grains[i].snapshot = grain->snapshot;
 		grains[i].layout.n_states = grain->n_states;
 		grains[i].layout.size_bytes = grain->block_size;
 		SET(&image, struct ism_grain, i, layout.states, gen_places(g, grain));

@@ -20,7 +20,8 @@ static const struct ism_plan_grain *placing_of(const struct row_fn *f,
 
 		if (other->placed == grain->placed &&
 			(!with_window || other->window == grain->window) &&
-			(!with_period || (other->every.unit == grain->every.unit &&
+			(!with_period || (other->snapshot == grain->snapshot &&
+						 other->every.unit == grain->every.unit &&
 						 other->every.span_us == grain->every.span_us)))
 			return other;
 	}
@@ -37,8 +38,13 @@ static const void *period_key(const struct row_fn *f, const struct ism_plan_grai
 	return &placing_of(f, grain, false, true)->every;
 }
 
-/* `now` in the representation of the placing term. */
-static LLVMValueRef emit_now(struct row_fn *f, const struct ism_term *placed)
+/* Whether its cells are of a period, or of an inventory in place of one. */
+static bool has_period(const struct ism_plan_grain *grain)
+{
+	return grain->every.unit >= 0 || grain->snapshot;
+}
+
+LLVMValueRef emit_now(struct row_fn *f, const struct ism_term *placed)
 {
 	bool is_day = placed->type.kind == ISM_TYPE_DATE;
 	uint64_t offset =
@@ -71,8 +77,7 @@ static LLVMValueRef emit_window_bound(
 	return bound;
 }
 
-/* The placing's value; one that is a fault places nothing. */
-static struct gen_value emit_placing(struct row_fn *f, struct ism_term *placed)
+struct gen_value emit_placing(struct row_fn *f, struct ism_term *placed)
 {
 	struct gen_value v = emit_term(f, placed);
 
@@ -149,9 +154,12 @@ static LLVMValueRef emit_period(struct row_fn *f, const struct ism_plan_grain *g
 	hoist_end(f, builder);
 	time = LLVMBuildSelect(g->b, emit_counts(f, grain), emit_placing(f, grain->placed).value,
 		gen_i64(g, 0), "");
-	period.value = EMIT_CALL(g, is_day ? "ism_period_of_day" : "ism_period_of_instant",
-		"period", run, run_cursor(f), gen_i32(g, (uint32_t)grain->every.unit),
-		gen_i64(g, grain->every.span_us), time);
+	if (grain->snapshot)
+		period.value = time;
+	else
+		period.value = EMIT_CALL(g, is_day ? "ism_period_of_day" : "ism_period_of_instant",
+			"period", run, run_cursor(f), gen_i32(g, (uint32_t)grain->every.unit),
+			gen_i64(g, grain->every.span_us), time);
 	memo_put(f, key, period);
 	return period.value;
 }
@@ -202,7 +210,7 @@ void emit_placings(struct row_fn *f)
 		if (!grain->placed)
 			continue;
 		emit_counts(f, grain);
-		if (grain->every.unit >= 0 && placing_of(f, grain, false, true) != grain)
+		if (has_period(grain) && placing_of(f, grain, false, true) != grain)
 			emit_period(f, grain);
 	}
 }
@@ -216,7 +224,7 @@ void frame_placings(struct row_fn *f, struct frame_layout *layout)
 			continue;
 		frame_add_term(f, layout, grain->placed);
 		frame_add(f, layout, counts_key(f, grain));
-		if (grain->every.unit >= 0)
+		if (has_period(grain))
 			frame_add(f, layout, period_key(f, grain));
 	}
 }
@@ -225,7 +233,7 @@ void frame_placings(struct row_fn *f, struct frame_layout *layout)
 
 static bool cell_is_fixed(const struct ism_plan_grain *grain)
 {
-	return grain->n_dimensions == 0 && grain->every.unit < 0;
+	return grain->n_dimensions == 0 && !has_period(grain);
 }
 
 static LLVMValueRef emit_cells(struct row_fn *f, uint32_t nth)
@@ -275,7 +283,7 @@ static LLVMValueRef emit_find_cell(struct row_fn *f, uint32_t nth, LLVMValueRef 
 		emit_datum(f, &v, &term->type, gen_at(g, key, i * sizeof(struct ism_datum), ""));
 		*fault = emit_or(g, *fault, v.fault, "group.fault");
 	}
-	if (grain->every.unit >= 0)
+	if (has_period(grain))
 		period = emit_period(f, grain);
 	return EMIT_CALL(g, "ism_cells_find", "cell", emit_cells(f, nth), key, period);
 }

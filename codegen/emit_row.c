@@ -122,21 +122,42 @@ static LLVMValueRef emit_data(
 	return data;
 }
 
+/* Rows of the latest inventory alone are found, of those that are not later than now. */
+static void emit_insert_inventory(struct row_fn *f, LLVMValueRef table, LLVMValueRef key,
+	LLVMValueRef members, LLVMValueRef order)
+{
+	struct gen *g = f->g;
+	struct gen_value taken = emit_placing(f, f->scan->time);
+	LLVMBasicBlockRef insert = gen_block(g, "insert");
+	LLVMBasicBlockRef done = gen_block(g, "insert.done");
+	LLVMValueRef counts = LLVMBuildICmp(
+		g->b, LLVMIntSLE, taken.value, emit_now(f, f->scan->time), "not.later");
+
+	LLVMBuildCondBr(g->b, emit_and(g, counts, taken.present, ""), insert, done);
+	LLVMPositionBuilderAtEnd(g->b, insert);
+	EMIT_CALL(g, "ism_table_insert_latest", "", table, taken.value, key, members, order);
+	LLVMBuildBr(g->b, done);
+	LLVMPositionBuilderAtEnd(g->b, done);
+}
+
 static void emit_insert(struct row_fn *f)
 {
 	struct gen *g = f->g;
 	LLVMValueRef key;
 	LLVMValueRef members;
 	LLVMValueRef order;
+	LLVMValueRef table;
 
 	if (!f->scan->has_table)
 		return;
 	key = emit_data(f, f->scan->n_keys, f->scan->keys, "own.key");
 	members = emit_data(f, f->scan->n_members, f->scan->members, "own.members");
 	order = EMIT_CALL(g, "ism_row_order", "order", f->batch, f->row);
-	EMIT_CALL(g, "ism_table_insert", "",
-		worker_pointer(f, offsetof(struct ism_worker, own_table), "own.table"), key,
-		members, order);
+	table = worker_pointer(f, offsetof(struct ism_worker, own_table), "own.table");
+	if (f->scan->source->is_snapshot)
+		emit_insert_inventory(f, table, key, members, order);
+	else
+		EMIT_CALL(g, "ism_table_insert", "", table, key, members, order);
 }
 
 /* ---- updates in functions of their own ---- */

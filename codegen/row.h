@@ -166,6 +166,10 @@ void emit_field_parts(const struct row_fn *row, const struct field_parts *parts)
 
 /* ---- emit_grain.c ---- */
 
+/* `now` in the representation of a term that places rows. */
+LLVMValueRef emit_now(struct row_fn *f, const struct ism_term *placed);
+/* A placing's value; one that is a fault places nothing. */
+struct gen_value emit_placing(struct row_fn *f, struct ism_term *placed);
 /* Evaluates what grains share: placings and periods; tells rows that are later or undated. */
 void emit_placings(struct row_fn *f);
 /* What functions of updates need of placings: to be added to their frame. */

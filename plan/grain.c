@@ -26,7 +26,7 @@ static bool grain_same(const struct grain_build *grain, const struct scan_build 
 	if (grain->scan != scan || plan->n_dimensions != key->n_dimensions ||
 		plan->every.unit != key->every.unit || plan->every.span_us != key->every.span_us ||
 		plan->placed != key->placed || plan->window != key->window ||
-		plan->silent != key->silent)
+		plan->snapshot != key->snapshot || plan->silent != key->silent)
 		return false;
 	for (uint32_t i = 0; i < key->n_dimensions; i++)
 		if (plan->dimension_terms[i] != key->dimension_terms[i] ||
@@ -48,6 +48,7 @@ uint32_t plan_grain(struct planner *p, struct scan_build *scan,
 	key.placed = placing->placed;
 	key.every = placing->every;
 	key.window = placing->window;
+	key.snapshot = placing->snapshot;
 	key.silent = placing->silent;
 	for (size_t i = 0; i < p->grains.n; i++)
 		if (grain_same(p->grains.items[i], scan, &key))
@@ -154,6 +155,7 @@ static void place(struct planner *p, struct scan_build *scan,
 	placing.placed = plan_row_term(p, scan, aggregate->model->placed);
 	if (placing.placed)
 		placing.every = measure->every;
+	placing.snapshot = scan->source->is_snapshot;
 	if (placing.placed && measure->every.unit < 0)
 		placing.window = ISM_PLAN_WINDOW_INSIDE;
 	aggregate->grain = plan_grain(p, scan, measure, &placing);

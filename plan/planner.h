@@ -85,6 +85,7 @@ struct placing {
 	struct ism_term *placed; /* NULL: not at all */
 	struct ism_every every;
 	enum ism_plan_window window;
+	bool snapshot;
 	bool silent;
 };
 

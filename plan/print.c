@@ -79,6 +79,7 @@ static void print_grain(const struct ism_plan *plan, uint32_t index, FILE *out)
 		fputs(" at ", out);
 		ism_term_print(grain->placed, out);
 	}
+	fputs(grain->snapshot ? ", one inventory each" : "", out);
 	fputs(window_names[grain->window], out);
 	fprintf(out, ", %u bytes a cell\n", grain->block_size);
 	for (uint32_t i = 0; i < grain->n_states; i++)

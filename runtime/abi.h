@@ -214,6 +214,8 @@ struct ism_grain {
 	const struct ism_dimension *dimensions;
 	struct ism_every every; /* unit -1: cells have no period */
 	uint32_t placed;        /* rows are placed in time; 0 for `time: none` */
+	/* Cells have, in place of a period, the day or instant of the inventory that they are of. */
+	uint32_t snapshot;
 	struct ism_cell_layout layout;
 };
 

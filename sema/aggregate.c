@@ -210,8 +210,24 @@ static bool type_at(struct aggregation *a, const struct ism_clause *clause)
 	return true;
 }
 
+/* A row of an inventory stands in the next one too: placed by itself it would count as often. */
+static void refuse_placing(struct aggregation *a, const struct ism_clause *clause)
+{
+	struct ism_diagnostic *g = ism_diag(a->s->diags, ISM_DIAG_SNAPSHOT_PLACED, clause->at,
+		"`%s` has a `snapshot`: a period is measured by its latest inventory, not by other "
+		"dates of its rows",
+		a->model->source->name);
+
+	ism_diag_note(g, a->model->source->at, "the source is declared here");
+	ism_diag_help(g, "filter the inventory instead: `where …`");
+}
+
 static bool type_clause(struct aggregation *a, const struct ism_clause *clause)
 {
+	if (clause->kind != ISM_CLAUSE_WHERE && a->model->source->is_snapshot) {
+		refuse_placing(a, clause);
+		return false;
+	}
 	switch (clause->kind) {
 	case ISM_CLAUSE_WHERE: return type_where(a, clause);
 	case ISM_CLAUSE_AT: return type_at(a, clause);
@@ -402,6 +418,8 @@ static struct ism_term *squared_seconds(struct sema *s, struct ism_term *term)
 
 static bool may_be_none(const struct ism_aggregate_model *model)
 {
+	if (model->source->is_snapshot)
+		return true; /* a period without an inventory */
 	if (model->kind == ISM_AGGREGATE_SUM)
 		return model->value->may_be_none || sema_is_real(&model->value->type);
 	return model->kind != ISM_AGGREGATE_COUNT && model->kind != ISM_AGGREGATE_DISTINCT &&

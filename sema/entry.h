@@ -31,7 +31,7 @@
 	X(REJECTS, "rejects", false) \
 	X(LET, "let", false) \
 	X(CHECK, "check", false) \
-	X(SNAPSHOT, "snapshot", true) \
+	X(SNAPSHOT, "snapshot", false) \
 	X(COVERS, "covers", false) \
 	X(FRESH, "fresh", false) \
 	X(EACH, "each", true) \

@@ -263,6 +263,7 @@ struct ism_source_model {
 	struct ism_term **keys;
 	enum ism_time_kind time_kind;
 	struct ism_term *time; /* date or timestamp; NULL unless DATE or INSTANT */
+	bool is_snapshot;      /* each value of `time` is one complete inventory */
 	bool covers_today;     /* no rows up to now means that nothing happened */
 	int64_t fresh_us;      /* its newest row may be so old; 0: not given */
 	enum ism_limit_kind reject_limit_kind;

@@ -197,12 +197,18 @@ struct ism_term *sema_source_let(struct sema *s, struct source_symbol *source, u
 static void type_time(struct sema *s, struct source_symbol *source, const struct ism_item *item)
 {
 	struct scope scope = sema_row_scope(source);
-	const struct ism_expr *expr = sema_entry_expr(s, item, "a date or timestamp, or `none`");
+	bool is_snapshot = item == source->entries[SOURCE_SNAPSHOT];
+	const struct ism_expr *expr = sema_entry_expr(
+		s, item, is_snapshot ? "a date or timestamp" : "a date or timestamp, or `none`");
 	struct ism_term *term;
 
 	source->faulty_time = true;
 	if (!expr)
 		return;
+	if (expr->kind == ISM_EXPR_NONE && is_snapshot) {
+		sema_entry_expects(s, item, expr->at, "a date or timestamp");
+		return;
+	}
 	if (expr->kind == ISM_EXPR_NONE) {
 		source->model.time_kind = ISM_TIME_NONE;
 		source->faulty_time = false;
@@ -213,15 +219,41 @@ static void type_time(struct sema *s, struct source_symbol *source, const struct
 		return;
 	if (term->type.kind != ISM_TYPE_DATE && term->type.kind != ISM_TYPE_TIMESTAMP) {
 		ism_diag_help(ism_diag(s->diags, ISM_DIAG_BAD_TIME, expr->at,
-				      "the time of `%s` is %s, not a date or timestamp",
-				      source->model.name, sema_type_name(s, &term->type)),
-			"name the field that places a row in a period, or write `time: none`");
+				      "the %s of `%s` is %s, not a date or timestamp",
+				      is_snapshot ? "snapshot" : "time", source->model.name,
+				      sema_type_name(s, &term->type)),
+			is_snapshot ? "name the field that says when the inventory was taken"
+				    : "name the field that places a row in a period, or write "
+				      "`time: none`");
 		return;
 	}
 	source->faulty_time = false;
 	source->model.time = term;
 	source->model.time_kind =
 		term->type.kind == ISM_TYPE_DATE ? ISM_TIME_DATE : ISM_TIME_INSTANT;
+}
+
+/* What places its rows: a `time`, or a `snapshot` of which each value is an inventory. */
+static void type_placing(struct sema *s, struct source_symbol *source)
+{
+	const struct ism_item *time = source->entries[SOURCE_TIME];
+	const struct ism_item *snapshot = source->entries[SOURCE_SNAPSHOT];
+
+	if (time && snapshot) {
+		const struct ism_item *later =
+			time->at.start > snapshot->at.start ? time : snapshot;
+
+		source->faulty_time = true;
+		ism_diag_note(
+			ism_diag(s->diags, ISM_DIAG_BAD_TIME, later->word_at,
+				"`%s` has a `time` or a `snapshot`, not both", source->model.name),
+			(later == time ? snapshot : time)->word_at, "given here first");
+	} else if (time) {
+		type_time(s, source, time);
+	} else if (snapshot) {
+		type_time(s, source, snapshot);
+		source->model.is_snapshot = source->model.time != NULL;
+	}
 }
 
 static void type_checks(struct sema *s, struct source_symbol *source, const struct ism_block *body)
@@ -255,8 +287,7 @@ static void type_terms(struct sema *s, struct source_symbol *source)
 			sema_field_row(s, &source->model, i);
 	for (uint32_t i = 0; i < source->model.n_lets; i++)
 		sema_source_let(s, source, i);
-	if (source->entries[SOURCE_TIME])
-		type_time(s, source, source->entries[SOURCE_TIME]);
+	type_placing(s, source);
 	sema_source_freshness(s, source);
 	type_checks(s, source, body);
 }

@@ -16,12 +16,22 @@ static void refuse_slot(struct sql *s, const struct ism_plan_slot *slot)
 		sql_refuse(s, "aggregates that name the period");
 }
 
+static void refuse_inventories(struct sql *s, uint32_t scan)
+{
+	if (s->plan->scans[scan].source->is_snapshot)
+		sql_refuse(s, "`snapshot`");
+}
+
 void sql_refuse_time(struct sql *s)
 {
 	const struct ism_plan_measure *measure = s->measure;
 
 	for (uint32_t i = 0; i < measure->n_slots; i++)
 		refuse_slot(s, &measure->slots[i]);
+	for (uint32_t i = 0; i < measure->n_sources; i++)
+		refuse_inventories(s, measure->sources[i]);
+	for (uint32_t i = 0; i < measure->n_lookups; i++)
+		refuse_inventories(s, measure->lookups[i]);
 	if (measure->model->every.unit < 0)
 		return;
 	if (measure->model->matures_us)

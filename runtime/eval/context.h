@@ -10,6 +10,7 @@
 #include "support/arena.h"
 
 struct eval_stock;
+struct eval_inventories;
 
 /* First and last period of a measure, both included; first > last: it has none. */
 struct eval_span {
@@ -33,12 +34,13 @@ struct ism_evaluation {
 	struct ism_zone *zone;
 	struct ism_zone_cursor cursor;
 	struct ism_run run;
-	struct ism_cells **cells;       /* by grain, owned; NULL: its source was not scanned */
-	struct ism_rollup *rollups;     /* by grain */
-	struct eval_stock *stocks;      /* owned, one leads to the next */
-	struct ism_value *replay_slots; /* for the aggregate of most keys */
-	struct ism_cells **groups;      /* by measure, owned: the groups that its cells point to */
-	struct eval_span *spans;        /* by measure */
+	struct ism_cells **cells;   /* by grain, owned; NULL: its source was not scanned */
+	struct ism_rollup *rollups; /* by grain */
+	struct eval_inventories *inventories; /* by grain; n 0 where it has none */
+	struct eval_stock *stocks;            /* owned, one leads to the next */
+	struct ism_value *replay_slots;       /* for the aggregate of most keys */
+	struct ism_cells **groups; /* by measure, owned: the groups that its cells point to */
+	struct eval_span *spans;   /* by measure */
 	struct ism_cells *
 		*other_groups; /* by measure, owned: those that no waiver covers, or NULL */
 	struct eval_filtered **filtered;   /* by measure, n_grains of it, owned, or NULL */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "runtime/eval/context.h"
+#include "runtime/eval/inventory.h"
 #include "runtime/eval/stock.h"
 #include "runtime/kernel/regex.h"
 
@@ -130,6 +131,7 @@ static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error
 	ISM_TRY(compile_regexes(e, error));
 	e->cells = ism_new_array(&e->arena, program->n_grains, struct ism_cells *);
 	e->rollups = ism_new_array(&e->arena, program->n_grains, struct ism_rollup);
+	e->inventories = ism_new_array(&e->arena, program->n_grains, struct eval_inventories);
 	prepare_aggregates(e);
 	e->groups = ism_new_array(&e->arena, program->n_measures, struct ism_cells *);
 	e->spans = ism_new_array(&e->arena, program->n_measures, struct eval_span);
@@ -187,9 +189,12 @@ static enum ism_status scan_sources(struct ism_evaluation *e)
 			ISM_TRY(eval_scan(e, s));
 	}
 	for (uint32_t g = 0; g < program->n_grains; g++) {
-		if (e->cells[g])
-			ISM_TRY(ism_rollup_make(
-				&e->rollups[g], &program->grains[g], e->cells[g], &e->memory));
+		if (!e->cells[g])
+			continue;
+		ISM_TRY(ism_rollup_make(
+			&e->rollups[g], &program->grains[g], e->cells[g], &e->memory));
+		if (program->grains[g].snapshot)
+			ISM_TRY(eval_inventories_list(e, g));
 	}
 	return ISM_OK;
 }

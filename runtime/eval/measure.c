@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "runtime/eval/freshness.h"
+#include "runtime/eval/inventory.h"
 #include "runtime/eval/replay.h"
 #include "runtime/eval/slots.h"
 
@@ -100,6 +101,15 @@ static enum ism_status take_cell(struct evaluating *v, struct ism_cell cell)
 	return ISM_OK;
 }
 
+static int64_t period_of_inventory(
+	const struct evaluating *v, const struct ism_grain *grain, int64_t moment)
+{
+	if (!v->has_periods)
+		return ISM_NO_PERIOD;
+	return eval_inventory_period(
+		v->e, &v->e->program->sources[grain->source], &v->measure->every, moment);
+}
+
 static enum ism_status find_cells(struct evaluating *v)
 {
 	const struct ism_measure *measure = v->measure;
@@ -116,13 +126,16 @@ static enum ism_status find_cells(struct evaluating *v)
 	v->first = INT64_MAX;
 	v->last = INT64_MIN;
 	for (uint32_t g = 0; g < measure->n_grains; g++) {
+		const struct ism_grain *grain = &v->e->program->grains[measure->grains[g]];
 		const struct ism_cells *cells = v->e->cells[measure->grains[g]];
-		int64_t *last = &v->last_of[v->e->program->grains[measure->grains[g]].source];
+		int64_t *last = &v->last_of[grain->source];
 		uint64_t n = cells ? ism_cells_count(cells) : 0;
 
 		for (uint64_t i = 0; i < n; i++) {
 			struct ism_cell cell = ism_cells_at(cells, i);
 
+			if (grain->snapshot)
+				cell.period = period_of_inventory(v, grain, cell.period);
 			ISM_TRY(take_cell(v, cell));
 			*last = cell.period > *last ? cell.period : *last;
 		}
@@ -224,6 +237,8 @@ static const char *why_none(struct evaluating *v, const struct ism_cell_result *
 		source = program->sources[program->grains[aggregate->grain].source].name;
 		if (detail->cause == ISM_NONE_NO_ROW)
 			return ism_arena_printf(arena, "no row of %s passes the filter", source);
+		if (detail->cause == ISM_NONE_NO_INVENTORY)
+			return ism_arena_printf(arena, "there is no inventory of %s here", source);
 		if (detail->cause == ISM_NONE_NO_VALUE)
 			return ism_arena_printf(
 				arena, "no row of %s that passes the filter has a value", source);

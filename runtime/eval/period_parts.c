@@ -14,14 +14,12 @@ static void without_period(
 	const struct ism_run *run, const struct ism_every *every, struct ism_value *parts)
 {
 	const struct ism_window *window = &run->window;
-	bool is_windowed = every->unit < 0;
+	bool ends = every->unit < 0 && window->last_us < run->now_us;
 
 	if (window->first_day != INT64_MIN)
 		parts[ISM_PERIOD_PART_START] = exact(window->first_us);
-	parts[ISM_PERIOD_PART_END] =
-		exact(is_windowed ? least(run->now_us, window->last_us) : run->now_us);
-	parts[ISM_PERIOD_PART_LAST] =
-		exact(is_windowed ? least(run->today, window->last_day) : run->today);
+	parts[ISM_PERIOD_PART_END] = exact(ends ? window->last_us + 1 : run->now_us);
+	parts[ISM_PERIOD_PART_LAST] = exact(ends ? window->last_day : run->today);
 }
 
 static void with_period(struct ism_evaluation *e, const struct ism_every *every, int64_t period,

@@ -29,14 +29,15 @@ enum ism_status ism_rollup_make(struct ism_rollup *rollup, const struct ism_grai
 	memset(rollup, 0, sizeof(*rollup));
 	rollup->grain = grain;
 	rollup->finest = (grain->n_dimensions ? ISM_ROLLUP_GROUP : 0) |
-			 (grain->every.unit >= 0 ? ISM_ROLLUP_PERIOD : 0);
+			 (grain->every.unit >= 0 || grain->snapshot ? ISM_ROLLUP_PERIOD : 0);
 	rollup->tables[rollup->finest] = cells;
 	for (uint32_t d = 0; d < grain->n_dimensions; d++)
 		types[d] = (uint8_t)grain->dimensions[d].type;
 	for (uint32_t bits = 0; bits < rollup->finest; bits++) {
 		uint32_t n = bits & ISM_ROLLUP_GROUP ? grain->n_dimensions : 0;
 
-		if (bits & ~rollup->finest)
+		/* Inventories are of one moment each: together they are nothing. */
+		if (bits & ~rollup->finest || (grain->snapshot && !(bits & ISM_ROLLUP_PERIOD)))
 			continue;
 		ISM_TRY(ism_cells_create(&rollup->tables[bits], n, types, &grain->layout, memory));
 		ISM_TRY(fill(rollup, bits, memory));

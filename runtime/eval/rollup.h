@@ -15,7 +15,7 @@ enum {
 
 struct ism_rollup {
 	const struct ism_grain *grain;
-	/* By ISM_ROLLUP_ bits. The finest one is the scan's own and not owned; unneeded ones are NULL. */
+	/* By ISM_ROLLUP_ bits; of inventories those with ISM_ROLLUP_PERIOD alone. The finest one is the scan's own and not owned; unneeded ones are NULL. */
 	struct ism_cells *tables[4];
 	uint32_t finest;
 };

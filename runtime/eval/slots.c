@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "runtime/eval/inventory.h"
 #include "runtime/eval/period_parts.h"
 #include "runtime/eval/replay.h"
 #include "runtime/eval/stock.h"
@@ -61,9 +62,12 @@ void eval_slots_begin_series(struct eval_slots *slots)
 		memset(slots->held[j], 0, slots->measure->judgements[j].n_rules * sizeof(uint32_t));
 }
 
-/* *state is what the aggregate is finished from in the cell; NULL: no row fell into it. */
+/*
+ * *state is what the aggregate is finished from in the cell; NULL: no row fell into it. It is not measured
+ * where its source has no inventory for the cell.
+ */
 static enum ism_status find_state(struct eval_slots *slots, uint32_t s,
-	const struct ism_datum *group, int64_t period, const void **state)
+	const struct ism_datum *group, int64_t period, const void **state, bool *is_measured)
 {
 	const struct ism_aggregate *aggregate =
 		&slots->e->program->aggregates[slots->measure->slots[s].index];
@@ -78,6 +82,12 @@ static enum ism_status find_state(struct eval_slots *slots, uint32_t s,
 		if (!*stock)
 			ISM_TRY(eval_stock_create(stock, slots->e, aggregate));
 		return eval_stock_find(*stock, group, period, state);
+	}
+	if (rollup->grain->snapshot) {
+		period = eval_inventory_find(slots->e, aggregate->grain, period);
+		*is_measured = period != ISM_NO_PERIOD;
+		if (!*is_measured)
+			return ISM_OK;
 	}
 	states = ism_rollup_find(rollup, group, period);
 	if (states)
@@ -103,9 +113,15 @@ static enum ism_status fill_aggregate(
 		&slots->e->program->aggregates[slots->measure->slots[s].index];
 	struct ism_value *value = &slots->values[s];
 	struct ism_finish_detail *detail = &slots->details[s];
+	bool is_measured = true;
 	const void *state;
 
-	ISM_TRY(find_state(slots, s, group, period, &state));
+	ISM_TRY(find_state(slots, s, group, period, &state, &is_measured));
+	if (!is_measured) {
+		*value = (struct ism_value){ .state = ISM_VALUE_NONE };
+		*detail = (struct ism_finish_detail){ .cause = ISM_NONE_NO_INVENTORY };
+		return ISM_OK;
+	}
 	if (!state)
 		state = empty_state;
 	if (aggregate->replay)

@@ -47,6 +47,7 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_cells_find),
 	FUNCTION(ism_table_find),
 	FUNCTION(ism_table_insert),
+	FUNCTION(ism_table_insert_latest),
 	/* states */
 	FUNCTION(ism_state_miss),
 	FUNCTION(ism_state_count_add_many),

@@ -28,9 +28,10 @@
 #include "runtime/state/state.h"
 
 enum ism_none_cause {
-	ISM_NONE_NOT,      /* there is a value, or a fault */
-	ISM_NONE_NO_ROW,   /* no row passed the filter */
-	ISM_NONE_NO_VALUE, /* rows passed, none of them has a value */
+	ISM_NONE_NOT,          /* there is a value, or a fault */
+	ISM_NONE_NO_ROW,       /* no row passed the filter */
+	ISM_NONE_NO_VALUE,     /* rows passed, none of them has a value */
+	ISM_NONE_NO_INVENTORY, /* of evaluation alone: the source has no inventory in the period */
 	ISM_NONE_UNDEFINED, /* too few values for a spread, no weight, out of the range of binary64 */
 };
 

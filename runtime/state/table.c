@@ -17,6 +17,7 @@ enum ism_status ism_table_create(struct ism_table **table, uint32_t n_key_parts,
 	if (!made)
 		return ISM_ERR_MEMORY;
 	ism_keyed_init(&made->keyed, n_key_parts, key_types, (uint32_t)payload, memory);
+	made->inventory = INT64_MIN;
 	made->n_members = n_members;
 	made->size_bytes = size;
 	for (uint32_t i = 0; i < n_members; i++)
@@ -105,6 +106,24 @@ void ism_table_insert(struct ism_table *table, const struct ism_datum *key,
 	}
 }
 
+/* Forgets all rows where `inventory` is a later one; false where it is an earlier one. */
+static bool take_inventory(struct ism_table *table, int64_t inventory)
+{
+	if (inventory <= table->inventory)
+		return inventory == table->inventory;
+	ism_keyed_release(&table->keyed);
+	table->duplicates = (struct ism_table_duplicates){ 0 };
+	table->inventory = inventory;
+	return true;
+}
+
+void ism_table_insert_latest(struct ism_table *table, int64_t inventory,
+	const struct ism_datum *key, const struct ism_datum *members, uint64_t order)
+{
+	if (take_inventory(table, inventory))
+		ism_table_insert(table, key, members, order);
+}
+
 uint64_t ism_table_count(const struct ism_table *table)
 {
 	return table->keyed.n_blocks;
@@ -120,6 +139,8 @@ enum ism_status ism_table_merge(struct ism_table *into, const struct ism_table *
 {
 	const struct ism_table_duplicates *more = &from->duplicates;
 
+	if (!take_inventory(into, from->inventory))
+		return ISM_OK;
 	for (uint64_t i = 0; i < from->keyed.n_blocks; i++) {
 		const struct ism_keyed_block *block = ism_keyed_at(&from->keyed, i);
 		const struct ism_table_record *record = ism_keyed_payload(&from->keyed, block);

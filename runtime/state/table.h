@@ -44,6 +44,13 @@ void ism_table_free(struct ism_table *table);
 void ism_table_insert(struct ism_table *table, const struct ism_datum *key,
 	const struct ism_datum *members, uint64_t order);
 
+/*
+ * The same for a source of inventories: a row of a later one than all so far makes the table forget those,
+ * and a row of an earlier one is not inserted. A table takes rows in one way only.
+ */
+void ism_table_insert_latest(struct ism_table *table, int64_t inventory,
+	const struct ism_datum *key, const struct ism_datum *members, uint64_t order);
+
 /* The record of the first row with that key; NULL where there is none. */
 const struct ism_table_record *ism_table_find(
 	const struct ism_table *table, const struct ism_datum *key);
@@ -53,7 +60,7 @@ uint64_t ism_table_count(const struct ism_table *table);
 
 const struct ism_table_duplicates *ism_table_duplicates(const struct ism_table *table);
 
-/* Adds all rows of `from`, a table of the same types, to `into`; `from` stays as it is. */
+/* Adds all rows of `from`, a table of the same types and way, to `into`; `from` stays as it is. */
 enum ism_status ism_table_merge(struct ism_table *into, const struct ism_table *from);
 
 #endif

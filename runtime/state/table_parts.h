@@ -10,6 +10,7 @@
 struct ism_table {
 	struct ism_keyed keyed; /* the payload of a block is a struct ism_table_record */
 	struct ism_table_duplicates duplicates;
+	int64_t inventory;   /* the latest so far; INT64_MIN: rows are of none */
 	uint64_t size_bytes; /* of this struct, with what follows */
 	uint32_t n_members;
 	uint8_t member_is_text[];

@@ -201,6 +201,42 @@ static void a_table_of_keys_alone_tells_existence(void **context)
 	ism_table_free(table);
 }
 
+/* Rows of an inventory of their own each, in any order and division: the last one is left. */
+static void only_the_latest_inventory_is_found(void **context)
+{
+	static const uint8_t types[] = { ISM_TYPE_INT };
+	const int64_t inventories[] = { 7, -3, 9, 7, 9, 9, 2 };
+	struct ism_memory memory = { 0 };
+	struct ism_table *tables[2];
+
+	(void)context;
+	for (unsigned split = 0; split <= 7; split++) {
+		for (unsigned t = 0; t < 2; t++)
+			assert_int_equal(
+				ism_table_create(&tables[t], 1, types, 0, NULL, &memory), ISM_OK);
+		for (unsigned i = 0; i < 7; i++) {
+			struct ism_datum key = { .exact = i / 2, .present = 1 };
+
+			ism_table_insert_latest(tables[i >= split], inventories[i], &key, NULL, i);
+		}
+		assert_int_equal(ism_table_merge(tables[0], tables[1]), ISM_OK);
+		assert_int_equal(ism_table_count(tables[0]), 2);
+		for (int64_t k = 0; k < 4; k++) {
+			const struct ism_datum key = { .exact = k, .present = 1 };
+			const struct ism_table_record *found = ism_table_find(tables[0], &key);
+
+			if (k == 1 || k == 2)
+				assert_int_equal(found->order, k == 1 ? 2 : 4);
+			else
+				assert_null(found);
+		}
+		assert_int_equal(ism_table_duplicates(tables[0])->count, 1);
+		ism_table_free(tables[0]);
+		ism_table_free(tables[1]);
+	}
+	assert_int_equal(memory.used_bytes, 0);
+}
+
 static void without_memory_rows_are_dropped_and_it_is_told(void **context)
 {
 	struct ism_memory memory = { .limit_bytes = 30000 };
@@ -228,6 +264,7 @@ int main(void)
 		cmocka_unit_test(a_key_with_a_part_that_is_none_is_never_there),
 		cmocka_unit_test(the_first_row_wins_in_any_order_and_division),
 		cmocka_unit_test(a_table_of_keys_alone_tells_existence),
+		cmocka_unit_test(only_the_latest_inventory_is_found),
 		cmocka_unit_test(without_memory_rows_are_dropped_and_it_is_told),
 	};
 
