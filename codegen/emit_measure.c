@@ -17,14 +17,29 @@ static LLVMValueRef emit_slots(struct gen *g, const struct ism_plan_measure *mea
 	struct image image = image_of(g, slots, measure->n_slots * sizeof slots[0]);
 
 	for (uint32_t i = 0; i < measure->n_slots; i++) {
-		slots[i].kind = measure->slots[i].kind;
-		slots[i].index = measure->slots[i].index;
-		if (measure->slots[i].kind == ISM_SLOT_FORMULA)
+		const struct ism_plan_slot *slot = &measure->slots[i];
+
+		slots[i].kind = slot->kind;
+		slots[i].index = slot->index;
+		slots[i].stage = slot->stage;
+		slots[i].pass = slot->pass;
+		slots[i].overall = slot->overall;
+		slots[i].stretch = slot->stretch;
+		slots[i].scale = slot->type.scale;
+		slots[i].n = slot->n;
+		if (slot->kind == ISM_SLOT_FORMULA)
 			SET(&image, struct ism_slot, i, fn,
 				emit_formula(g,
 					ism_arena_printf(
 						g->arena, "%s.slot.%u", measure->model->name, i),
-					measure->slots[i].term));
+					slot->term));
+		if (slot->kind == ISM_SLOT_SERIES) {
+			slots[i].function = slot->series->u.series.function;
+			slots[i].lambda = slot->series->u.series.lambda;
+			SET_TEXT(&image, struct ism_slot, i, text, slot->series->u.series.text);
+		}
+		if (slot->kind == ISM_SLOT_RANK)
+			slots[i].scale = measure->slots[slot->index].type.scale;
 	}
 	return measure->n_slots ? image_place(&image, "slots") : NULL;
 }
@@ -210,6 +225,10 @@ static void set_measure(struct image *image, struct ism_measure *measures, uint3
 	out->judged = model->judged;
 	out->n_waivers = plan->n_waivers;
 	SET(image, struct ism_measure, i, waivers, gen_waivers(g, plan));
+	out->worst = model->worst;
+	out->reported = plan->reported;
+	out->n_needs = plan->n_needs;
+	SET(image, struct ism_measure, i, needs, gen_indices(g, plan->n_needs, plan->needs));
 }
 
 LLVMValueRef emit_measures(struct gen *g)

@@ -69,6 +69,23 @@ static uint32_t collect(struct planner *p, const bool *flags, uint32_t n, uint32
 	return count;
 }
 
+/* Slots of headlines point to measures of the plan, which are all there by now. */
+static void finish_headlines(
+	struct planner *p, const struct ism_plan *plan, struct ism_plan_measure *measure)
+{
+	bool *needed = ism_new_array(p->arena, plan->n_measures, bool);
+
+	for (uint32_t i = 0; i < measure->n_slots; i++) {
+		struct ism_plan_slot *slot = &measure->slots[i];
+
+		if (slot->kind != ISM_SLOT_HEADLINE)
+			continue;
+		slot->index = plan_measure_index(p, slot->headline);
+		needed[slot->index] = true;
+	}
+	measure->n_needs = collect(p, needed, plan->n_measures, &measure->needs);
+}
+
 static void finish_measure(
 	struct planner *p, const struct ism_plan *plan, struct ism_plan_measure *measure)
 {
@@ -88,6 +105,7 @@ static void finish_measure(
 		}
 		mark_lookups(p, &seen, slot->term, reached);
 	}
+	finish_headlines(p, plan, measure);
 	for (uint32_t i = 0; i < plan->n_scans; i++)
 		reached[i] = reached[i] && !measured[i];
 	measure->n_grains = collect(p, grains, plan->n_grains, &measure->grains);
@@ -123,7 +141,10 @@ struct ism_plan *ism_plan_make(struct ism_arena *arena, const struct ism_model *
 	plan->model = model;
 	for (uint32_t i = 0; i < model->n_measures; i++)
 		if (is_selected(model->measures[i], n_selected, selected))
-			plan_measure(&p, model->measures[i]);
+			plan_measure(&p, model->measures[i], true);
+	for (size_t i = 0; i < p.wanted.n; i++)
+		if (plan_measure_index(&p, p.wanted.items[i]) == ISM_NONE_INDEX)
+			plan_measure(&p, p.wanted.items[i], false);
 	plan_order_scans(&p, plan);
 	plan_finish_grains(&p, plan);
 	plan_finish_measures(&p, plan);

@@ -80,10 +80,17 @@ struct ism_plan_aggregate {
 
 struct ism_plan_slot {
 	enum ism_slot_kind kind;
-	uint32_t index; /* aggregate of the plan, judgement of the measure, or part of the period */
+	uint32_t
+		index; /* aggregate or measure of the plan, judgement or slot of the measure, part of the period */
 	struct ism_term
 		*term; /* ISM_SLOT_FORMULA: over SLOT terms, params, constants, today, now */
 	struct ism_type type;
+	uint32_t stage, pass; /* when it can be evaluated: abi.h */
+	bool overall;
+	enum ism_stretch stretch;                 /* ISM_SLOT_AGGREGATE */
+	uint64_t n;                               /* of a rolling stretch, of a series */
+	const struct ism_term *series;            /* ISM_SLOT_SERIES: the model's term */
+	const struct ism_measure_model *headline; /* ISM_SLOT_HEADLINE: of which measure */
 };
 
 struct ism_plan_target {
@@ -138,6 +145,9 @@ struct ism_plan_measure {
 	uint32_t *sources;
 	uint32_t n_lookups; /* scans that it only looks rows up in, directly or through others */
 	uint32_t *lookups;
+	uint32_t n_needs; /* measures of the plan whose headlines it names */
+	uint32_t *needs;
+	bool reported; /* false: planned for those that name its headline */
 };
 
 /* One pass over one source. */
@@ -169,7 +179,7 @@ struct ism_plan {
 	struct ism_plan_grain *grains;
 	uint32_t n_aggregates;
 	struct ism_plan_aggregate *aggregates;
-	uint32_t n_measures; /* the reported ones, in program order */
+	uint32_t n_measures; /* the reported ones in program order, then those that they need */
 	struct ism_plan_measure *measures;
 };
 

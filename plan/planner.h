@@ -26,6 +26,7 @@ struct state_vec ISM_VEC(struct ism_plan_state);
 struct grain_vec ISM_VEC(struct grain_build *);
 struct aggregate_vec ISM_VEC(struct ism_plan_aggregate);
 struct measure_vec ISM_VEC(struct ism_plan_measure);
+struct model_vec ISM_VEC(const struct ism_measure_model *);
 
 /* A source on its way to a scan. */
 struct scan_build {
@@ -57,6 +58,7 @@ struct planner {
 	struct grain_vec grains;
 	struct aggregate_vec aggregates;
 	struct measure_vec measures;
+	struct model_vec wanted; /* measures whose headlines others name */
 };
 
 /* The one term that means the same as `probe` over `source`; a copy of it where there was none. */
@@ -119,7 +121,9 @@ uint32_t plan_aggregate(struct planner *p, const struct ism_aggregate_model *mod
 void plan_finish_grains(struct planner *p, struct ism_plan *plan);
 
 /* Plans what one measure is made of. */
-void plan_measure(struct planner *p, const struct ism_measure_model *measure);
+void plan_measure(struct planner *p, const struct ism_measure_model *measure, bool reported);
+/* The index of its plan, or ISM_NONE_INDEX. */
+uint32_t plan_measure_index(const struct planner *p, const struct ism_measure_model *measure);
 
 /* Fills the measures' grains, sources and lookups; expects scans and grains finished. */
 void plan_finish_measures(struct planner *p, struct ism_plan *plan);

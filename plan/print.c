@@ -13,6 +13,11 @@ static const char *const slot_names[] = {
 	[ISM_SLOT_STATUS] = "status",
 	[ISM_SLOT_DIMENSION] = "dimension",
 	[ISM_SLOT_PERIOD] = "period",
+	[ISM_SLOT_SERIES] = "series",
+	[ISM_SLOT_RANK] = "rank",
+	[ISM_SLOT_LOWEST] = "lowest",
+	[ISM_SLOT_HIGHEST] = "highest",
+	[ISM_SLOT_HEADLINE] = "headline",
 };
 
 static const char *const period_names[] = {
@@ -138,24 +143,63 @@ static void print_aggregate(const struct ism_plan_aggregate *aggregate, FILE *ou
 		print_replay(aggregate->replay, out);
 }
 
+static void print_stretch(const struct ism_plan_slot *slot, FILE *out)
+{
+	switch (slot->stretch) {
+	case ISM_STRETCH_PERIOD: break;
+	case ISM_STRETCH_CUMULATIVE: fputs(" cumulative", out); break;
+	case ISM_STRETCH_YEAR_TO_DATE: fputs(" year to date", out); break;
+	case ISM_STRETCH_ROLLING: fprintf(out, " rolling %" PRIu64, slot->n); break;
+	}
+}
+
+static void print_series(const struct ism_plan_slot *slot, FILE *out)
+{
+	const struct ism_term *term = slot->series;
+
+	fprintf(out, " %s slot.%u", ism_series_name(term->u.series.function), slot->index);
+	if (term->u.series.n)
+		fprintf(out, " %" PRIu64, term->u.series.n);
+	if (term->u.series.function == ISM_SERIES_EWMA)
+		fprintf(out, " %g", term->u.series.lambda);
+}
+
+/* When it can be evaluated, where that is not at once. */
+static void print_time(const struct ism_plan_slot *slot, FILE *out)
+{
+	if (slot->stage)
+		fprintf(out, ", stage %u", slot->stage);
+	if (slot->pass)
+		fprintf(out, ", pass %u", slot->pass);
+}
+
 static void print_slot(const struct ism_plan *plan, const struct ism_plan_measure *measure,
 	uint32_t index, FILE *out)
 {
 	const struct ism_plan_slot *slot = &measure->slots[index];
 
 	fprintf(out, "  slot.%u %s", index, slot_names[slot->kind]);
-	if (slot->kind == ISM_SLOT_AGGREGATE) {
+	switch (slot->kind) {
+	case ISM_SLOT_AGGREGATE:
 		print_aggregate(&plan->aggregates[slot->index], out);
-	} else if (slot->kind == ISM_SLOT_PERIOD) {
-		fprintf(out, ".%s", period_names[slot->index]);
-	} else if (slot->kind == ISM_SLOT_FORMULA) {
+		print_stretch(slot, out);
+		break;
+	case ISM_SLOT_PERIOD: fprintf(out, ".%s", period_names[slot->index]); break;
+	case ISM_SLOT_FORMULA:
 		fputc(' ', out);
 		ism_term_print(slot->term, out);
-	} else if (slot->kind == ISM_SLOT_DIMENSION) {
+		break;
+	case ISM_SLOT_DIMENSION:
 		fprintf(out, " %s", measure->model->dimensions[slot->index].name);
-	} else {
-		fprintf(out, " of %s", measure->judgements[slot->index].measure->name);
+		break;
+	case ISM_SLOT_SERIES: print_series(slot, out); break;
+	case ISM_SLOT_RANK:
+	case ISM_SLOT_LOWEST:
+	case ISM_SLOT_HIGHEST: fprintf(out, " slot.%u", slot->index); break;
+	case ISM_SLOT_HEADLINE: fprintf(out, " %s", slot->headline->name); break;
+	default: fprintf(out, " of %s", measure->judgements[slot->index].measure->name); break;
 	}
+	print_time(slot, out);
 	fputc('\n', out);
 }
 
@@ -187,7 +231,8 @@ static void print_judgement(const struct ism_plan_judgement *judgement, FILE *ou
 static void print_measure(
 	const struct ism_plan *plan, const struct ism_plan_measure *measure, FILE *out)
 {
-	fprintf(out, "measure %s\n", measure->model->name);
+	fprintf(out, "measure %s%s\n", measure->model->name,
+		measure->reported ? "" : ", for its headline alone");
 	for (uint32_t i = 0; i < measure->n_slots; i++)
 		print_slot(plan, measure, i, out);
 	fprintf(out, "  value slot.%u", measure->value);

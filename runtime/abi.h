@@ -262,12 +262,38 @@ enum ism_slot_kind {
 	ISM_SLOT_STATUS,    /* an enum over the program's levels, none where not judged */
 	ISM_SLOT_DIMENSION, /* index: of the group's key that it holds; none over all groups */
 	ISM_SLOT_PERIOD,    /* index: enum ism_period_part, of the cell's period */
+	ISM_SLOT_SERIES, /* index: the slot whose values over the periods of the group it is of */
+	ISM_SLOT_RANK,   /* index: the slot whose values over the groups of the period it is of */
+	ISM_SLOT_LOWEST,
+	ISM_SLOT_HIGHEST,
+	ISM_SLOT_HEADLINE, /* index: measure of the program, whose headline's value it is */
 };
 
+/* Which periods' rows an aggregate is over, up to the cell's own. */
+enum ism_stretch {
+	ISM_STRETCH_PERIOD,     /* that period alone */
+	ISM_STRETCH_CUMULATIVE, /* all */
+	ISM_STRETCH_YEAR_TO_DATE,
+	ISM_STRETCH_ROLLING, /* the last n */
+};
+
+/*
+ * Slots depend on slots before them. What depends on other periods of the group waits for those to be
+ * evaluated, a `stage` later; what depends on other groups a `pass` later.
+ */
 struct ism_slot {
 	uint32_t kind;
 	uint32_t index;
 	ism_formula_fn fn;
+	uint32_t stage;
+	uint32_t pass;
+	uint32_t overall;  /* the same for every group, also where the group is not there yet */
+	uint32_t stretch;  /* AGGREGATE: enum ism_stretch */
+	uint32_t function; /* SERIES: enum ism_series_function */
+	uint32_t scale;    /* RANK, LOWEST, HIGHEST: of decimals */
+	uint64_t n;        /* AGGREGATE: periods of ISM_STRETCH_ROLLING; SERIES: see series.h */
+	double lambda;
+	const char *text; /* SERIES: as the program writes it */
 };
 
 enum ism_target_op {
@@ -382,6 +408,10 @@ struct ism_measure {
 	uint32_t judged; /* has criteria or a target */
 	uint32_t n_waivers;
 	const struct ism_waiver *waivers;
+	uint32_t worst;    /* judged by its worst group */
+	uint32_t reported; /* in the result; 0: evaluated for others that name its headline */
+	uint32_t n_needs;  /* measures whose headlines its slots hold: evaluated before */
+	const uint32_t *needs;
 };
 
 /* ---- the program ---- */
@@ -411,7 +441,7 @@ struct ism_program {
 	const struct ism_grain *grains;
 	uint32_t n_aggregates;
 	const struct ism_aggregate *aggregates;
-	uint32_t n_measures; /* in the order of the program */
+	uint32_t n_measures; /* the reported ones in the order of the program, then the others */
 	const struct ism_measure *measures;
 };
 

@@ -1,6 +1,8 @@
 /* name(…): a declared function, an aggregate, a question about a measure, or a built-in function. */
 #include "sema/expr.h"
 
+#include <string.h>
+
 #include "sema/entry.h"
 
 /* So many calls of declared functions are expanded at most. */
@@ -114,6 +116,13 @@ static struct ism_term *named_call(
 	term = sema_judged_call(s, scope, expr, &is_one);
 	if (is_one)
 		return term;
+	term = sema_over_periods(s, scope, expr, name, &is_one);
+	if (!is_one)
+		term = sema_over_groups(s, scope, expr, name, &is_one);
+	if (is_one)
+		return term;
+	if (strcmp(name, "bucket") == 0)
+		return sema_bucket(s, scope, expr);
 	term = sema_builtin(s, scope, expr, name, &is_one);
 	if (!is_one && !sema_is_later(s, name, expr->at))
 		unknown_function(s, scope, name, expr->u.call.callee->at);

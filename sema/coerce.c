@@ -31,6 +31,8 @@ static struct ism_term *to_unit(
 	if (from == to)
 		return term;
 	plain.unit = to;
+	if (sema_is_percent(&term->type) && sema_is_percent(type))
+		return sema_retype(s, term, plain);
 	if (sema_is_percent(&term->type) || sema_is_percent(type)) {
 		if (from || !term->type.meets_percent)
 			return refuse_percent(s, term, type, what);

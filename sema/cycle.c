@@ -39,9 +39,12 @@ static void report_circle(struct graph *g, const struct edge *closing)
 
 	while (g->stack.items[first] != closing->to)
 		first++;
-	for (size_t i = first + 1; i < g->stack.n; i++)
-		circle = ism_arena_printf(
-			g->s->arena, "%s → %s", circle, g->name(g->s, g->stack.items[i]));
+	for (size_t i = first + 1; i < g->stack.n; i++) {
+		const char *name = g->name(g->s, g->stack.items[i]);
+
+		if (name != g->name(g->s, g->stack.items[i - 1]))
+			circle = ism_arena_printf(g->s->arena, "%s → %s", circle, name);
+	}
 	circle = ism_arena_printf(g->s->arena, "%s → %s", circle, g->name(g->s, closing->to));
 	g->report(g, closing, circle);
 }
@@ -168,27 +171,37 @@ static void check_lookups(struct sema *s)
 	graph_check(&g);
 }
 
-/* ---- judgements that wait for each other: node 2i is the value of measure i, 2i + 1 its judgement ---- */
+/*
+ * ---- judgements and headlines that wait for each other ----
+ *
+ * Of measure i, node 3i is the value, 3i + 1 the judgement, 3i + 2 all that is evaluated for its headline.
+ */
+
+enum { VALUE, JUDGEMENT, WHOLE, N_NODES };
 
 static uint32_t measure_node(const struct sema *s, const struct ism_measure_model *model)
 {
 	for (uint32_t i = 0; i < s->model->n_measures; i++)
 		if (s->model->measures[i] == model)
-			return 2 * i;
+			return N_NODES * i;
 	return 0;
 }
 
 static const char *measure_name(const struct sema *s, uint32_t node)
 {
-	return s->model->measures[node / 2]->name;
+	return s->model->measures[node / N_NODES]->name;
 }
 
 static void report_judgements(struct graph *g, const struct edge *closing, const char *circle)
 {
-	const struct ism_measure_model *to = g->s->model->measures[closing->to / 2];
+	const struct ism_measure_model *to = g->s->model->measures[closing->to / N_NODES];
+	bool headline = false;
 
+	for (size_t i = 0; i < g->stack.n; i++)
+		headline |= g->stack.items[i] % N_NODES == WHOLE;
 	ism_diag_note(ism_diag(g->s->diags, ISM_DIAG_MEASURE_CYCLE, closing->at,
-			      "the judgement of `%s` waits for itself: %s", to->name, circle),
+			      "the %s of `%s` waits for itself: %s",
+			      headline ? "headline" : "judgement", to->name, circle),
 		to->at, "`%s` is declared here", to->name);
 }
 
@@ -214,6 +227,8 @@ static void take_measures(
 		const struct ism_measure_model *of;
 		uint32_t to;
 
+		if (term->kind == ISM_TERM_HEADLINE)
+			graph_add(g, node, measure_node(g->s, term->u.measure) + WHOLE, term->at);
 		if (term->kind < ISM_TERM_MEASURE || term->kind > ISM_TERM_STATUS)
 			continue;
 		check_rated(g->s, term);
@@ -221,9 +236,10 @@ static void take_measures(
 		to = measure_node(g->s, of);
 		if (term->kind != ISM_TERM_MEASURE && term->kind != ISM_TERM_VALUE) {
 			/* Its own rules may name its target and baseline, which do not wait for them. */
-			if (of == own && (node & 1) && term->kind != ISM_TERM_STATUS)
+			if (of == own && node % N_NODES == JUDGEMENT &&
+				term->kind != ISM_TERM_STATUS)
 				continue;
-			to++;
+			to += JUDGEMENT;
 		}
 		graph_add(g, node, to, term->at);
 	}
@@ -232,7 +248,7 @@ static void take_measures(
 static void check_judgements(struct sema *s)
 {
 	struct graph g = { .s = s,
-		.n = 2 * s->model->n_measures,
+		.n = N_NODES * s->model->n_measures,
 		.name = measure_name,
 		.report = report_judgements };
 
@@ -243,9 +259,11 @@ static void check_judgements(struct sema *s)
 		sema_walk_add(&value, model->formula);
 		for (uint32_t j = 0; j < model->n_parts; j++)
 			sema_walk_add(&value, model->parts[j].term);
-		take_measures(&g, &value, 2 * i, model);
+		take_measures(&g, &value, N_NODES * i, model);
 		sema_walk_add_judgement(&judgement, model);
-		take_measures(&g, &judgement, 2 * i + 1, model);
+		take_measures(&g, &judgement, N_NODES * i + JUDGEMENT, model);
+		graph_add(&g, N_NODES * i + WHOLE, N_NODES * i, model->at);
+		graph_add(&g, N_NODES * i + WHOLE, N_NODES * i + JUDGEMENT, model->at);
 	}
 	graph_check(&g);
 }

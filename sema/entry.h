@@ -72,7 +72,7 @@
 	X(SMALL, "small", false) \
 	X(BENCHMARK, "benchmark", true) \
 	X(MATURES, "matures", false) \
-	X(HEADLINE, "headline", true) \
+	X(HEADLINE, "headline", false) \
 	X(INTERVAL, "interval", true)
 
 #define FREQUENCY_ENTRIES(X) \

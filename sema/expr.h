@@ -71,6 +71,8 @@ const char *sema_digits(struct sema *s, __int128 value, unsigned scale);
 /* ---- unit.c ---- */
 
 const struct ism_unit *sema_percent(struct sema *s);
+/* What differences of percentages are in; meets percent. */
+const struct ism_unit *sema_percentage_points(struct sema *s);
 /* a * b, a / b (sign -1); false where the factor leaves 64 bits. NULL is no unit; percent counts as none. */
 bool sema_unit_product(struct sema *s, const struct ism_unit *a, const struct ism_unit *b, int sign,
 	const struct ism_unit **out);
@@ -216,6 +218,16 @@ struct ism_term *sema_period_part(
 /* `while A .. B`, `during A .. B` of an aggregate over the rows of `row`. */
 bool sema_stock_clause(struct sema *s, const struct scope *row, const struct ism_clause *clause,
 	struct ism_aggregate_model *model);
+/* Functions over periods and over groups; *is_one: there is such a function. */
+struct ism_term *sema_over_periods(struct sema *s, const struct scope *scope,
+	const struct ism_expr *expr, const char *name, bool *is_one); /* over_periods.c */
+struct ism_term *sema_over_groups(struct sema *s, const struct scope *scope,
+	const struct ism_expr *expr, const char *name, bool *is_one); /* over_groups.c */
+/* Reports a call that `what` ("is a function over periods") says where it may not stand. */
+bool sema_stands_in_formula(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr, const char *what);
+struct ism_term *sema_bucket(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr); /* bucket.c */
 /* What later versions know: reports it and returns true. */
 bool sema_is_later(struct sema *s, const char *name, struct ism_span at); /* later.c */
 /* The measure that a name or path means; NULL after an error. */

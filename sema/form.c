@@ -45,6 +45,8 @@ static struct ism_term *counted(struct ism_term *term)
 
 		switch (term->kind) {
 		case ISM_TERM_AGGREGATE:
+		case ISM_TERM_STRETCH:
+		case ISM_TERM_TOTAL:
 		case ISM_TERM_MEASURE: return term;
 		case ISM_TERM_CONVERT: term = term->u.operand; break;
 		case ISM_TERM_MUL:
@@ -80,10 +82,45 @@ static struct ism_term *essence(struct ism_term *term)
 	}
 }
 
+/* A part of the ratio that `of` is over, as `of` is: cumulative(share(…)) has cumulative parts. */
+static struct ism_term *same_of(struct sema *s, const struct ism_term *of, struct ism_term *part)
+{
+	struct ism_term *term;
+
+	if (!part)
+		return NULL;
+	term = sema_at(s, of, of->at);
+	term->type = part->type;
+	if (of->kind == ISM_TERM_STRETCH)
+		term->u.stretch.operand = part;
+	else
+		term->u.operand = part;
+	return term;
+}
+
+/* cumulative(m), year_to_date(m), rolling(m, n), total(m) of a ratio. */
+static bool ratio_within(struct sema *s, struct ism_term *formula, struct ism_term **share,
+	struct ism_term **num, struct ism_term **den)
+{
+	struct ism_term *of =
+		formula->kind == ISM_TERM_STRETCH ? formula->u.stretch.operand : formula->u.operand;
+
+	if (of->kind == ISM_TERM_MEASURE) {
+		*share = of->u.measure->share;
+		*num = of->u.measure->numerator;
+		*den = of->u.measure->denominator;
+	} else {
+		sema_ratio(s, of, share, num, den);
+	}
+	*share = same_of(s, formula, *share);
+	*num = same_of(s, formula, *num);
+	*den = same_of(s, formula, *den);
+	return *share || *den;
+}
+
 bool sema_ratio(struct sema *s, struct ism_term *formula, struct ism_term **share,
 	struct ism_term **num, struct ism_term **den)
 {
-	(void)s;
 	*share = *num = *den = NULL;
 	if (formula->kind == ISM_TERM_MEASURE) { /* its parts are those of the measure that it is */
 		*share = formula->u.measure->share;
@@ -97,6 +134,8 @@ bool sema_ratio(struct sema *s, struct ism_term *formula, struct ism_term **shar
 		return true;
 	}
 	formula = essence(formula);
+	if (formula->kind == ISM_TERM_STRETCH || formula->kind == ISM_TERM_TOTAL)
+		return ratio_within(s, formula, share, num, den);
 	if (formula->kind != ISM_TERM_DIV)
 		return false;
 	*num = counted(formula->u.binary.left);

@@ -175,6 +175,8 @@ static void judge(struct sema *s, struct measure_symbol *m)
 		read_small(s, m, entries[MEASURE_SMALL].item);
 	if (entries[MEASURE_MATURES].item)
 		read_matures(s, m, &entries[MEASURE_MATURES]);
+	if (entries[MEASURE_HEADLINE].item)
+		sema_measure_headline(s, m, &entries[MEASURE_HEADLINE]);
 }
 
 void sema_measure_terms(struct sema *s)

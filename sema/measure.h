@@ -17,6 +17,8 @@ void sema_measure_baseline(struct sema *s, struct measure_symbol *m, const struc
 void sema_measure_targets(struct sema *s, struct measure_symbol *m, const struct entry *entry);
 /* criteria.c: the rules; where the formula is faulty only what does not need it. */
 void sema_measure_criteria(struct sema *s, struct measure_symbol *m, const struct entry *entry);
+/* look_back.c: `headline: worst`. */
+void sema_measure_headline(struct sema *s, struct measure_symbol *m, const struct entry *entry);
 /* band.c: warns of values that no rule covers, and of rules that never come first. */
 void sema_check_bands(struct sema *s, const struct ism_measure_model *model, struct ism_span at);
 

@@ -84,6 +84,8 @@ bool sema_measure_in_unit(struct sema *s, struct measure_symbol *m, const struct
 	if (!has_numbers(type->kind))
 		return mismatch(s, m, unit);
 	if (type->unit) {
+		if (type->unit->percent && unit->percent)
+			return true; /* percentage points shown as percent */
 		if (type->unit->percent || unit->percent ||
 			!sema_unit_same_dimension(type->unit, unit))
 			return mismatch(s, m, unit);

@@ -12,6 +12,7 @@
 #define ISM_SEMA_MODEL_H
 
 #include "runtime/abi.h"
+#include "runtime/series/series.h"
 #include "sema/type.h"
 #include "support/span.h"
 
@@ -62,6 +63,13 @@
 	X(ATTAINMENT, "attainment") \
 	X(STATUS, "status") \
 	X(DIMENSION, "dimension") /* of the cell's group; in waivers alone */ \
+	X(SERIES, "series")       /* a function over the periods of its operand */ \
+	X(STRETCH, "stretch")     /* its operand over the rows of several periods together */ \
+	X(TOTAL, "total")         /* its operand without the dimensions */ \
+	X(RANK, "rank")           /* RANK, LOWEST, HIGHEST: over the groups of the period */ \
+	X(LOWEST, "lowest") \
+	X(HIGHEST, "highest") \
+	X(HEADLINE, "headline") /* another measure at its own headline */ \
 	X(SLOT, "slot") /* made by plan alone: what an earlier slot of the measure holds */ \
 	X(ROW_ORDER, "row_order") /* made by plan alone: of the row, as an int */ \
 	X(TUPLE, \
@@ -141,7 +149,7 @@ struct ism_term {
 			struct ism_term *row; /* a LOOKUP */
 			struct ism_member *member;
 		} member;
-		struct ism_term *operand; /* NEG NOT IS_NONE CONVERT */
+		struct ism_term *operand; /* NEG NOT IS_NONE CONVERT TOTAL RANK LOWEST HIGHEST */
 		struct {
 			struct ism_term *left, *right;
 		} binary; /* AND … GE, COALESCE, IN_LIST, JOIN, ADD_MONTHS */
@@ -164,10 +172,23 @@ struct ism_term {
 			struct ism_term *args[3];
 		} call;
 		struct ism_aggregate_model *aggregate; /* AGGREGATE */
-		struct ism_measure_model
-			*measure;   /* MEASURE; VALUE … STATUS: of which measure, NULL: the own */
-		uint32_t dimension; /* DIMENSION: index in the measure's */
-		uint32_t slot;      /* SLOT */
+		struct ism_measure_model *
+			measure; /* MEASURE, HEADLINE; VALUE … STATUS: of which measure, NULL: the own */
+		struct
+		{ /* SERIES; `n` or `lambda` as series.h says, 0 where the function has none */
+			struct ism_term *operand;
+			enum ism_series_function function;
+			uint64_t n;
+			double lambda;
+			const char *text; /* as the program writes it, on one line */
+		} series;
+		struct {
+			struct ism_term *operand;
+			enum ism_stretch kind;
+			uint64_t n;
+		} stretch;                   /* STRETCH */
+		uint32_t dimension;          /* DIMENSION: index in the measure's */
+		uint32_t slot;               /* SLOT */
 		enum ism_period_part period; /* PERIOD */
 		struct {
 			uint32_t n;
@@ -366,6 +387,7 @@ struct ism_measure_model {
 	uint32_t n_notes;
 	struct ism_note *notes;
 	bool judged;
+	bool worst;    /* judged by its worst group */
 	bool reported; /* evaluated and in the result; false for one that others only name */
 };
 

@@ -17,36 +17,46 @@ static void enter(
 	sema_walk_add(walk, model->formula);
 }
 
-static void add_source(struct sema *s, struct reach *reach, struct ism_source_model *model)
+static void add_source(
+	struct sema *s, struct source_symbol_vec *sources, struct ism_source_model *model)
 {
-	ism_vec_each (source, &reach->sources)
+	ism_vec_each (source, sources)
 		if (&(*source)->model == model)
 			return;
-	ism_vec_push(s->arena, &reach->sources, source_symbol_of(model));
+	ism_vec_push(s->arena, sources, source_symbol_of(model));
+}
+
+static void collect(struct walk *walk, const struct ism_measure_model *model,
+	struct aggregate_vec *aggregates, struct source_symbol_vec *sources)
+{
+	struct measure_set entered = { 0 };
+	struct ism_term *term;
+
+	for (uint32_t i = 0; i < model->n_parts; i++)
+		sema_walk_add(walk, model->parts[i].term);
+	sema_walk_add_judgement(walk, model);
+	enter(walk, &entered, model);
+	while ((term = sema_walk_next(walk))) {
+		if (term->kind == ISM_TERM_AGGREGATE) {
+			ism_vec_push(walk->s->arena, aggregates, term->u.aggregate);
+			add_source(walk->s, sources, term->u.aggregate->source);
+		} else if (term->kind >= ISM_TERM_MEASURE && term->kind <= ISM_TERM_STATUS &&
+			   term->u.measure) {
+			enter(walk, &entered, term->u.measure);
+			if (term->kind != ISM_TERM_MEASURE && term->kind != ISM_TERM_VALUE)
+				sema_walk_add_judgement(walk, term->u.measure);
+		}
+	}
 }
 
 struct reach sema_reach(struct sema *s, const struct ism_measure_model *model)
 {
-	struct walk walk = { .s = s };
-	struct measure_set entered = { 0 };
+	struct walk all = { .s = s }, divided = { .s = s, .outside_totals = true };
 	struct reach reach = { 0 };
-	struct ism_term *term;
+	struct aggregate_vec ignored = { 0 };
 
-	for (uint32_t i = 0; i < model->n_parts; i++)
-		sema_walk_add(&walk, model->parts[i].term);
-	sema_walk_add_judgement(&walk, model);
-	enter(&walk, &entered, model);
-	while ((term = sema_walk_next(&walk))) {
-		if (term->kind == ISM_TERM_AGGREGATE) {
-			ism_vec_push(s->arena, &reach.aggregates, term->u.aggregate);
-			add_source(s, &reach, term->u.aggregate->source);
-		} else if (term->kind >= ISM_TERM_MEASURE && term->kind <= ISM_TERM_STATUS &&
-			   term->u.measure) {
-			enter(&walk, &entered, term->u.measure);
-			if (term->kind != ISM_TERM_MEASURE && term->kind != ISM_TERM_VALUE)
-				sema_walk_add_judgement(&walk, term->u.measure);
-		}
-	}
+	collect(&all, model, &reach.aggregates, &reach.sources);
+	collect(&divided, model, &ignored, &reach.divided);
 	return reach;
 }
 
@@ -181,7 +191,8 @@ void sema_check_grain(struct sema *s, struct measure_symbol *m)
 	reach = sema_reach(s, &m->model);
 	sema_check_no_lists(s, &m->model);
 	for (uint32_t i = 0; i < m->model.n_dimensions; i++)
-		check_dimension(s, m, &m->model.dimensions[i], &reach.sources);
+		check_dimension(s, m, &m->model.dimensions[i], &reach.divided);
+	sema_check_looks(s, m);
 	if (m->model.every.unit >= 0) {
 		ism_vec_each (source, &reach.sources)
 			check_time(s, m, &reach, *source);

@@ -10,6 +10,8 @@ struct aggregate_vec ISM_VEC(const struct ism_aggregate_model *);
 struct reach {
 	struct aggregate_vec aggregates;
 	struct source_symbol_vec sources; /* of these, each once, in the order found */
+	struct source_symbol_vec
+		divided; /* those reached outside total(…): their rows have the dimensions */
 };
 
 struct reach sema_reach(struct sema *s, const struct ism_measure_model *model);

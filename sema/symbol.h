@@ -116,6 +116,7 @@ struct ism_symbol_module {
 struct module_vec ISM_VEC(struct ism_symbol_module *);
 struct source_symbol_vec ISM_VEC(struct source_symbol *);
 struct measure_symbol_vec ISM_VEC(struct measure_symbol *);
+struct enumeration_vec ISM_VEC(const struct ism_enumeration *);
 
 /* Declarations that are made of others of their kind (units, functions, `is`) are followed so far. */
 enum { FOLLOW_MAX_DEPTH = 1000 };
@@ -127,6 +128,7 @@ struct ism_symbols {
 	struct measure_symbol_vec formulas; /* being typed, outermost first */
 	uint32_t depth;                     /* of units or `is` being followed */
 	struct let_stack lets;              /* the same */
+	struct enumeration_vec buckets;     /* bucket.c: enums that calls of bucket have made */
 };
 
 /* ---- module.c ---- */
@@ -163,6 +165,8 @@ void sema_measure_terms(struct sema *s);       /* measure.c: formulas, then what
 void sema_waivers(struct sema *s);             /* waiver.c: once measures have dimensions */
 void sema_check_graph(struct sema *s);         /* cycle.c: lookups, judgements */
 void sema_check_grain(struct sema *s, struct measure_symbol *m); /* reach.c */
+/* look_back.c: functions over periods and groups in a measure that has none. */
+void sema_check_looks(struct sema *s, const struct measure_symbol *m);
 
 /* ---- parts of these ---- */
 

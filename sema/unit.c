@@ -29,7 +29,7 @@ struct ism_units {
 	struct ism_arena *arena;
 	struct ism_intern *names;
 	struct unit_vec all;
-	const struct ism_unit *percent;
+	const struct ism_unit *percent, *points;
 };
 
 static const struct unit *unit_of(const struct ism_unit *unit)
@@ -69,12 +69,26 @@ struct ism_units *sema_units_new(struct ism_arena *arena, struct ism_intern *nam
 			.one = "percent",
 		})
 				  ->shown;
+	units->points = &unit_add(units,
+		&(struct unit){
+			.shown = { .name = "percentage points",
+				.percent = true,
+				.num = 1,
+				.den = 1 },
+			.one = "percentage points",
+		})
+				 ->shown;
 	return units;
 }
 
 const struct ism_unit *sema_percent(struct sema *s)
 {
 	return s->units->percent;
+}
+
+const struct ism_unit *sema_percentage_points(struct sema *s)
+{
+	return s->units->points;
 }
 
 static const struct ism_unit_factor *one_factor(struct ism_units *units, const char *base)

@@ -48,7 +48,16 @@ static void add_children(struct walk *walk, const struct ism_term *term)
 	case ISM_TERM_NEG:
 	case ISM_TERM_NOT:
 	case ISM_TERM_IS_NONE:
-	case ISM_TERM_CONVERT: sema_walk_add(walk, term->u.operand); break;
+	case ISM_TERM_CONVERT:
+	case ISM_TERM_RANK:
+	case ISM_TERM_LOWEST:
+	case ISM_TERM_HIGHEST: sema_walk_add(walk, term->u.operand); break;
+	case ISM_TERM_TOTAL:
+		if (!walk->outside_totals)
+			sema_walk_add(walk, term->u.operand);
+		break;
+	case ISM_TERM_SERIES: sema_walk_add(walk, term->u.series.operand); break;
+	case ISM_TERM_STRETCH: sema_walk_add(walk, term->u.stretch.operand); break;
 	case ISM_TERM_AND:
 	case ISM_TERM_OR:
 	case ISM_TERM_ADD:

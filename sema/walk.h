@@ -12,6 +12,7 @@ struct term_vec ISM_VEC(struct ism_term *);
 
 struct walk {
 	struct sema *s;
+	bool outside_totals;  /* does not enter total(…) */
 	struct term_vec seen; /* a hash table of pointers; NULL: free */
 	size_t n_seen;
 	struct term_vec to_do; /* terms that are known but not visited */

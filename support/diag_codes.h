@@ -107,6 +107,10 @@
 	X(BAD_RULE,               ERROR,   "E0511") \
 	X(UNRATED,                ERROR,   "E0512") \
 	X(MEASURE_UNIT,           ERROR,   "E0513") \
+	X(NO_PERIODS,             ERROR,   "E0514") \
+	X(NO_GROUPS,              ERROR,   "E0515") \
+	X(BAD_STRETCH,            ERROR,   "E0516") \
+	X(BAD_HEADLINE,           ERROR,   "E0517") \
 	X(BAD_WAIVER,             ERROR,   "E0521") \
 	X(BAD_INTERVAL,           ERROR,   "E0522") \
 	/* E06xx not available in this version */ \

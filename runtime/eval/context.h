@@ -25,6 +25,15 @@ struct eval_filtered {
 	struct ism_rollup rollup;
 };
 
+/* What a measure's headline is to those that name it. */
+struct eval_headline {
+	bool is_done;
+	struct ism_value value; /* none where it cannot be relied on */
+	const char *failure;    /* as of a source of one's own: struct evaluating in measure.c */
+	const char *empty;
+	const char *stale;
+};
+
 struct ism_evaluation {
 	const struct ism_program *program;
 	const struct ism_eval_options *options;
@@ -43,11 +52,13 @@ struct ism_evaluation {
 	struct eval_span *spans;   /* by measure */
 	struct ism_cells *
 		*other_groups; /* by measure, owned: those that no waiver covers, or NULL */
-	struct eval_filtered **filtered;   /* by measure, n_grains of it, owned, or NULL */
-	struct ism_table **tables;         /* by source, owned; NULL: it has none */
-	void **regexes;                    /* by regex, owned */
-	struct ism_regex_matcher *matcher; /* for formulas */
-	struct ism_scratch scratch;        /* texts that formulas make: as long as the result */
+	struct eval_filtered **filtered;    /* by measure, n_grains of it, owned, or NULL */
+	struct ism_measure_result *results; /* by measure: also of those that are not reported */
+	struct eval_headline *headlines;    /* by measure */
+	struct ism_table **tables;          /* by source, owned; NULL: it has none */
+	void **regexes;                     /* by regex, owned */
+	struct ism_regex_matcher *matcher;  /* for formulas */
+	struct ism_scratch scratch;         /* texts that formulas make: as long as the result */
 	struct ism_result result;
 	struct ism_error error; /* of the step that failed */
 };
@@ -58,7 +69,7 @@ enum ism_status eval_scan(struct ism_evaluation *e, uint32_t source);
 /* The place of a row of a scanned source, by its row order; reads the file again. Line 0: not to be found. */
 struct ism_place_result eval_locate(struct ism_evaluation *e, uint32_t source, uint64_t order);
 
-/* measure.c: cells, headline and status of one measure. */
+/* measure.c: cells, headline and status of one measure, and its entry of `headlines`. */
 enum ism_status eval_measure(struct ism_evaluation *e, const struct ism_measure *measure,
 	struct ism_measure_result *out);
 

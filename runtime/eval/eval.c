@@ -137,6 +137,8 @@ static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error
 	e->spans = ism_new_array(&e->arena, program->n_measures, struct eval_span);
 	e->other_groups = ism_new_array(&e->arena, program->n_measures, struct ism_cells *);
 	e->filtered = ism_new_array(&e->arena, program->n_measures, struct eval_filtered *);
+	e->results = ism_new_array(&e->arena, program->n_measures, struct ism_measure_result);
+	e->headlines = ism_new_array(&e->arena, program->n_measures, struct eval_headline);
 	e->tables = ism_new_array(&e->arena, program->n_sources, struct ism_table *);
 	e->run.scratch = &e->scratch;
 	e->run.tables = (const struct ism_table *const *)e->tables;
@@ -157,25 +159,35 @@ static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error
 
 static bool is_selected(const struct ism_evaluation *e, uint32_t measure)
 {
-	return !e->options->selected || e->options->selected[measure];
+	return e->program->measures[measure].reported &&
+	       (!e->options->selected || e->options->selected[measure]);
 }
 
-/* Sources that a selected measure reads, directly or through a lookup. */
+/* Sources that a measure reads, directly or through a lookup, and those of the measures that it needs. */
+static void need_sources(struct ism_evaluation *e, uint32_t index, uint8_t *seen, uint8_t *needed)
+{
+	const struct ism_measure *measure = &e->program->measures[index];
+
+	if (seen[index])
+		return;
+	seen[index] = 1;
+	for (uint32_t s = 0; s < measure->n_sources; s++)
+		needed[measure->sources[s]] = 1;
+	for (uint32_t s = 0; s < measure->n_lookups; s++)
+		needed[measure->lookups[s]] = 1;
+	for (uint32_t m = 0; m < measure->n_needs; m++)
+		need_sources(e, measure->needs[m], seen, needed);
+}
+
 static uint8_t *needed_sources(struct ism_evaluation *e)
 {
 	const struct ism_program *program = e->program;
 	uint8_t *needed = ism_new_array(&e->arena, program->n_sources, uint8_t);
+	uint8_t *seen = ism_new_array(&e->arena, program->n_measures, uint8_t);
 
-	for (uint32_t m = 0; m < program->n_measures; m++) {
-		const struct ism_measure *measure = &program->measures[m];
-
-		if (!is_selected(e, m))
-			continue;
-		for (uint32_t s = 0; s < measure->n_sources; s++)
-			needed[measure->sources[s]] = 1;
-		for (uint32_t s = 0; s < measure->n_lookups; s++)
-			needed[measure->lookups[s]] = 1;
-	}
+	for (uint32_t m = 0; m < program->n_measures; m++)
+		if (is_selected(e, m))
+			need_sources(e, m, seen, needed);
 	return needed;
 }
 
@@ -199,24 +211,41 @@ static enum ism_status scan_sources(struct ism_evaluation *e)
 	return ISM_OK;
 }
 
-static enum ism_status run(struct ism_evaluation *e, struct ism_error *error)
+/* A measure once, after those whose headlines it names: sema refuses circles. */
+static enum ism_status evaluate_measure(struct ism_evaluation *e, uint32_t index)
+{
+	const struct ism_measure *measure = &e->program->measures[index];
+
+	if (e->headlines[index].is_done)
+		return ISM_OK;
+	for (uint32_t m = 0; m < measure->n_needs; m++)
+		ISM_TRY(evaluate_measure(e, measure->needs[m]));
+	e->headlines[index].is_done = true;
+	ISM_TRY(eval_measure(e, measure, &e->results[index]));
+	return eval_waivers(e, measure, &e->results[index]);
+}
+
+static enum ism_status evaluate_measures(struct ism_evaluation *e)
 {
 	struct ism_result *result = &e->result;
+
+	for (uint32_t m = 0; m < e->program->n_measures; m++) {
+		if (!is_selected(e, m))
+			continue;
+		ISM_TRY(evaluate_measure(e, m));
+		result->measures[result->n_measures++] = e->results[m];
+	}
+	return ISM_OK;
+}
+
+static enum ism_status run(struct ism_evaluation *e, struct ism_error *error)
+{
 	enum ism_status status;
 
 	ISM_TRY(prepare(e, error));
 	status = scan_sources(e);
-	for (uint32_t m = 0; status == ISM_OK && m < e->program->n_measures; m++) {
-		const struct ism_measure *measure = &e->program->measures[m];
-		struct ism_measure_result *out = &result->measures[result->n_measures];
-
-		if (!is_selected(e, m))
-			continue;
-		result->n_measures++;
-		status = eval_measure(e, measure, out);
-		if (status == ISM_OK)
-			status = eval_waivers(e, measure, out);
-	}
+	if (status == ISM_OK)
+		status = evaluate_measures(e);
 	if (status == ISM_OK && e->scratch.failed)
 		status = ISM_ERR_MEMORY;
 	if (status != ISM_OK)

@@ -10,14 +10,16 @@
 #include "runtime/eval/freshness.h"
 #include "runtime/eval/inventory.h"
 #include "runtime/eval/replay.h"
-#include "runtime/eval/slots.h"
+#include "runtime/eval/sweep.h"
 
 struct evaluating {
 	struct ism_evaluation *e;
 	const struct ism_measure *measure;
 	struct ism_measure_result *out;
-	struct eval_slots slots;
+	struct eval_sweep sweep;
 	struct ism_cells *groups; /* of all its grains; a block holds the first period */
+	uint64_t n_groups;
+	const uint32_t *sorted; /* indices of the groups in their order */
 	bool has_periods;
 	int64_t first, last;     /* periods, both included; first > last: there is none */
 	int64_t latest_complete; /* the last period that has ended by now */
@@ -80,11 +82,12 @@ static int64_t latest_complete(const struct evaluating *v)
 	return period_of(v, mature + 1) > period ? period : period - 1;
 }
 
-static enum ism_status take_cell(struct evaluating *v, struct ism_cell cell)
+/* Cells of totals are of no group. */
+static enum ism_status take_cell(struct evaluating *v, struct ism_cell cell, bool has_group)
 {
 	bool has_period = cell.period != ISM_NO_PERIOD;
 
-	if (v->measure->n_dimensions) {
+	if (has_group) {
 		int64_t *first = ism_cells_find(v->groups, cell.dimensions, ISM_NO_PERIOD);
 
 		ISM_TRY(ism_memory_status(&v->e->memory, &v->e->error));
@@ -136,7 +139,7 @@ static enum ism_status find_cells(struct evaluating *v)
 
 			if (grain->snapshot)
 				cell.period = period_of_inventory(v, grain, cell.period);
-			ISM_TRY(take_cell(v, cell));
+			ISM_TRY(take_cell(v, cell, grain->n_dimensions > 0));
 			*last = cell.period > *last ? cell.period : *last;
 		}
 	}
@@ -216,9 +219,47 @@ static void look_at_sources(struct evaluating *v)
 		if (!v->failure)
 			v->failure = failure_of(v, &sources[measure->lookups[i]]);
 	}
+	for (uint32_t i = 0; i < measure->n_needs; i++) {
+		const struct eval_headline *headline = &v->e->headlines[measure->needs[i]];
+
+		if (!v->failure)
+			v->failure = headline->failure;
+		if (!v->empty)
+			v->empty = headline->empty;
+		if (!v->stale)
+			v->stale = headline->stale;
+	}
 }
 
 /* ---- one cell ---- */
+
+/* A value is none because it looks at other cells than there are. */
+static const char *why_looking(struct evaluating *v, const struct ism_cell_result *cell)
+{
+	const struct ism_measure *measure = v->measure;
+
+	for (uint32_t s = 0; s < measure->n_slots; s++) {
+		const struct ism_slot *slot = &measure->slots[s];
+		bool stretches =
+			slot->kind == ISM_SLOT_AGGREGATE && slot->stretch != ISM_STRETCH_PERIOD;
+
+		if (v->sweep.slots.values[s].state != ISM_VALUE_NONE)
+			continue;
+		if ((slot->kind == ISM_SLOT_SERIES || stretches) && cell->period == ISM_NO_PERIOD)
+			return "it looks back from a period, and this is none";
+		if (slot->kind == ISM_SLOT_SERIES)
+			return ism_arena_printf(&v->e->arena,
+				"`%s` finds no value in the periods that it needs", slot->text);
+		if (stretches)
+			return "there are fewer periods than it is over";
+		if (slot->kind == ISM_SLOT_RANK && !cell->group)
+			return "it compares groups, and this is all of them";
+		if (slot->kind == ISM_SLOT_HEADLINE)
+			return ism_arena_printf(&v->e->arena, "the headline of %s has no value",
+				v->e->program->measures[slot->index].name);
+	}
+	return "the formula has no value here";
+}
 
 static const char *why_none(struct evaluating *v, const struct ism_cell_result *cell)
 {
@@ -227,7 +268,7 @@ static const char *why_none(struct evaluating *v, const struct ism_cell_result *
 	struct ism_arena *arena = &v->e->arena;
 
 	for (uint32_t s = 0; s < measure->n_slots; s++) {
-		const struct ism_finish_detail *detail = &v->slots.details[s];
+		const struct ism_finish_detail *detail = &v->sweep.slots.details[s];
 		const struct ism_aggregate *aggregate;
 		const char *source;
 
@@ -251,7 +292,7 @@ static const char *why_none(struct evaluating *v, const struct ism_cell_result *
 	if (cell->denominator.state == ISM_VALUE_PRESENT &&
 		ism_value_real(&cell->denominator, &measure->denominator_form) == 0)
 		return "the denominator is zero";
-	return "the formula has no value here";
+	return why_looking(v, cell);
 }
 
 static const char *why_fault(struct evaluating *v)
@@ -260,7 +301,7 @@ static const char *why_fault(struct evaluating *v)
 	const struct ism_program *program = v->e->program;
 
 	for (uint32_t s = 0; s < measure->n_slots; s++) {
-		const struct ism_finish_detail *detail = &v->slots.details[s];
+		const struct ism_finish_detail *detail = &v->sweep.slots.details[s];
 		const struct ism_aggregate *aggregate;
 		struct ism_place_result place;
 		uint32_t source;
@@ -286,7 +327,7 @@ static uint64_t count_rows(const struct evaluating *v)
 	uint64_t rows = UINT64_MAX;
 
 	for (uint32_t i = 0; i < measure->n_row_slots; i++) {
-		uint64_t n = v->slots.details[measure->row_slots[i]].rows;
+		uint64_t n = v->sweep.slots.details[measure->row_slots[i]].rows;
 
 		rows = n < rows ? n : rows;
 	}
@@ -298,19 +339,28 @@ static struct ism_value exact(uint64_t n)
 	return (struct ism_value){ .exact = (__int128)n, .state = ISM_VALUE_PRESENT };
 }
 
+/* False of an aggregate over more periods than there are: nothing was counted. */
+static bool has_detail(const struct evaluating *v, uint32_t slot)
+{
+	return v->sweep.slots.values[slot].state != ISM_VALUE_NONE ||
+	       v->sweep.slots.details[slot].cause != ISM_NONE_NOT;
+}
+
 static void set_ratio(const struct evaluating *v, struct ism_cell_result *cell)
 {
 	const struct ism_measure *measure = v->measure;
 
 	if (measure->share != ISM_NONE_INDEX) {
-		const struct ism_finish_detail *detail = &v->slots.details[measure->share];
+		const struct ism_finish_detail *detail = &v->sweep.slots.details[measure->share];
 
+		if (!has_detail(v, measure->share))
+			return;
 		cell->numerator = exact(detail->numerator);
 		cell->denominator = exact(detail->denominator);
 		cell->unknown = detail->unknown;
 	} else if (measure->numerator != ISM_NONE_INDEX) {
-		cell->numerator = v->slots.values[measure->numerator];
-		cell->denominator = v->slots.values[measure->denominator];
+		cell->numerator = v->sweep.slots.values[measure->numerator];
+		cell->denominator = v->sweep.slots.values[measure->denominator];
 	}
 }
 
@@ -329,7 +379,7 @@ static bool is_small(const struct evaluating *v, const struct ism_cell_result *c
 static void set_status(struct evaluating *v, struct ism_cell_result *cell)
 {
 	const struct ism_measure *measure = v->measure;
-	const struct ism_verdict *verdict = measure->judged ? &v->slots.verdicts[0] : NULL;
+	const struct ism_verdict *verdict = measure->judged ? &v->sweep.slots.verdicts[0] : NULL;
 
 	cell->status = verdict ? verdict->status : ISM_STATUS_UNRATED;
 	if (v->failure || v->empty) {
@@ -349,20 +399,16 @@ static void set_status(struct evaluating *v, struct ism_cell_result *cell)
 		cell->reason = why_none(v, cell);
 }
 
-static int64_t judged_day(const struct evaluating *v, int64_t period)
-{
-	return period == ISM_NO_PERIOD ? v->e->run.today : period_last_day(v, period);
-}
-
-static void fill_cell(struct evaluating *v, const struct ism_datum *group, int64_t period,
-	struct ism_cell_result *cell)
+/* The cell's slots are filled. */
+static void fill_cell(
+	struct evaluating *v, const struct eval_cell *from, struct ism_cell_result *cell)
 {
 	const struct ism_measure *measure = v->measure;
+	int64_t period = from->period;
 
-	*cell = (struct ism_cell_result){ .group = group, .period = period, .digits = -1 };
-	eval_slots_fill(&v->slots, group, period, judged_day(v, period));
+	*cell = (struct ism_cell_result){ .group = from->group, .period = period, .digits = -1 };
 	cell->complete = period != ISM_NO_PERIOD && is_complete(v, period);
-	cell->value = v->slots.values[measure->value];
+	cell->value = v->sweep.slots.values[measure->value];
 	cell->rows = count_rows(v);
 	set_ratio(v, cell);
 	cell->small = is_small(v, cell);
@@ -371,24 +417,21 @@ static void fill_cell(struct evaluating *v, const struct ism_datum *group, int64
 			ism_new_array(&v->e->arena, measure->n_parts, struct ism_value);
 
 		for (uint32_t p = 0; p < measure->n_parts; p++)
-			parts[p] = v->slots.values[measure->parts[p].slot];
+			parts[p] = v->sweep.slots.values[measure->parts[p].slot];
 		cell->parts = parts;
 	}
-	cell->digits = eval_slots_digits(&v->slots, judged_day(v, period));
+	cell->digits = eval_slots_digits(&v->sweep.slots, from->day);
 	set_status(v, cell);
 }
 
 /* ---- all cells, in the order of the document ---- */
 
-static void add_cell(
-	struct evaluating *v, const struct ism_datum *group, int64_t period, bool reported)
+static void add_cell(struct evaluating *v, const struct eval_cell *from)
 {
 	struct ism_measure_result *out = v->out;
 	struct ism_cell_result *cell = ism_new(&v->e->arena, struct ism_cell_result);
 
-	fill_cell(v, group, period, cell);
-	if (!reported)
-		return;
+	fill_cell(v, from, cell);
 	if (out->n_cells == v->capacity) {
 		struct ism_cell_result **cells;
 
@@ -401,48 +444,79 @@ static void add_cell(
 	out->cells[out->n_cells++] = cell;
 }
 
-/* All periods of one group, or of all; those outside the window count for what comes after them. */
-static void add_periods(struct evaluating *v, const struct ism_datum *group, int64_t first)
+/* Periods outside the window count for what comes after them. */
+static void visit_cell(void *context, const struct eval_cell *cell)
 {
-	eval_slots_begin_series(&v->slots);
-	for (int64_t period = first; period <= v->last; period++) {
-		bool reported = is_reported(v, period);
+	struct evaluating *v = context;
 
-		if (!group && reported) {
+	if (cell->period != ISM_NO_PERIOD) {
+		if (!is_reported(v, cell->period))
+			return;
+		if (!cell->group) {
 			if (v->first_reported > v->last_reported)
-				v->first_reported = period;
-			v->last_reported = period;
+				v->first_reported = cell->period;
+			v->last_reported = cell->period;
 		}
-		add_cell(v, group, period, reported);
 	}
+	add_cell(v, cell);
 }
 
-static void add_alone(struct evaluating *v, const struct ism_datum *group)
+static struct eval_series alone(void)
 {
-	eval_slots_begin_series(&v->slots);
-	add_cell(v, group, ISM_NO_PERIOD, true);
+	return (struct eval_series){ .first = ISM_NO_PERIOD, .last = ISM_NO_PERIOD };
+}
+
+static struct eval_series series_of(const struct evaluating *v, uint64_t index, bool periods)
+{
+	struct ism_cell group = ism_cells_at(v->groups, v->sorted[index]);
+	const int64_t *first = group.states;
+	struct eval_series series = alone();
+
+	series.group = group.dimensions;
+	series.group_index = index;
+	if (periods) {
+		series.first = first[1] ? first[0] : v->first;
+		series.last = v->last;
+	}
+	return series;
+}
+
+/* All cells, in the order of the document. */
+static enum ism_status sweep_all(struct evaluating *v, uint32_t pass)
+{
+	struct eval_series series = alone();
+	bool is_last = pass + 1 == v->sweep.n_passes;
+
+	ISM_TRY(eval_sweep_series(&v->sweep, pass, &series, visit_cell, v));
+	for (uint64_t i = 0; i < v->n_groups; i++) {
+		series = series_of(v, i, false);
+		ISM_TRY(eval_sweep_series(&v->sweep, pass, &series, visit_cell, v));
+	}
+	if (!v->has_periods || v->first > v->last)
+		return ISM_OK;
+	if (is_last)
+		v->period_cells = v->out->n_cells;
+	series = (struct eval_series){ .first = v->first, .last = v->last };
+	ISM_TRY(eval_sweep_series(&v->sweep, pass, &series, visit_cell, v));
+	for (uint64_t i = 0; i < v->n_groups; i++) {
+		series = series_of(v, i, true);
+		ISM_TRY(eval_sweep_series(&v->sweep, pass, &series, visit_cell, v));
+	}
+	return ISM_OK;
 }
 
 static enum ism_status add_cells(struct evaluating *v)
 {
-	bool has_groups = v->measure->n_dimensions > 0;
-	uint64_t n = has_groups ? ism_cells_count(v->groups) : 0;
-	const uint32_t *sorted = n ? ism_cells_sorted(v->groups) : NULL;
-
-	if (n && !sorted)
+	v->n_groups = v->measure->n_dimensions ? ism_cells_count(v->groups) : 0;
+	v->sorted = v->n_groups ? ism_cells_sorted(v->groups) : NULL;
+	if (v->n_groups && !v->sorted)
 		return ISM_ERR_MEMORY;
-	add_alone(v, NULL);
-	for (uint64_t i = 0; i < n; i++)
-		add_alone(v, ism_cells_at(v->groups, sorted[i]).dimensions);
-	if (!v->has_periods || v->first > v->last)
-		return ISM_OK;
-	v->period_cells = v->out->n_cells;
-	add_periods(v, NULL, v->first);
-	for (uint64_t i = 0; i < n; i++) {
-		struct ism_cell group = ism_cells_at(v->groups, sorted[i]);
-		const int64_t *first = group.states;
-
-		add_periods(v, group.dimensions, first[1] ? first[0] : v->first);
+	ISM_TRY(eval_sweep_init(&v->sweep, v->e, v->measure,
+		&(struct eval_shape){ v->n_groups, v->first, v->last, v->latest_complete }));
+	for (uint32_t pass = 0; pass < v->sweep.n_passes; pass++) {
+		ISM_TRY(sweep_all(v, pass));
+		if (pass + 1 < v->sweep.n_passes)
+			ISM_TRY(eval_sweep_next(&v->sweep, pass));
 	}
 	return ISM_OK;
 }
@@ -475,12 +549,72 @@ static bool is_present_stock(const struct evaluating *v)
 	       v->first <= v->last;
 }
 
-static void set_headline(struct evaluating *v)
+/* Whether the group's status is worse; of two alike the first one stays. */
+static bool is_worse(const struct evaluating *v, const struct ism_cell_result *cell,
+	const struct ism_cell_result *than)
+{
+	const struct ism_program *program = v->e->program;
+
+	return !than || ism_status_badness(program, cell->status) >
+				ism_status_badness(program, than->status);
+}
+
+/* The worst of the groups in that period; where there is none, the cell of all groups. */
+static struct ism_cell_result *worst_group(
+	const struct evaluating *v, struct ism_cell_result *overall)
+{
+	const struct ism_measure_result *out = v->out;
+	struct ism_cell_result *worst = NULL;
+
+	for (uint64_t i = 0; i < out->n_cells; i++) {
+		struct ism_cell_result *cell = out->cells[i];
+
+		if (cell->group && cell->period == overall->period && is_worse(v, cell, worst))
+			worst = cell;
+	}
+	return worst ? worst : overall;
+}
+
+/* The cell of the headline's group one period earlier; NULL: it is not reported. */
+static const struct ism_cell_result *cell_before(
+	const struct evaluating *v, const struct ism_cell_result *headline)
+{
+	const struct ism_measure_result *out = v->out;
+
+	if (!headline->group)
+		return find_period(v, headline->period - 1);
+	for (uint64_t i = 0; i < out->n_cells; i++)
+		if (out->cells[i]->group == headline->group &&
+			out->cells[i]->period == headline->period - 1)
+			return out->cells[i];
+	return NULL;
+}
+
+/* Fills the slots once more for the headline's cell: what stands before it belongs to it. */
+static enum ism_status sweep_to(struct evaluating *v, const struct ism_cell_result *cell)
+{
+	struct eval_series series = { .first = v->first, .last = cell->period };
+
+	for (uint64_t i = 0; cell->group && i < v->n_groups; i++) {
+		series = series_of(v, i, cell->period != ISM_NO_PERIOD);
+		series.last = cell->period;
+		if (series.group == cell->group)
+			break;
+	}
+	if (cell->period == ISM_NO_PERIOD)
+		series.first = ISM_NO_PERIOD;
+	return eval_sweep_series(&v->sweep, v->sweep.n_passes - 1, &series, NULL, NULL);
+}
+
+static enum ism_status set_headline(struct evaluating *v)
 {
 	struct ism_measure_result *out = v->out;
 	bool by_period = v->has_periods && !is_present_stock(v);
 	struct ism_cell_result *from = by_period ? headline_period(v) : out->cells[0];
 	struct ism_cell_result *headline = ism_new(&v->e->arena, struct ism_cell_result);
+
+	if (v->measure->worst && from)
+		from = worst_group(v, from);
 
 	/* A copy: what judges the headline alone (staleness) is not said of the cell. */
 	*headline = from ? *from : *out->cells[0];
@@ -488,16 +622,17 @@ static void set_headline(struct evaluating *v)
 	if (v->measure->judged) {
 		struct ism_target_result *target = ism_new(&v->e->arena, struct ism_target_result);
 
-		eval_slots_fill(&v->slots, NULL, headline->period, judged_day(v, headline->period));
+		ISM_TRY(sweep_to(v, headline));
 		/* A value that cannot be trusted meets no target. */
 		if (v->failure || v->empty)
-			v->slots.values[v->measure->judgements[0].value] = headline->value;
-		*target = ism_judge_target(&v->measure->judgements[0], v->slots.values,
-			judged_day(v, headline->period));
+			v->sweep.slots.values[v->measure->judgements[0].value] = headline->value;
+		*target = ism_judge_target(&v->measure->judgements[0], v->sweep.slots.values,
+			eval_judged_day(v->e, v->measure, headline->period));
 		headline->target = target->target ? target : NULL;
 	}
 	if (v->has_periods && headline->period != ISM_NO_PERIOD)
-		out->before = find_period(v, headline->period - 1);
+		out->before = cell_before(v, headline);
+	return ISM_OK;
 }
 
 /* What the headline's status is where the data, not the criteria, decide. */
@@ -523,6 +658,21 @@ static void settle_headline(struct evaluating *v)
 	}
 }
 
+/* What others that name the headline see: nothing that could not be relied on looks like a value. */
+static void publish_headline(struct evaluating *v)
+{
+	const struct ism_cell_result *cell = v->out->headline;
+	struct eval_headline *headline = &v->e->headlines[v->measure - v->e->program->measures];
+	bool by_period = v->has_periods && !is_present_stock(v);
+
+	headline->failure = v->failure;
+	headline->empty = v->empty;
+	headline->stale = v->stale;
+	if (!v->failure && !v->empty &&
+		(!by_period || (cell->period != ISM_NO_PERIOD && cell->complete)))
+		headline->value = cell->value;
+}
+
 /* `groups` gets the groups that cells point to; `span`: the periods that there are, to be found or given. */
 static enum ism_status evaluate(struct ism_evaluation *e, const struct ism_measure *measure,
 	struct ism_measure_result *out, struct eval_span *span, bool is_given,
@@ -537,7 +687,6 @@ static enum ism_status evaluate(struct ism_evaluation *e, const struct ism_measu
 	v.has_periods = measure->every.unit >= 0;
 	if (v.has_periods)
 		v.latest_complete = latest_complete(&v);
-	eval_slots_init(&v.slots, e, measure);
 	status = find_cells(&v);
 	if (is_given) {
 		v.first = span->first;
@@ -549,11 +698,14 @@ static enum ism_status evaluate(struct ism_evaluation *e, const struct ism_measu
 	*span = (struct eval_span){ v.first, v.last, v.last_of };
 	if (status == ISM_OK)
 		status = add_cells(&v);
+	if (status == ISM_OK)
+		status = set_headline(&v);
 	if (status == ISM_OK) {
-		set_headline(&v);
 		settle_headline(&v);
-		status = v.slots.status;
+		if (!is_given)
+			publish_headline(&v);
 	}
+	eval_sweep_release(&v.sweep);
 	*groups = v.groups;
 	return status;
 }

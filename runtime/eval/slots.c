@@ -21,8 +21,8 @@ ISM_STATE_KINDS(CHECK_SIZE)
 
 static const _Alignas(16) unsigned char empty_state[EMPTY_STATE_BYTES];
 
-void eval_slots_init(
-	struct eval_slots *slots, struct ism_evaluation *e, const struct ism_measure *measure)
+enum ism_status eval_slots_init(struct eval_slots *slots, struct ism_evaluation *e,
+	const struct ism_measure *measure, const struct eval_shape *shape)
 {
 	struct ism_arena *arena = &e->arena;
 
@@ -54,12 +54,21 @@ void eval_slots_init(
 		slots->rollups[s] = &e->rollups[aggregate->grain];
 		slots->asks_period |= aggregate->replay != NULL;
 	}
+	ISM_TRY(eval_stretches_init(&slots->stretches, e, measure));
+	return eval_kept_init(&slots->kept, e, measure, shape);
+}
+
+void eval_slots_release(struct eval_slots *slots)
+{
+	eval_stretches_release(slots->stretches, slots->e, slots->measure);
+	eval_kept_release(&slots->kept);
 }
 
 void eval_slots_begin_series(struct eval_slots *slots)
 {
 	for (uint32_t j = 0; j < slots->measure->n_judgements; j++)
 		memset(slots->held[j], 0, slots->measure->judgements[j].n_rules * sizeof(uint32_t));
+	eval_stretches_begin(slots->stretches, slots->e, slots->measure);
 }
 
 /*
@@ -67,13 +76,14 @@ void eval_slots_begin_series(struct eval_slots *slots)
  * where its source has no inventory for the cell.
  */
 static enum ism_status find_state(struct eval_slots *slots, uint32_t s,
-	const struct ism_datum *group, int64_t period, const void **state, bool *is_measured)
+	const struct eval_cell *cell, const void **state, bool *is_measured)
 {
 	const struct ism_aggregate *aggregate =
 		&slots->e->program->aggregates[slots->measure->slots[s].index];
 	const struct ism_rollup *rollup = slots->rollups[s];
 	struct eval_stock **stock = &slots->stocks[s];
 	const unsigned char *states;
+	int64_t period = cell->period;
 
 	*state = NULL;
 	if (!rollup->grain)
@@ -81,7 +91,7 @@ static enum ism_status find_state(struct eval_slots *slots, uint32_t s,
 	if (aggregate->leaves != ISM_NONE_INDEX) {
 		if (!*stock)
 			ISM_TRY(eval_stock_create(stock, slots->e, aggregate));
-		return eval_stock_find(*stock, group, period, state);
+		return eval_stock_find(*stock, cell->group, cell->period, state);
 	}
 	if (rollup->grain->snapshot) {
 		period = eval_inventory_find(slots->e, aggregate->grain, period);
@@ -89,25 +99,28 @@ static enum ism_status find_state(struct eval_slots *slots, uint32_t s,
 		if (!*is_measured)
 			return ISM_OK;
 	}
-	states = ism_rollup_find(rollup, group, period);
+	states = ism_rollup_find(rollup, cell->group, period);
 	if (states)
 		*state = states + rollup->grain->layout.states[aggregate->state].offset;
 	return ISM_OK;
 }
 
 /* Running states go on: a text that lies in one is copied. */
-static void keep_text(
-	struct eval_slots *slots, const struct ism_aggregate *aggregate, struct ism_value *value)
+static void keep_text(struct eval_slots *slots, uint32_t s, const struct ism_aggregate *aggregate)
 {
-	if (aggregate->leaves != ISM_NONE_INDEX && aggregate->kind == ISM_AGGREGATE_MODE &&
-		value->state == ISM_VALUE_PRESENT &&
-		(aggregate->form.type == ISM_TYPE_TEXT || aggregate->form.type == ISM_TYPE_IP))
+	struct ism_value *value = &slots->values[s];
+	bool is_text = aggregate->form.type == ISM_TYPE_TEXT || aggregate->form.type == ISM_TYPE_IP;
+	bool is_running = aggregate->leaves != ISM_NONE_INDEX || slots->stretches[s].state;
+
+	if (is_text && is_running && value->state == ISM_VALUE_PRESENT &&
+		(aggregate->kind == ISM_AGGREGATE_FIRST || aggregate->kind == ISM_AGGREGATE_LAST ||
+			aggregate->kind == ISM_AGGREGATE_MODE))
 		value->text.data =
 			ism_arena_copy(&slots->e->arena, value->text.data, value->text.size);
 }
 
 static enum ism_status fill_aggregate(
-	struct eval_slots *slots, uint32_t s, const struct ism_datum *group, int64_t period)
+	struct eval_slots *slots, uint32_t s, const struct eval_cell *cell)
 {
 	const struct ism_aggregate *aggregate =
 		&slots->e->program->aggregates[slots->measure->slots[s].index];
@@ -116,7 +129,14 @@ static enum ism_status fill_aggregate(
 	bool is_measured = true;
 	const void *state;
 
-	ISM_TRY(find_state(slots, s, group, period, &state, &is_measured));
+	if (!slots->stretches[s].state) {
+		ISM_TRY(find_state(slots, s, cell, &state, &is_measured));
+	} else if (!eval_stretch_find(slots->stretches, slots->e, slots->measure, s, cell,
+			   slots->kept.shape.first, &state)) {
+		*value = (struct ism_value){ .state = ISM_VALUE_NONE };
+		*detail = (struct ism_finish_detail){ 0 };
+		return ISM_OK;
+	}
 	if (!is_measured) {
 		*value = (struct ism_value){ .state = ISM_VALUE_NONE };
 		*detail = (struct ism_finish_detail){ .cause = ISM_NONE_NO_INVENTORY };
@@ -129,7 +149,7 @@ static enum ism_status fill_aggregate(
 			slots->e, aggregate, state, slots->periods, value, detail);
 	ism_finish(
 		(enum ism_aggregate_kind)aggregate->kind, state, &aggregate->form, value, detail);
-	keep_text(slots, aggregate, value);
+	keep_text(slots, s, aggregate);
 	return ISM_OK;
 }
 
@@ -159,41 +179,61 @@ static struct ism_value slot_value(struct eval_slots *slots, const struct ism_sl
 	case ISM_SLOT_BASELINE: return ism_judge_baseline(judgement, values);
 	case ISM_SLOT_ATTAINMENT: return ism_judge_attainment(judgement, values, day);
 	case ISM_SLOT_PERIOD: return slots->periods[slot->index];
-	case ISM_SLOT_AGGREGATE:
-	case ISM_SLOT_DIMENSION: /* waiver.c fills it where it asks for one */
-	case ISM_SLOT_STATUS: break;
+	default: break; /* DIMENSION: waiver.c fills it where it asks for one */
 	}
 	return value;
 }
 
-void eval_slots_fill(
-	struct eval_slots *slots, const struct ism_datum *group, int64_t period, int64_t day)
+/* Whether slot_value makes it: from the slots before it alone. */
+static bool is_computed(const struct ism_slot *slot)
+{
+	return slot->kind == ISM_SLOT_FORMULA || slot->kind == ISM_SLOT_TARGET ||
+	       slot->kind == ISM_SLOT_EXPECTED || slot->kind == ISM_SLOT_BASELINE ||
+	       slot->kind == ISM_SLOT_ATTAINMENT;
+}
+
+static void fill_slot(struct eval_slots *slots, uint32_t s, const struct eval_cell *cell)
+{
+	const struct ism_slot *slot = &slots->measure->slots[s];
+	enum ism_status status = ISM_OK;
+
+	switch ((enum ism_slot_kind)slot->kind) {
+	case ISM_SLOT_AGGREGATE: status = fill_aggregate(slots, s, cell); break;
+	case ISM_SLOT_STATUS: slots->values[s] = fill_status(slots, slot->index, cell->day); break;
+	case ISM_SLOT_SERIES:
+	case ISM_SLOT_RANK:
+	case ISM_SLOT_LOWEST:
+	case ISM_SLOT_HIGHEST: slots->values[s] = eval_kept_value(&slots->kept, s, cell); break;
+	case ISM_SLOT_HEADLINE: slots->values[s] = slots->e->headlines[slot->index].value; break;
+	default: slots->values[s] = slot_value(slots, slot, slots->values, cell->day); break;
+	}
+	if (slots->status == ISM_OK)
+		slots->status = status;
+}
+
+void eval_slots_fill(struct eval_slots *slots, const struct eval_cell *cell)
 {
 	const struct ism_measure *measure = slots->measure;
 	bool judged = false; /* the measure's own judgement, asked for by a slot */
 
 	if (slots->asks_period)
-		eval_period_parts(slots->e, &measure->every, period, slots->periods);
+		eval_period_parts(slots->e, &measure->every, cell->period, slots->periods);
 	if (measure->n_judgements)
 		memcpy(slots->held_before, slots->held[0],
 			measure->judgements[0].n_rules * sizeof(uint32_t));
 	for (uint32_t s = 0; s < measure->n_slots; s++) {
 		const struct ism_slot *slot = &measure->slots[s];
 
-		if (slot->kind == ISM_SLOT_AGGREGATE) {
-			enum ism_status status = fill_aggregate(slots, s, group, period);
-
-			if (slots->status == ISM_OK)
-				slots->status = status;
-		} else if (slot->kind == ISM_SLOT_STATUS) {
-			slots->values[s] = fill_status(slots, slot->index, day);
-			judged |= slot->index == 0;
-		} else {
-			slots->values[s] = slot_value(slots, slot, slots->values, day);
+		if (slot->stage > cell->stage || slot->pass > cell->pass ||
+			(!cell->is_there && !slot->overall)) {
+			slots->values[s] = (struct ism_value){ .state = ISM_VALUE_NONE };
+			continue;
 		}
+		fill_slot(slots, s, cell);
+		judged |= slot->kind == ISM_SLOT_STATUS && slot->index == 0;
 	}
-	if (measure->judged && !judged)
-		fill_status(slots, 0, day);
+	if (measure->judged && !judged && cell->is_final && cell->is_there)
+		fill_status(slots, 0, cell->day);
 }
 
 /* Whether the rounded value gets the status that the value got, by the same rule. */
@@ -208,13 +248,10 @@ static bool is_judged_alike(struct eval_slots *slots, struct ism_value rounded, 
 	if (n_rules)
 		memcpy(slots->held_again, slots->held_before, n_rules * sizeof(uint32_t));
 	slots->rounded[measure->value] = rounded;
-	for (uint32_t s = measure->value + 1; s < measure->n_slots; s++) {
-		uint32_t kind = measure->slots[s].kind;
-
-		if (kind != ISM_SLOT_AGGREGATE && kind != ISM_SLOT_STATUS)
+	for (uint32_t s = measure->value + 1; s < measure->n_slots; s++)
+		if (is_computed(&measure->slots[s]))
 			slots->rounded[s] =
 				slot_value(slots, &measure->slots[s], slots->rounded, day);
-	}
 	verdict = ism_judge_status(&slots->e->arena, slots->e->program, judgement, slots->rounded,
 		day, slots->held_again);
 	return verdict.status == slots->verdicts[0].status &&

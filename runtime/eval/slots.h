@@ -6,6 +6,7 @@
 #define ISM_RUNTIME_EVAL_SLOTS_H
 
 #include "runtime/eval/context.h"
+#include "runtime/eval/stretch.h"
 #include "runtime/judge/judge.h"
 #include "runtime/state/finish.h"
 
@@ -25,21 +26,20 @@ struct eval_slots {
 	uint32_t *held_before;     /* of the first judgement, before the cell */
 	uint32_t *held_again;      /* the same, to judge a rounded value with */
 	struct ism_value *rounded; /* n_slots: a copy to judge a rounded value with */
-	struct ism_verdict *verdicts; /* by judgement */
+	struct ism_verdict *verdicts;   /* by judgement */
+	struct eval_kept kept;          /* what slots hold in other cells */
+	struct eval_stretch *stretches; /* n_slots */
 };
 
-void eval_slots_init(
-	struct eval_slots *slots, struct ism_evaluation *e, const struct ism_measure *measure);
+enum ism_status eval_slots_init(struct eval_slots *slots, struct ism_evaluation *e,
+	const struct ism_measure *measure, const struct eval_shape *shape);
+void eval_slots_release(struct eval_slots *slots);
 
 /* A new series of periods begins, or a cell that stands alone: nothing has held before. */
 void eval_slots_begin_series(struct eval_slots *slots);
 
-/*
- * Fills all slots for the cell and judges it (verdicts). `day` is the judged day: the period's last, or
- * today.
- */
-void eval_slots_fill(
-	struct eval_slots *slots, const struct ism_datum *group, int64_t period, int64_t day);
+/* Fills the slots that can be filled at the cell, the others being none, and judges it (verdicts) where all are. */
+void eval_slots_fill(struct eval_slots *slots, const struct eval_cell *cell);
 
 /*
  * Digits with which the value of the cell that was filled last is judged as the value itself is; -1 where

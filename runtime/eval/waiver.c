@@ -215,10 +215,12 @@ static enum ism_status waive_headline(struct waiving *w, struct ism_cell_result 
 	struct exclusion x = { .day = judged_day(w, headline->period) };
 
 	headline->waiver = waiver_of(w, headline->group, x.day);
-	if (headline->waiver)
+	if (headline->waiver && !headline->group)
 		return ISM_OK;
+	/* Where the worst group is waived, the next one may decide. */
 	look_at_groups(w, &x);
-	headline->waiver = x.waiver;
+	if (!headline->waiver)
+		headline->waiver = x.waiver;
 	return x.waiver && x.n_kept ? judge_again(w, &x) : ISM_OK;
 }
 

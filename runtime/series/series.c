@@ -35,7 +35,7 @@ static void apply_previous(enum ism_series_function function, const struct ism_s
 }
 
 static void apply_year_before(
-	const struct ism_series *x, const struct ism_scale *scale, struct ism_point *out)
+	const struct ism_series *x, const struct ism_period_scale *scale, struct ism_point *out)
 {
 	struct ism_zone_cursor cursor = { 0 };
 

@@ -85,9 +85,9 @@ enum ism_series_function {
 
 /* What a function has to know beside its series; what it does not name is ignored. */
 struct ism_series_form {
-	uint64_t n;                    /* PREVIOUS … GROWTH, MOVING_AVG … FORECAST */
-	double lambda;                 /* EWMA */
-	const struct ism_scale *scale; /* SAME_PERIOD_LAST_YEAR: what its periods are */
+	uint64_t n;                           /* PREVIOUS … GROWTH, MOVING_AVG … FORECAST */
+	double lambda;                        /* EWMA */
+	const struct ism_period_scale *scale; /* SAME_PERIOD_LAST_YEAR: what its periods are */
 };
 
 /* "moving_avg"; NULL for a number that is no function. */

@@ -13,8 +13,8 @@ static bool day_before(int64_t day, int64_t *out)
 }
 
 /* 4 January is always in the first week. */
-static bool week_before(
-	const struct ism_scale *scale, struct ism_zone_cursor *cursor, int64_t week, int64_t *out)
+static bool week_before(const struct ism_period_scale *scale, struct ism_zone_cursor *cursor,
+	int64_t week, int64_t *out)
 {
 	int64_t year, found_year;
 	int64_t number = ism_day_week(
@@ -31,8 +31,8 @@ static bool week_before(
 	return true;
 }
 
-static bool span_before(
-	const struct ism_scale *scale, struct ism_zone_cursor *cursor, int64_t period, int64_t *out)
+static bool span_before(const struct ism_period_scale *scale, struct ism_zone_cursor *cursor,
+	int64_t period, int64_t *out)
 {
 	const struct ism_zone *zone = scale->calendar->zone;
 	int64_t start =
@@ -46,8 +46,8 @@ static bool span_before(
 	return true;
 }
 
-bool ism_year_before(
-	const struct ism_scale *scale, struct ism_zone_cursor *cursor, int64_t period, int64_t *out)
+bool ism_year_before(const struct ism_period_scale *scale, struct ism_zone_cursor *cursor,
+	int64_t period, int64_t *out)
 {
 	switch (scale->unit) {
 	case ISM_PERIOD_YEAR: *out = period - 1; return true;

@@ -12,14 +12,14 @@
 #include "runtime/kernel/calendar.h"
 
 /* What the periods of a series are. */
-struct ism_scale {
+struct ism_period_scale {
 	const struct ism_calendar *calendar;
 	enum ism_period_unit unit;
 	int64_t span_us; /* of ISM_PERIOD_SPAN */
 };
 
 /* False, with *out left alone, where there is no such period. */
-bool ism_year_before(const struct ism_scale *scale, struct ism_zone_cursor *cursor, int64_t period,
-	int64_t *out);
+bool ism_year_before(const struct ism_period_scale *scale, struct ism_zone_cursor *cursor,
+	int64_t period, int64_t *out);
 
 #endif

@@ -314,7 +314,7 @@ static void random_points(struct random *random, struct ism_point *points, unsig
 static void later_periods_change_nothing(void **context)
 {
 	static const struct ism_calendar calendar = { NULL, 1 };
-	static const struct ism_scale scale = { &calendar, ISM_PERIOD_QUARTER, 0 };
+	static const struct ism_period_scale scale = { &calendar, ISM_PERIOD_QUARTER, 0 };
 	struct ism_series_form form = { .n = 3, .lambda = 0.3, .scale = &scale };
 	struct ism_point points[N_MAX], all[N_MAX], some[N_MAX];
 	struct random random = { 12 };
@@ -364,7 +364,7 @@ static void values_out_of_range_are_none(void **context)
 static void the_year_before_is_looked_up_by_name(void **context)
 {
 	static const struct ism_calendar calendar = { NULL, 1 };
-	static const struct ism_scale scale = { &calendar, ISM_PERIOD_MONTH, 0 };
+	static const struct ism_period_scale scale = { &calendar, ISM_PERIOD_MONTH, 0 };
 	struct ism_series_form form = { .scale = &scale };
 	struct ism_point points[30], out[30];
 	struct ism_series series = { points, 30, 2024 * 12 };

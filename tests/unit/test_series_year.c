@@ -10,7 +10,7 @@
 #include "zone_data.h"
 
 /* The label of the period a year before the one in which the day, or instant, lies; "" where none is. */
-static const char *before(const struct ism_scale *scale, int64_t instant, char *label)
+static const char *before(const struct ism_period_scale *scale, int64_t instant, char *label)
 {
 	struct ism_zone_cursor cursor = { 0 };
 	int64_t period = ism_period_of_instant(
@@ -36,22 +36,23 @@ static void units_of_months_keep_their_name(void **context)
 
 	(void)context;
 	assert_string_equal(
-		before(&(struct ism_scale){ &calendar, ISM_PERIOD_MONTH, 0 }, at, label),
+		before(&(struct ism_period_scale){ &calendar, ISM_PERIOD_MONTH, 0 }, at, label),
 		"2025-05");
 	assert_string_equal(
-		before(&(struct ism_scale){ &calendar, ISM_PERIOD_QUARTER, 0 }, at, label),
+		before(&(struct ism_period_scale){ &calendar, ISM_PERIOD_QUARTER, 0 }, at, label),
 		"FY2026-Q1");
 	assert_string_equal(
-		before(&(struct ism_scale){ &calendar, ISM_PERIOD_HALF_YEAR, 0 }, at, label),
+		before(&(struct ism_period_scale){ &calendar, ISM_PERIOD_HALF_YEAR, 0 }, at, label),
 		"FY2026-H1");
 	assert_string_equal(
-		before(&(struct ism_scale){ &calendar, ISM_PERIOD_YEAR, 0 }, at, label), "FY2026");
+		before(&(struct ism_period_scale){ &calendar, ISM_PERIOD_YEAR, 0 }, at, label),
+		"FY2026");
 }
 
 static void weeks_keep_their_number(void **context)
 {
 	static const struct ism_calendar calendar = { NULL, 1 };
-	static const struct ism_scale scale = { &calendar, ISM_PERIOD_WEEK, 0 };
+	static const struct ism_period_scale scale = { &calendar, ISM_PERIOD_WEEK, 0 };
 	char label[ISM_PERIOD_LABEL_CHARS];
 
 	(void)context;
@@ -67,7 +68,7 @@ static void weeks_keep_their_number(void **context)
 static void days_keep_their_date(void **context)
 {
 	static const struct ism_calendar calendar = { NULL, 1 };
-	static const struct ism_scale scale = { &calendar, ISM_PERIOD_DAY, 0 };
+	static const struct ism_period_scale scale = { &calendar, ISM_PERIOD_DAY, 0 };
 	char label[ISM_PERIOD_LABEL_CHARS];
 
 	(void)context;
@@ -82,8 +83,8 @@ static void hours_keep_their_local_time(void **context)
 {
 	struct ism_zone *zone = make_rule_zone(3600, ZURICH_RULE);
 	struct ism_calendar calendar = { zone, 1 };
-	struct ism_scale hours = { &calendar, ISM_PERIOD_HOUR, 0 };
-	struct ism_scale spans = { &calendar, ISM_PERIOD_SPAN, ISM_DAY_US / 4 };
+	struct ism_period_scale hours = { &calendar, ISM_PERIOD_HOUR, 0 };
+	struct ism_period_scale spans = { &calendar, ISM_PERIOD_SPAN, ISM_DAY_US / 4 };
 	char label[ISM_PERIOD_LABEL_CHARS];
 
 	(void)context;
