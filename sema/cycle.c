@@ -34,7 +34,7 @@ static void graph_add(struct graph *g, uint32_t from, uint32_t to, struct ism_sp
 
 static void report_circle(struct graph *g, const struct edge *closing)
 {
-	const char *circle = g->name(g->s, closing->to);
+	const char *start = g->name(g->s, closing->to), *circle = start;
 	size_t first = 0;
 
 	while (g->stack.items[first] != closing->to)
@@ -45,7 +45,8 @@ static void report_circle(struct graph *g, const struct edge *closing)
 		if (name != g->name(g->s, g->stack.items[i - 1]))
 			circle = ism_arena_printf(g->s->arena, "%s → %s", circle, name);
 	}
-	circle = ism_arena_printf(g->s->arena, "%s → %s", circle, g->name(g->s, closing->to));
+	if (circle == start || g->name(g->s, g->stack.items[g->stack.n - 1]) != start)
+		circle = ism_arena_printf(g->s->arena, "%s → %s", circle, start);
 	g->report(g, closing, circle);
 }
 
@@ -217,6 +218,14 @@ static void check_rated(struct sema *s, const struct ism_term *term)
 		model->at, "declared here");
 }
 
+/* A node names a headline: it waits for the value and the judgement of that measure. */
+static void add_headline(struct graph *g, uint32_t node, uint32_t measure, struct ism_span at)
+{
+	graph_add(g, node, measure + WHOLE, at);
+	graph_add(g, measure + WHOLE, measure + VALUE, at);
+	graph_add(g, measure + WHOLE, measure + JUDGEMENT, at);
+}
+
 /* Takes what the walk reaches from a node. */
 static void take_measures(
 	struct graph *g, struct walk *walk, uint32_t node, const struct ism_measure_model *own)
@@ -228,7 +237,7 @@ static void take_measures(
 		uint32_t to;
 
 		if (term->kind == ISM_TERM_HEADLINE)
-			graph_add(g, node, measure_node(g->s, term->u.measure) + WHOLE, term->at);
+			add_headline(g, node, measure_node(g->s, term->u.measure), term->at);
 		if (term->kind < ISM_TERM_MEASURE || term->kind > ISM_TERM_STATUS)
 			continue;
 		check_rated(g->s, term);
@@ -262,8 +271,6 @@ static void check_judgements(struct sema *s)
 		take_measures(&g, &value, N_NODES * i, model);
 		sema_walk_add_judgement(&judgement, model);
 		take_measures(&g, &judgement, N_NODES * i + JUDGEMENT, model);
-		graph_add(&g, N_NODES * i + WHOLE, N_NODES * i, model->at);
-		graph_add(&g, N_NODES * i + WHOLE, N_NODES * i + JUDGEMENT, model->at);
 	}
 	graph_check(&g);
 }

@@ -135,15 +135,13 @@ static struct ism_term *statistic(struct over *over)
 
 /* ---- stretches ---- */
 
-static bool refuse_stretch(struct over *over, struct ism_span at, const char *why, const char *help)
+static bool refuse_stretch(struct over *over, struct ism_span at, const char *why)
 {
 	struct ism_diagnostic *g = ism_diag(over->s->diags, ISM_DIAG_BAD_STRETCH, over->expr->at,
 		"`%s` evaluates its argument over the rows of several periods together, but %s",
 		over->function->name, why);
 
 	ism_diag_note(g, at, "this one");
-	if (help)
-		ism_diag_help(g, "%s", help);
 	return false;
 }
 
@@ -152,20 +150,18 @@ static bool check_part(struct over *over, struct walk *walk, const struct ism_te
 	switch (term->kind) {
 	case ISM_TERM_AGGREGATE:
 		return !(term->u.aggregate->until || term->u.aggregate->source->is_snapshot) ||
-		       refuse_stretch(over, term->at, "a stock is there at one moment", NULL);
+		       refuse_stretch(over, term->at, "a stock is there at one moment");
 	case ISM_TERM_MEASURE: sema_walk_add(walk, term->u.measure->formula); return true;
 	case ISM_TERM_VALUE: sema_walk_add(walk, over->scope->measure->formula); return true;
 	case ISM_TERM_SERIES:
 	case ISM_TERM_STRETCH:
-		return refuse_stretch(over, term->at, "it looks at several periods already",
-			"apply one function to the other's argument");
+		return refuse_stretch(over, term->at, "it looks at several periods already");
 	case ISM_TERM_TARGET:
 	case ISM_TERM_EXPECTED:
 	case ISM_TERM_BASELINE:
 	case ISM_TERM_ATTAINMENT:
 	case ISM_TERM_STATUS:
-		return refuse_stretch(
-			over, term->at, "what judges a value belongs to one period", NULL);
+		return refuse_stretch(over, term->at, "what judges a value belongs to one period");
 	default: return true;
 	}
 }
@@ -183,7 +179,7 @@ static bool check_stretch(struct over *over)
 		if (!check_part(over, &walk, term))
 			return false;
 	}
-	return has_rows || refuse_stretch(over, over->x->at, "this has no rows", NULL);
+	return has_rows || refuse_stretch(over, over->x->at, "this has no rows");
 }
 
 static struct ism_term *stretch(struct over *over)

@@ -29,11 +29,38 @@ static void need_term(struct statement *st, struct ism_term *term)
 		need_term(st, *operand);
 }
 
+/* Whether an aggregate is over the rows of all groups where the measure has groups. */
+static bool is_total(const struct statement *st, const struct ism_plan_slot *slot)
+{
+	return slot->kind == ISM_SLOT_AGGREGATE && st->measure->model->n_dimensions &&
+	       !st->s->plan->grains[st->s->plan->aggregates[slot->index].grain].n_dimensions;
+}
+
+/* What looks at other cells than its own. */
+static void refuse_looking(const struct statement *st, const struct ism_plan_slot *slot)
+{
+	switch (slot->kind) {
+	case ISM_SLOT_SERIES: sql_refuse(st->s, "%s", slot->series->u.series.text); break;
+	case ISM_SLOT_RANK:
+	case ISM_SLOT_LOWEST:
+	case ISM_SLOT_HIGHEST: sql_refuse(st->s, "functions over groups"); break;
+	case ISM_SLOT_HEADLINE:
+		sql_refuse(st->s, "the headline of %s", slot->headline->name);
+		break;
+	default: break;
+	}
+	if (slot->stretch != ISM_STRETCH_PERIOD)
+		sql_refuse(st->s, "aggregates over several periods");
+	if (is_total(st, slot))
+		sql_refuse(st->s, "total(…)");
+}
+
 static void need_slot(struct statement *st, uint32_t slot)
 {
 	if (slot == ISM_NONE_INDEX || st->needed[slot])
 		return;
 	st->needed[slot] = true;
+	refuse_looking(st, &st->measure->slots[slot]);
 	if (st->measure->slots[slot].kind == ISM_SLOT_FORMULA)
 		need_term(st, st->measure->slots[slot].term);
 }

@@ -96,6 +96,9 @@ static void add_headline(struct table *t, struct lines *lines, const struct ism_
 	struct table_cell value = table_cell(t, m->measure, cell);
 
 	line->texts[COLUMN_MEASURE] = label(t, m->measure);
+	if (cell->group)
+		line->texts[COLUMN_MEASURE] = ism_arena_printf(t->arena, "%s, %s",
+			line->texts[COLUMN_MEASURE], table_group(t, m->measure, cell));
 	line->texts[COLUMN_PERIOD] = table_period(t, m->measure, cell);
 	line->texts[COLUMN_VALUE] = value.number;
 	line->texts[COLUMN_REST] = value.rest;
