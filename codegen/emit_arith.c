@@ -218,11 +218,24 @@ static void widen(struct row_fn *f, LLVMValueRef *value, uint32_t digits)
 	*value = LLVMBuildNSWMul(g->b, *value, LLVMConstInt(wide, (uint64_t)factor, false), "");
 }
 
-static LLVMValueRef compare_exacts(struct row_fn *f, const struct ism_term *term,
-	const struct gen_value *l, const struct gen_value *r)
+static bool is_exact_number(const struct ism_type *type)
 {
-	uint32_t left = scale_of(&term->u.binary.left->type);
-	uint32_t right = scale_of(&term->u.binary.right->type);
+	return type->kind == ISM_TYPE_INT || type->kind == ISM_TYPE_DECIMAL;
+}
+
+/* Without a conversion to more digits, which might leave 64 bits: a comparison has room for them. */
+static struct ism_term *before_digits(struct ism_term *term)
+{
+	while (term->kind == ISM_TERM_CONVERT && is_exact_number(&term->type) &&
+		is_exact_number(&term->u.operand->type) &&
+		scale_of(&term->u.operand->type) <= scale_of(&term->type))
+		term = term->u.operand;
+	return term;
+}
+
+static LLVMValueRef compare_exacts(struct row_fn *f, enum ism_term_kind kind,
+	const struct gen_value *l, uint32_t left, const struct gen_value *r, uint32_t right)
+{
 	LLVMValueRef a = l->value;
 	LLVMValueRef b = r->value;
 
@@ -230,15 +243,17 @@ static LLVMValueRef compare_exacts(struct row_fn *f, const struct ism_term *term
 		widen(f, &a, right > left ? right - left : 0);
 		widen(f, &b, left > right ? left - right : 0);
 	}
-	return LLVMBuildICmp(f->g->b, int_predicate(term->kind), a, b, "compare");
+	return LLVMBuildICmp(f->g->b, int_predicate(kind), a, b, "compare");
 }
 
 struct gen_value emit_compare(struct row_fn *f, struct ism_term *term)
 {
-	const struct ism_type *left = &term->u.binary.left->type;
-	const struct ism_type *right = &term->u.binary.right->type;
-	struct gen_value l = emit_term(f, term->u.binary.left);
-	struct gen_value r = emit_term(f, term->u.binary.right);
+	struct ism_term *first = before_digits(term->u.binary.left);
+	struct ism_term *second = before_digits(term->u.binary.right);
+	const struct ism_type *left = &first->type;
+	const struct ism_type *right = &second->type;
+	struct gen_value l = emit_term(f, first);
+	struct gen_value r = emit_term(f, second);
 	struct gen_value v = join_operands(f, &l, &r);
 
 	if (type_is_text(left)) {
@@ -249,7 +264,7 @@ struct gen_value emit_compare(struct row_fn *f, struct ism_term *term)
 		v.value = LLVMBuildFCmp(
 			f->g->b, real_predicate(term->kind), l.value, r.value, "compare");
 	} else {
-		v.value = compare_exacts(f, term, &l, &r);
+		v.value = compare_exacts(f, term->kind, &l, scale_of(left), &r, scale_of(right));
 	}
 	v.value = emit_and(f->g, v.value, v.present, "compare");
 	return v;
