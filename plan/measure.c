@@ -42,7 +42,7 @@ struct root {
 	struct ism_measure_model undivided; /* the measure without its dimensions, for totals */
 	struct pointer_map expanded;        /* (model term, view) to plan term */
 	struct pointer_map slot_of;         /* (plan term, NULL) to 1 + slot */
-	struct pointer_map value_of;        /* (NULL, view) to 1 + slot of its measure's value */
+	struct pointer_map value_of;        /* (view, NULL) to 1 + slot of its measure's value */
 	struct pointer_map aggregates;      /* (aggregate model, view of no measure) to 1 + slot */
 	uint32_t periods[ISM_PERIOD_PARTS]; /* 1 + slot of that part; 0: not yet */
 	struct pointer_map counted;         /* (model term, view) whose rows have been looked for */
@@ -213,13 +213,13 @@ static uint32_t term_slot(struct root *r, const struct view *view, struct ism_te
 
 static uint32_t value_slot(struct root *r, const struct view *view)
 {
-	void *known = pointer_map_get(&r->value_of, NULL, view);
+	void *known = pointer_map_get(&r->value_of, view, NULL);
 	uint32_t slot;
 
 	if (known)
 		return to_index(known);
 	slot = term_slot(r, view, view->measure->formula);
-	pointer_map_put(r->p->arena, &r->value_of, NULL, view, from_index(slot));
+	pointer_map_put(r->p->arena, &r->value_of, view, NULL, from_index(slot));
 	return slot;
 }
 
