@@ -7,6 +7,7 @@ from . import values as v
 from .expressions import evaluate
 from .parser import parse
 from .sources import Source, as_type
+from .supported import check_supported
 from .times import Calendar, Every, Zone, add_months, end_of_day
 from .types import DURATIONS, SECONDS, Infer, Type
 
@@ -94,6 +95,7 @@ class Program:
         self.zone = Zone("UTC")
         self.names, self.program = ProgramNames(self), self
         self.declarations = parse(text)
+        check_supported(self.declarations)
         self._program_block()
         self.calendar = Calendar(self.zone, self.fiscal)
         self.today = as_of

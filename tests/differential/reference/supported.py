@@ -1,0 +1,59 @@
+"""What the reference knows of the language; programs with anything else are not its business."""
+
+from . import syntax as s
+from .functions import FUNCTIONS
+from .parser import Unsupported
+from .types import AGGREGATES
+
+SOURCE_ENTRIES = set("title file rows format timezone key time covers rejects".split())
+MEASURE_ENTRIES = set(
+    "id title need goal control objective kind formula unit digits by every baseline target benchmark criteria applies "
+    "small method evidence frequency owner collector client source reporting note".split()
+)
+CALLS = {"status", "target", "baseline", "attainment", "unique"}
+
+
+def expressions(block):
+    """All that stand in a block."""
+    for values in block.entries.values():
+        for value in values:
+            yield value.value
+    yield from block.lets.values()
+    yield from (condition for _, condition in block.checks)
+    yield from (rule.condition for rule in block.rules or () if rule.condition is not None)
+
+
+def check_node(node, functions):
+    if isinstance(node, s.Call) and isinstance(node.base, s.Name):
+        name = node.base.name
+        if name not in FUNCTIONS and name not in AGGREGATES and name not in CALLS and name not in functions:
+            raise Unsupported(f"`{name}`")
+    if isinstance(node, s.Dot) and isinstance(node.base, s.Name) and node.base.name == "period":
+        raise Unsupported("`period`")
+    if isinstance(node, s.Over) and any(word in ("while", "during") for word, _ in node.clauses):
+        raise Unsupported("`while` and `during`")
+
+
+def check_block(block, entries, functions):
+    for key in block.entries:
+        if key not in entries and not key.startswith("meta."):
+            raise Unsupported(f"the entry `{key}`")
+    for root in expressions(block):
+        if isinstance(root, s.Call) and isinstance(root.base, s.Name) and root.base.name == "csv":
+            continue
+        for node in s.walk(root):
+            check_node(node, functions)
+
+
+def check_supported(declarations):
+    """Raises Unsupported for a program that has something unknown."""
+    functions = {declaration.name for declaration in declarations if declaration.kind == "fn"}
+    for declaration in declarations:
+        if declaration.kind == "source":
+            if declaration.base or declaration.origin or declaration.block.each:
+                raise Unsupported("sources made of sources")
+            check_block(declaration.block, SOURCE_ENTRIES, functions)
+            if any(field.file for field in declaration.block.fields or ()):
+                raise Unsupported("fields from the file's name")
+        elif declaration.kind in ("measure", "defaults"):
+            check_block(declaration.block, MEASURE_ENTRIES, functions)
