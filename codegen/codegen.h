@@ -31,6 +31,7 @@ struct ism_codegen_options {
 	const char *sha256;   /* of the program's text, hexadecimal, for the descriptor */
 	const char *compiler; /* for the descriptor: "ism 0.1.0" */
 	const char *cpu; /* "x86-64-v3", "native"; NULL: one that every machine of the kind is */
+	bool with_tests; /* the expectations of tests come with it */
 	FILE *dump_ir;   /* the module as generated is printed here */
 	FILE *dump_optimised; /* and after optimisation; NULL: neither */
 };

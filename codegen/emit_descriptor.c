@@ -372,6 +372,8 @@ void emit_program(struct gen *g)
 	SET(&image, struct ism_program, 0, aggregates, gen_aggregates(g));
 	program->n_measures = plan->n_measures;
 	SET(&image, struct ism_program, 0, measures, emit_measures(g));
+	if (g->options->with_tests)
+		SET(&image, struct ism_program, 0, expects, emit_expects(g, &program->n_expects));
 	global = image_place(&image, "ism_program");
 	LLVMSetLinkage(global, LLVMExternalLinkage);
 	LLVMSetUnnamedAddress(global, LLVMNoUnnamedAddr);

@@ -123,6 +123,8 @@ void image_slice(struct image *image, uint64_t offset, struct ism_slice slice);
 LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan);
 /* The function of a formula, a term over slots: emit_formula.c. */
 LLVMValueRef emit_formula(struct gen *g, const char *name, struct ism_term *term);
+/* The expectations of all tests, for `ism test`: emit_test.c. */
+LLVMValueRef emit_expects(struct gen *g, uint32_t *n);
 /* `ism_program`, and with it everything: emit_descriptor.c. */
 void emit_program(struct gen *g);
 LLVMValueRef emit_measures(struct gen *g);

@@ -414,6 +414,15 @@ struct ism_measure {
 	const uint32_t *needs;
 };
 
+/* ---- tests ---- */
+
+/* An expectation, over slots that hold what it asks for; left and right are NULL where it compares nothing. */
+struct ism_expect {
+	ism_formula_fn condition; /* a bool */
+	ism_formula_fn left;
+	ism_formula_fn right;
+};
+
 /* ---- the program ---- */
 
 struct ism_program {
@@ -443,6 +452,8 @@ struct ism_program {
 	const struct ism_aggregate *aggregates;
 	uint32_t n_measures; /* the reported ones in the order of the program, then the others */
 	const struct ism_measure *measures;
+	uint32_t n_expects; /* of all tests in their order; 0 unless compiled for `ism test` */
+	const struct ism_expect *expects;
 };
 
 extern const struct ism_program ism_program;

@@ -72,7 +72,8 @@ static bool stands_here(struct aggregation *a)
 		return false;
 	case SCOPE_CONSTANT:
 	case SCOPE_FUNCTION:
-	case SCOPE_GROUP: break;
+	case SCOPE_GROUP:
+	case SCOPE_TEST: break;
 	}
 	ism_diag(a->s->diags, ISM_DIAG_NOT_HERE, a->expr->at,
 		"`%s` is an aggregate: it stands in a measure's formula or `let` alone", a->name);

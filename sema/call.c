@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sema/entry.h"
+#include "sema/test.h"
 
 /* So many calls of declared functions are expanded at most. */
 #define INLINE_LIMIT 100000
@@ -116,6 +117,8 @@ static struct ism_term *named_call(
 	term = sema_judged_call(s, scope, expr, &is_one);
 	if (is_one)
 		return term;
+	if (scope->kind == SCOPE_TEST && strcmp(name, "rejected") == 0)
+		return sema_asked_rejected(s, scope, expr);
 	term = sema_over_periods(s, scope, expr, name, &is_one);
 	if (!is_one)
 		term = sema_over_groups(s, scope, expr, name, &is_one);

@@ -2,6 +2,7 @@
 #include "sema/expr.h"
 
 #include "sema/entry.h"
+#include "sema/test.h"
 
 static const char *sign_of(enum ism_term_kind kind)
 {
@@ -142,5 +143,8 @@ struct ism_term *sema_comparison(
 	}
 	if (!sema_pair(s, scope, le, re, &left, &right))
 		return NULL;
+	if (scope->kind == SCOPE_TEST)
+		return sema_expected_compare(
+			s, scope, expr, kind_of(expr->u.binary.op), left, right);
 	return sema_compare(s, kind_of(expr->u.binary.op), left, right, expr->at);
 }

@@ -36,7 +36,10 @@ enum scope_kind {
 	SCOPE_FORMULA,  /* of `measure`: aggregates, measures, its lets, params */
 	SCOPE_CRITERIA, /* as SCOPE_FORMULA, with value, target, expected, baseline */
 	SCOPE_GROUP,    /* of one group of `measure`: its dimensions, params, functions */
+	SCOPE_TEST,     /* an expectation: measures, what judges them, params */
 };
+
+struct expectation; /* test.h: what an expectation asks */
 
 struct scope_argument { /* a parameter of the fn being inlined */
 	const char *name;
@@ -52,6 +55,7 @@ struct scope {
 	const struct scope_argument *arguments;
 	bool in_check; /* unique() may stand here */
 	bool in_aggregate; /* a value or condition of an aggregate: period.last may stand here */
+	struct expectation *expectation; /* SCOPE_TEST */
 };
 
 enum binding_kind {

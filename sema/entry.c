@@ -11,6 +11,7 @@ static const struct entry_name source_names[] = { SOURCE_ENTRIES(NAME) };
 static const struct entry_name measure_names[] = { MEASURE_ENTRIES(NAME) };
 static const struct entry_name frequency_names[] = { FREQUENCY_ENTRIES(NAME) };
 static const struct entry_name waiver_names[] = { WAIVER_ENTRIES(NAME) };
+static const struct entry_name test_names[] = { TEST_ENTRIES(NAME) };
 
 #undef NAME
 
@@ -21,6 +22,7 @@ const struct entry_table measure_entries = { "a measure", true, MEASURE_ENTRY_N,
 const struct entry_table frequency_entries = { "`frequency`", false, FREQUENCY_ENTRY_N,
 	frequency_names };
 const struct entry_table waiver_entries = { "a waiver", false, WAIVER_ENTRY_N, waiver_names };
+const struct entry_table test_entries = { "a test", false, TEST_ENTRY_N, test_names };
 
 /* The word that starts an item which is not `key: value`. */
 static const char *item_word(const struct ism_item *item)
@@ -53,6 +55,8 @@ static const char *item_form(const char *key)
 		{ "criteria", "criteria { … }" },
 		{ "let", "let name = …" },
 		{ "check", "check \"…\": …" },
+		{ "given", "given source …" },
+		{ "expect", "expect measure == …" },
 	};
 
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
@@ -121,7 +125,8 @@ int sema_entry_find(struct sema *s, const struct entry_table *table, const struc
 
 static bool may_repeat(const struct ism_item *item)
 {
-	return item->kind == ISM_ITEM_LET || item->kind == ISM_ITEM_CHECK;
+	return item->kind == ISM_ITEM_LET || item->kind == ISM_ITEM_CHECK ||
+	       item->kind == ISM_ITEM_GIVEN || item->kind == ISM_ITEM_EXPECT;
 }
 
 static void report_twice(struct sema *s, const struct ism_item *again, const struct ism_item *first)

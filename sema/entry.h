@@ -89,6 +89,12 @@
 	X(FROM, "from", false) \
 	X(UNTIL, "until", false)
 
+#define TEST_ENTRIES(X) \
+	X(AT, "at", false) \
+	X(SET, "set", false) \
+	X(GIVEN, "given", false) \
+	X(EXPECT, "expect", false)
+
 enum program_entry {
 #define X(id, key, later) PROGRAM_##id,
 	PROGRAM_ENTRIES(X)
@@ -124,6 +130,13 @@ enum waiver_entry {
 		WAIVER_ENTRY_N
 };
 
+enum test_entry {
+#define X(id, key, later) TEST_##id,
+	TEST_ENTRIES(X)
+#undef X
+		TEST_ENTRY_N
+};
+
 struct entry_name {
 	const char *key;
 	bool later;
@@ -138,7 +151,7 @@ struct entry_table {
 };
 
 extern const struct entry_table program_entries, source_entries, measure_entries, frequency_entries,
-	waiver_entries;
+	waiver_entries, test_entries;
 
 /* An entry and the module in which its names are looked up; `item` NULL: not given. */
 struct entry {

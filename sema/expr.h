@@ -210,6 +210,8 @@ bool sema_aggregate_type(struct sema *s, enum ism_aggregate_kind kind, const cha
 /* value, target, expected, baseline, attainment, status: of the own measure, or of the one named. */
 struct ism_term *sema_judged_name(struct sema *s, const struct scope *scope, const char *name,
 	struct ism_span at); /* judged.c */
+struct ism_type sema_judged_type(
+	struct sema *s, enum ism_term_kind kind, const struct ism_type *value);
 struct ism_term *sema_judged_call(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr, bool *is_one);
 /* `period.last` and the like: stock.c */

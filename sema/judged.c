@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sema/entry.h"
+#include "sema/test.h"
 
 static const struct {
 	const char *name;
@@ -22,7 +23,7 @@ static const struct {
 enum { N_WORDS = sizeof words / sizeof *words };
 
 /* Targets are in the type of the value, what lies between them is real. */
-static struct ism_type judged_type(
+struct ism_type sema_judged_type(
 	struct sema *s, enum ism_term_kind kind, const struct ism_type *value)
 {
 	struct ism_type type = *value;
@@ -48,7 +49,7 @@ static struct ism_type judged_type(
 static struct ism_term *judged(struct sema *s, enum ism_term_kind kind, struct ism_span at,
 	const struct ism_type *value, struct ism_measure_model *measure)
 {
-	struct ism_term *term = sema_term(s, kind, at, judged_type(s, kind, value));
+	struct ism_term *term = sema_term(s, kind, at, sema_judged_type(s, kind, value));
 
 	term->u.measure = measure;
 	term->may_be_none = true;
@@ -103,6 +104,8 @@ struct ism_term *sema_judged_call(
 	*is_one = i < N_WORDS;
 	if (i == N_WORDS)
 		return NULL;
+	if (scope->kind == SCOPE_TEST)
+		return sema_asked_judged(s, scope, expr, words[i].kind);
 	if (scope->kind != SCOPE_FORMULA && scope->kind != SCOPE_CRITERIA) {
 		ism_diag(s->diags, ISM_DIAG_NOT_HERE, expr->at,
 			"`%s` of a measure stands in formulas and criteria alone", name);

@@ -172,7 +172,7 @@ const char *sema_suggest(struct sema *s, const struct scope *scope, const char *
 	}
 	ism_vec_each (symbol, &scope->module->symbols)
 		if ((*symbol)->decl->kind != ISM_DECL_MEASURE || scope->kind == SCOPE_FORMULA ||
-			scope->kind == SCOPE_CRITERIA)
+			scope->kind == SCOPE_CRITERIA || scope->kind == SCOPE_TEST)
 			ism_suggest_consider(&suggest, (*symbol)->name);
 	ism_vec_each (import, &scope->module->imports)
 		ism_vec_each (imported, &import->names)

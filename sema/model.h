@@ -70,7 +70,7 @@
 	X(LOWEST, "lowest") \
 	X(HIGHEST, "highest") \
 	X(HEADLINE, "headline") /* another measure at its own headline */ \
-	X(SLOT, "slot") /* made by plan alone: what an earlier slot of the measure holds */ \
+	X(SLOT, "slot") /* made by plan: what an earlier slot of the measure holds; in tests by sema */ \
 	X(ROW_ORDER, "row_order") /* made by plan alone: of the row, as an int */ \
 	X(TUPLE, \
 		"tuple") /* made by plan alone: values of the row as one text, runtime/eval/replay.h */
@@ -391,6 +391,60 @@ struct ism_measure_model {
 	bool reported; /* evaluated and in the result; false for one that others only name */
 };
 
+/* ---- tests ---- */
+
+/* What an expectation asks of a result. */
+enum ism_asked_kind {
+	ISM_ASKED_VALUE,
+	ISM_ASKED_STATUS, /* an enum: the levels, then "unrated", "not_applicable", … as enum ism_result_status */
+	ISM_ASKED_TARGET,
+	ISM_ASKED_EXPECTED,
+	ISM_ASKED_ATTAINMENT,
+	ISM_ASKED_REJECTED, /* how many rows of a source */
+};
+
+struct ism_asked {
+	enum ism_asked_kind kind;
+	const struct ism_measure_model *measure; /* NULL: REJECTED */
+	const struct ism_source_model *source;   /* REJECTED */
+	struct ism_term **group;                 /* CONST, one for each dimension; NULL: over all */
+	int64_t day;                             /* of the period; ISM_NO_DAY: the headline's */
+	struct ism_type type;
+};
+
+/* Its terms are over SLOTs: indices of `asked`. */
+struct ism_expect_model {
+	struct ism_span at;
+	const char *text; /* the expression as written */
+	uint32_t n_asked;
+	struct ism_asked *asked;
+	struct ism_term *condition;
+	struct ism_term *left, *right; /* of a comparison, to be shown; else NULL */
+	struct ism_form left_form, right_form;
+};
+
+/* Rows that a test gives in place of those that a source reads. */
+struct ism_given_model {
+	const struct ism_source_model *source;
+	struct ism_span at;
+	const char *rows;       /* CSV in the common form; NULL: `file` */
+	struct ism_span *lines; /* where each line of it stands */
+	uint32_t n_lines;
+	const char *file;     /* in the source's own format */
+	const char **columns; /* by field: what the header calls it; NULL: it leaves it out */
+};
+
+struct ism_test_model {
+	const char *title;
+	struct ism_span at;
+	int64_t as_of;
+	uint32_t n_givens;
+	struct ism_given_model *givens;
+	const char **params; /* by param: its text; NULL: the default */
+	uint32_t n_expects;
+	struct ism_expect_model *expects;
+};
+
 struct ism_model {
 	const char *name; /* of the measurement programme */
 	const char *module;
@@ -410,6 +464,8 @@ struct ism_model {
 	struct ism_source_model **sources;
 	uint32_t n_measures;
 	struct ism_measure_model **measures; /* in program order */
+	uint32_t n_tests;
+	struct ism_test_model *tests; /* of the program's own file, in its order */
 };
 
 #endif

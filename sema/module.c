@@ -21,7 +21,7 @@ static struct ism_symbol_module *module_load(
 /* Declarations whose meaning a later version brings. */
 static bool is_later(enum ism_decl_kind kind)
 {
-	return kind >= ISM_DECL_OBJECTIVE && kind <= ISM_DECL_TEST && kind != ISM_DECL_WAIVER;
+	return kind >= ISM_DECL_OBJECTIVE && kind < ISM_DECL_TEST && kind != ISM_DECL_WAIVER;
 }
 
 static void refuse_later(struct sema *s, const struct ism_decl *decl)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sema/symbol.h"
+#include "sema/test.h"
 
 static struct ism_term *enumerator(
 	struct sema *s, const struct ism_type *expected, const char *name, struct ism_span at)
@@ -128,6 +129,8 @@ static struct ism_term *measure(struct sema *s, const struct scope *scope,
 		ism_diag_note(g, model->at, "the measure");
 		return NULL;
 	}
+	if (scope->kind == SCOPE_TEST)
+		return sema_asked_value(s, scope, model, at);
 	if (scope->kind != SCOPE_FORMULA && scope->kind != SCOPE_CRITERIA) {
 		ism_diag(s->diags, ISM_DIAG_NOT_HERE, at,
 			"`%s` is a measure: it stands in formulas and criteria alone", name);

@@ -2,6 +2,7 @@
 #include "sema/expr.h"
 
 #include "sema/entry.h"
+#include "sema/test.h"
 
 struct ism_term *sema_row(struct sema *s, struct ism_span at, struct ism_source_model *source,
 	uint32_t n_keys, struct ism_term **keys)
@@ -126,8 +127,11 @@ static struct ism_term *value_of(struct sema *s, struct ism_term *row)
 struct ism_term *sema_index_expr(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr)
 {
-	struct ism_term *row = sema_indexed_row(s, scope, expr);
+	struct ism_term *row;
 
+	if (scope->kind == SCOPE_TEST)
+		return sema_asked_cell(s, scope, expr);
+	row = sema_indexed_row(s, scope, expr);
 	return row ? value_of(s, row) : NULL;
 }
 

@@ -114,6 +114,7 @@ struct ism_model *ism_sema_analyse(struct ism_arena *arena, struct ism_intern *n
 	model_measures(&s);
 	sema_measure_terms(&s);
 	sema_waivers(&s);
+	sema_tests(&s);
 	sema_check_graph(&s);
 	return s.model;
 }

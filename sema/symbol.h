@@ -163,6 +163,7 @@ void sema_source_terms(struct sema *s);        /* source.c: keys, time, lets, ch
 void sema_measure_shapes(struct sema *s);      /* inherit.c: entries that hold, judged, every, by */
 void sema_measure_terms(struct sema *s);       /* measure.c: formulas, then what judges them */
 void sema_waivers(struct sema *s);             /* waiver.c: once measures have dimensions */
+void sema_tests(struct sema *s);               /* test.c: once measures are complete */
 void sema_check_graph(struct sema *s);         /* cycle.c: lookups, judgements */
 void sema_check_grain(struct sema *s, struct measure_symbol *m); /* reach.c */
 /* look_back.c: functions over periods and groups in a measure that has none. */

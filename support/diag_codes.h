@@ -113,6 +113,9 @@
 	X(BAD_HEADLINE,           ERROR,   "E0517") \
 	X(BAD_WAIVER,             ERROR,   "E0521") \
 	X(BAD_INTERVAL,           ERROR,   "E0522") \
+	X(BAD_TEST,               ERROR,   "E0531") \
+	X(BAD_GIVEN,              ERROR,   "E0532") \
+	X(BAD_EXPECT,             ERROR,   "E0533") \
 	/* E06xx not available in this version */ \
 	X(LATER_DECLARATION,      ERROR,   "E0601") \
 	X(LATER_ENTRY,            ERROR,   "E0602") \

@@ -290,6 +290,11 @@ const struct ism_result *ism_evaluation_result(const struct ism_evaluation *eval
 	return &evaluation->result;
 }
 
+const struct ism_run *ism_evaluation_run(const struct ism_evaluation *evaluation)
+{
+	return &evaluation->run;
+}
+
 void ism_evaluation_free(struct ism_evaluation *evaluation)
 {
 	struct ism_evaluation *e = evaluation;

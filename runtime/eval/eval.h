@@ -11,6 +11,14 @@
 
 struct ism_evaluation;
 
+/* Rows in place of those that a source reads; zeroed bytes: none. */
+struct ism_given {
+	const char *path; /* in the source's own format, from the program's folder */
+	/* Else CSV in the common form (comma, quotes doubled, trimmed, a header) and the column of each field. */
+	struct ism_slice text;
+	const char *const *columns;
+};
+
 /* All pointers stay the caller's and outlive the evaluation. */
 struct ism_eval_options {
 	bool has_as_of;
@@ -21,6 +29,8 @@ struct ism_eval_options {
 		*params; /* by parameter: the text of --set, NULL: the default; NULL: none set */
 	const char *const
 		*sources; /* by source: the path of --source, NULL: the program's; NULL: none set */
+	const struct ism_given
+		*givens;         /* by source, all of them; then no limit of rejects applies */
 	const uint8_t *selected; /* by measure: report it; NULL: all */
 	const char *directory;   /* where relative files start; NULL: the program's own folder */
 	/* Headlines at least this bad make the exit status 1 (ism_status_badness); INT32_MAX: none does. */
@@ -28,7 +38,7 @@ struct ism_eval_options {
 	bool want_digests;
 	uint64_t memory_limit_bytes; /* 0: none */
 	uint32_t threads;            /* that read at once, at most; 0: one for each processor */
-	uint64_t part_bytes;         /* what a thread reads at a time; 0: chosen. Tests make it small */
+	uint64_t part_bytes; /* what a thread reads at a time; 0: chosen. Tests make it small */
 	/*
 	 * Called now and then while files are read, by any thread but one at a time; NULL: never. Bytes are those of a
 	 * file, or of all files of the source; bytes_all is 0 where it is not known.
@@ -47,6 +57,9 @@ enum ism_status ism_evaluate(struct ism_evaluation **evaluation, const struct is
 	const struct ism_eval_options *options, struct ism_error *error);
 
 const struct ism_result *ism_evaluation_result(const struct ism_evaluation *evaluation);
+
+/* What formulas ask of the run; as long as the evaluation. */
+const struct ism_run *ism_evaluation_run(const struct ism_evaluation *evaluation);
 
 /* NULL is nothing. */
 void ism_evaluation_free(struct ism_evaluation *evaluation);

@@ -26,11 +26,39 @@ void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uin
 	ism_state_fault(state, ism_row_order(batch, row));
 }
 
+/* The rows given for the source, or NULL. */
+static const struct ism_given *given_of(const struct scan *scan)
+{
+	const struct ism_given *givens = scan->e->options->givens;
+
+	return givens ? &givens[scan->index] : NULL;
+}
+
+static enum ism_status open_given(const struct scan *scan, const struct ism_given *given,
+	uint32_t file, struct ism_reader **reader, struct ism_error *error)
+{
+	static const struct ism_format common = {
+		.kind = ISM_FORMAT_CSV,
+		.delimiter = ',',
+		.quote = '"',
+		.escape = '"',
+		.header = 1,
+		.trim = 1,
+		.encoding = ISM_ENCODING_UTF8,
+	};
+
+	return ism_reader_open_text(reader, scan->source->name, given->text, file, &common,
+		scan->columns, scan->source->n_fields, error);
+}
+
 enum ism_status eval_open_reader(
 	const struct scan *scan, uint32_t file, struct ism_reader **reader, struct ism_error *error)
 {
 	const struct ism_source *source = scan->source;
+	const struct ism_given *given = given_of(scan);
 
+	if (given && given->text.data)
+		return open_given(scan, given, file, reader, error);
 	if (source->rows && !scan->files.n_files) {
 		struct ism_slice text = { source->rows, strlen(source->rows) };
 
@@ -94,7 +122,13 @@ static enum ism_status find_files(struct scan *scan)
 	const char *override = options->sources ? options->sources[scan->index] : NULL;
 	const char *directory =
 		options->directory ? options->directory : scan->e->program->directory;
+	const struct ism_given *given = given_of(scan);
 
+	if (given && given->path)
+		return ism_files_expand(&scan->files, directory ? directory : ".", &given->path, 1,
+			&scan->result->failure);
+	if (given)
+		return ISM_OK;
 	if (override)
 		return ism_files_expand(&scan->files, ".", &override, 1, &scan->result->failure);
 	if (scan->source->rows)
@@ -204,11 +238,14 @@ static struct ism_place_result *locate(struct scan *scan, const uint64_t *orders
 static void set_columns(struct scan *scan)
 {
 	const struct ism_source *source = scan->source;
+	const struct ism_given *given = given_of(scan);
 
 	scan->columns = ism_new_array(&scan->e->arena, source->n_fields, struct ism_column);
 	for (uint32_t f = 0; f < source->n_fields; f++)
 		scan->columns[f] =
 			(struct ism_column){ source->fields[f].column, source->fields[f].name };
+	for (uint32_t f = 0; given && given->columns && f < source->n_fields; f++)
+		scan->columns[f].name = given->columns[f];
 }
 
 struct ism_place_result eval_locate(struct ism_evaluation *e, uint32_t source, uint64_t order)
@@ -306,7 +343,8 @@ static void fill_result(struct scan *scan)
 	result->ambiguous_times = scan->ambiguous_times;
 	result->newest = newest_day(scan);
 	result->newest_time = ledger->newest;
-	result->over_limit = over_limit(scan->source, ledger->rows, ledger->rejected);
+	result->over_limit =
+		!given_of(scan) && over_limit(scan->source, ledger->rows, ledger->rejected);
 	result->orphans = ism_new_array(&scan->e->arena, scan->source->n_references, uint64_t);
 	if (scan->source->n_references)
 		memcpy(result->orphans, ledger->orphans,
