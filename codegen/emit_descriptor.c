@@ -292,6 +292,10 @@ static LLVMValueRef gen_replay(struct gen *g, uint32_t index, const struct ism_p
 	replay->kind = plan->kind;
 	replay->time = plan->time;
 	replay->order = plan->order;
+	replay->part = plan->part;
+	replay->unit = plan->unit;
+	if (!plan->tuple)
+		return image_place(&image, "replay");
 	replay->n_keys = plan->tuple->u.tuple.n;
 	SET(&image, struct ism_replay, 0, key_types,
 		gen_types(g, replay->n_keys, plan->tuple->u.tuple.items));

@@ -180,7 +180,7 @@ uint32_t plan_aggregate(struct planner *p, const struct ism_aggregate_model *mod
 		.periods = ISM_NONE_INDEX };
 
 	if (needs_replay(p, model, &key))
-		plan.replay = plan_replay(p, scan, &key);
+		plan.replay = plan_replay(p, scan, plan_row_term(p, scan, model->placed), &key);
 	if (model->until)
 		plan_stock(p, scan, measure, &plan, &key);
 	else

@@ -61,7 +61,13 @@ struct ism_plan_grain {
  */
 struct ism_plan_replay {
 	enum ism_state_kind kind;
+	/*
+	 * NULL: the keys need not be kept apart, for it is a sum of `part` - K and the state one of K: as many
+	 * parts as there are values, without it, times `unit`.
+	 */
 	struct ism_term *tuple; /* the keys, over rows */
+	enum ism_period_part part;
+	int64_t unit;
 	uint32_t time,
 		order; /* which keys are the row's place, for first and last; else ISM_NONE_INDEX */
 	/* Over SLOT terms: the parts of the period, then the keys. NULL: as in struct ism_plan_state. */

@@ -109,9 +109,12 @@ bool plan_is_stock(struct planner *p, const struct ism_measure_model *measure);
 
 /* replay.c: whether a term depends on the period of the cell. NULL does not. */
 bool plan_has_period(struct planner *p, struct ism_term *term);
-/* replay.c: makes `key`, a state of rows, one of keys, and says how to finish from it. */
-const struct ism_plan_replay *plan_replay(
-	struct planner *p, struct scan_build *scan, struct ism_plan_state *key);
+/*
+ * replay.c: makes `key`, a state of rows, one of keys, and says how to finish from it. `placed` orders rows of
+ * a source without a time.
+ */
+const struct ism_plan_replay *plan_replay(struct planner *p, struct scan_build *scan,
+	struct ism_term *placed, struct ism_plan_state *key);
 
 /* The aggregate of the plan for `model`, reported at the grain of `measure`. */
 uint32_t plan_aggregate(struct planner *p, const struct ism_aggregate_model *model,

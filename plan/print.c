@@ -116,7 +116,8 @@ static void print_scan(const struct ism_plan *plan, uint32_t index, FILE *out)
 /* Keys are slots behind the parts of the period. */
 static void print_replay(const struct ism_plan_replay *replay, FILE *out)
 {
-	fprintf(out, ", replayed into %s", ism_state_name(replay->kind));
+	fprintf(out, ", %s %s", replay->tuple ? "replayed into" : "taken from as many parts for",
+		ism_state_name(replay->kind));
 	if (replay->value) {
 		fputc(' ', out);
 		ism_term_print(replay->value, out);

@@ -104,14 +104,16 @@ static struct ism_term *tuple_of(struct replay *r)
 	return plan_intern(r->p, r->scan->source, &term);
 }
 
-/* The keys by which first and last choose: the row's time and its order. */
-static void add_place(struct replay *r, struct ism_plan_replay *plan)
+/* The keys by which first and last choose: the row's time, without one its placing, and its order. */
+static void add_place(struct replay *r, struct ism_term *placed, struct ism_plan_replay *plan)
 {
 	const struct ism_type whole = { .kind = ISM_TYPE_INT };
 	struct ism_term order = { .kind = ISM_TERM_ROW_ORDER, .type = whole };
 
-	if (r->scan->plan.time)
-		plan->time = key_of(r, r->scan->plan.time);
+	struct ism_term *time = r->scan->plan.time ? r->scan->plan.time : placed;
+
+	if (time)
+		plan->time = key_of(r, time);
 	plan->order = key_of(r, plan_intern(r->p, r->scan->source, &order));
 }
 
@@ -137,16 +139,40 @@ static struct ism_term *split_filter(struct replay *r, struct ism_plan_state *ke
 	return move(r, where);
 }
 
-const struct ism_plan_replay *plan_replay(
-	struct planner *p, struct scan_build *scan, struct ism_plan_state *key)
+/* A sum of `period.last - day`: what is added up of the rows does not depend on the period. */
+static bool is_linear(struct planner *p, const struct ism_plan_state *key)
+{
+	const struct ism_term *value = key->value;
+	const struct ism_term *left;
+	const struct ism_term *right;
+
+	if (key->kind != ISM_STATE_SUM_EXACT || value->kind != ISM_TERM_SUB ||
+		plan_has_period(p, key->where))
+		return false;
+	left = value->u.binary.left;
+	right = value->u.binary.right;
+	return left->kind == ISM_TERM_PERIOD && left->type.kind == right->type.kind &&
+	       !plan_has_period(p, value->u.binary.right);
+}
+
+const struct ism_plan_replay *plan_replay(struct planner *p, struct scan_build *scan,
+	struct ism_term *placed, struct ism_plan_state *key)
 {
 	struct ism_plan_replay *plan = ism_new(p->arena, struct ism_plan_replay);
 	struct replay r = { .p = p, .scan = scan };
 
 	plan->kind = key->kind;
 	plan->time = plan->order = ISM_NONE_INDEX;
+	if (is_linear(p, key)) {
+		plan->value = key->value;
+		plan->part = key->value->u.binary.left->u.period;
+		key->value = key->value->u.binary.right;
+		plan->unit = key->value->type.kind == ISM_TYPE_DATE ? ISM_DAY_US : 1;
+		key->key_unit = 1;
+		return plan;
+	}
 	if (key->kind == ISM_STATE_FIRST || key->kind == ISM_STATE_LAST)
-		add_place(&r, plan);
+		add_place(&r, placed, plan);
 	plan->where = split_filter(&r, key);
 	plan->value = move_optional(&r, key->value);
 	plan->weight = move_optional(&r, key->weight);

@@ -225,6 +225,12 @@ struct ism_grain {
  */
 struct ism_replay {
 	uint32_t kind; /* enum ism_state_kind of the state that the rows are replayed into */
+	/*
+	 * Not 0: a sum of differences between the part of the period and what the state, a sum too, has added
+	 * up; so many microseconds each. Nothing is replayed then.
+	 */
+	int64_t unit;
+	uint32_t part; /* enum ism_period_part */
 	uint32_t n_keys;
 	const uint8_t *key_types; /* enum ism_type_kind */
 	uint32_t time; /* keys that place the row, for first and last; ISM_NONE_INDEX: none */

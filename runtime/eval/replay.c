@@ -266,6 +266,21 @@ static enum ism_status replay_all(struct ism_evaluation *e, const struct ism_agg
 	return status;
 }
 
+/* The sum of the differences: as many parts of the period as there are values, without these. */
+static void finish_linear(const struct ism_aggregate *aggregate,
+	const struct ism_state_sum_exact *rows, const struct ism_value *part, struct ism_value *out,
+	struct ism_finish_detail *detail)
+{
+	struct ism_state_sum_exact sum = { .head = rows->head };
+
+	if (part->state == ISM_VALUE_PRESENT) {
+		sum.values = rows->values;
+		sum.sum = (part->exact * (__int128)rows->values - rows->sum) *
+			  aggregate->replay->unit;
+	}
+	ism_finish((enum ism_aggregate_kind)aggregate->kind, &sum, &aggregate->form, out, detail);
+}
+
 enum ism_status eval_replay_finish(struct ism_evaluation *e, const struct ism_aggregate *aggregate,
 	const void *state, const struct ism_value *parts, struct ism_value *out,
 	struct ism_finish_detail *detail)
@@ -276,6 +291,10 @@ enum ism_status eval_replay_finish(struct ism_evaluation *e, const struct ism_ag
 	enum ism_status status = ISM_OK;
 	struct room into = { 0 };
 
+	if (form->unit) {
+		finish_linear(aggregate, state, &parts[form->part], out, detail);
+		return ISM_OK;
+	}
 	r.slots = e->replay_slots;
 	memcpy(r.slots, parts, ISM_PERIOD_PARTS * sizeof *parts);
 	if (rows->texts)

@@ -89,6 +89,11 @@ class Verbs(unittest.TestCase):
         self.assertIn("short_windows is red", done.stderr.splitlines()[-1])
         self.ism("run", example, "--as-of", "2025-08-31", "--fail-on", "never")
 
+    def test_the_example_of_stocks(self):
+        example = str(ROOT / "examples" / "backlog" / "backlog.ism")
+        self.ism("check", example)
+        self.ism("run", example, "--as-of", "2026-06-30", out=["53.0 days", "50.0 % (2 / 4)", "99.899 %"])
+
     def test_standard_input(self):
         program = 'source s { file: "-"  format: csv  fields { n: int }  time: none }\nmeasure total { formula: sum(n of s) }\n'
         (self.path / "piped.ism").write_text(program)
