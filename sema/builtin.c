@@ -374,6 +374,9 @@ const char *sema_suggest_builtin(const char *name)
 	ism_suggest_init(&suggest, name);
 	for (size_t i = 0; i < N_BUILTINS; i++)
 		ism_suggest_consider(&suggest, builtins[i].name);
+	ism_suggest_consider(&suggest, "bucket");
+	sema_consider_over_periods(&suggest);
+	sema_consider_over_groups(&suggest);
 	return suggest.best;
 }
 

@@ -225,6 +225,10 @@ struct ism_term *sema_over_periods(struct sema *s, const struct scope *scope,
 	const struct ism_expr *expr, const char *name, bool *is_one); /* over_periods.c */
 struct ism_term *sema_over_groups(struct sema *s, const struct scope *scope,
 	const struct ism_expr *expr, const char *name, bool *is_one); /* over_groups.c */
+/* Their names, for a suggestion. */
+struct ism_suggest;
+void sema_consider_over_periods(struct ism_suggest *suggest);
+void sema_consider_over_groups(struct ism_suggest *suggest);
 /* Reports a call that `what` ("is a function over periods") says where it may not stand. */
 bool sema_stands_in_formula(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr, const char *what);

@@ -5,6 +5,7 @@
 
 #include "sema/entry.h"
 #include "sema/walk.h"
+#include "support/suggest.h"
 
 static const struct {
 	const char *name;
@@ -106,4 +107,10 @@ struct ism_term *sema_over_groups(struct sema *s, const struct scope *scope,
 	if (functions[i].kind == ISM_TERM_HEADLINE)
 		return headline(s, scope, expr);
 	return over_groups(s, scope, expr, functions[i].kind, name);
+}
+
+void sema_consider_over_groups(struct ism_suggest *suggest)
+{
+	for (size_t i = 0; i < N_FUNCTIONS; i++)
+		ism_suggest_consider(suggest, functions[i].name);
 }

@@ -8,6 +8,7 @@
 
 #include "sema/entry.h"
 #include "sema/walk.h"
+#include "support/suggest.h"
 
 /* What stands behind the value. */
 enum second {
@@ -342,4 +343,10 @@ struct ism_term *sema_over_periods(struct sema *s, const struct scope *scope,
 	if (!over.x || !read_second(&over))
 		return NULL;
 	return over.function->make(&over);
+}
+
+void sema_consider_over_periods(struct ism_suggest *suggest)
+{
+	for (size_t i = 0; i < N_FUNCTIONS; i++)
+		ism_suggest_consider(suggest, functions[i].name);
 }
