@@ -143,6 +143,17 @@ static LLVMValueRef gen_judgements(struct gen *g, const struct ism_plan_measure 
 	return n ? image_place(&image, "judgements") : NULL;
 }
 
+static LLVMValueRef gen_intervals(struct gen *g, const struct ism_plan_measure *measure)
+{
+	uint32_t n = measure->n_intervals;
+	struct ism_interval_of *intervals = ism_new_array(g->arena, n, struct ism_interval_of);
+
+	for (uint32_t i = 0; i < n; i++)
+		intervals[i] = (struct ism_interval_of){ measure->intervals[i].value,
+			measure->intervals[i].spread, measure->intervals[i].level };
+	return n ? gen_bytes(g, intervals, n * sizeof intervals[0], "intervals") : NULL;
+}
+
 static LLVMValueRef gen_waivers(struct gen *g, const struct ism_plan_measure *measure)
 {
 	uint32_t n = measure->n_waivers;
@@ -223,6 +234,11 @@ static void set_measure(struct image *image, struct ism_measure *measures, uint3
 	out->n_judgements = plan->n_judgements;
 	SET(image, struct ism_measure, i, judgements, gen_judgements(g, plan));
 	out->judged = model->judged;
+	out->n_intervals = plan->n_intervals;
+	SET(image, struct ism_measure, i, intervals, gen_intervals(g, plan));
+	out->interval_low = plan->interval_low;
+	out->interval_high = plan->interval_high;
+	out->level = model->level;
 	out->n_waivers = plan->n_waivers;
 	SET(image, struct ism_measure, i, waivers, gen_waivers(g, plan));
 	out->worst = model->worst;

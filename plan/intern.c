@@ -52,6 +52,11 @@ struct ism_term **ism_term_operand(struct ism_term *term, uint32_t index)
 	case ISM_TERM_LIKE:
 	case ISM_TERM_MATCHES: return index == 0 ? &term->u.pattern.text : NULL;
 	case ISM_TERM_IN_NETWORK: return index == 0 ? &term->u.network.address : NULL;
+	case ISM_TERM_INTERVAL_LOW:
+	case ISM_TERM_INTERVAL_HIGH:
+		return index == 0                              ? &term->u.interval.aggregate
+		       : index == 1 && term->u.interval.spread ? &term->u.interval.spread
+							       : NULL;
 	case ISM_TERM_CALL: return index < term->u.call.n_args ? &term->u.call.args[index] : NULL;
 	case ISM_TERM_TUPLE: return index < term->u.tuple.n ? &term->u.tuple.items[index] : NULL;
 	default: return NULL;

@@ -31,6 +31,7 @@ struct judgement {
 };
 
 struct judgement_vec ISM_VEC(struct judgement *);
+struct interval_vec ISM_VEC(struct ism_plan_interval);
 
 /* One reported measure, and all that is evaluated for it. */
 struct root {
@@ -39,6 +40,7 @@ struct root {
 	struct slot_vec slots;
 	struct judgement_vec judgements;
 	struct view_vec views;
+	struct interval_vec intervals;
 	struct ism_measure_model undivided; /* the measure without its dimensions, for totals */
 	struct pointer_map expanded;        /* (model term, view) to plan term */
 	struct pointer_map slot_of;         /* (plan term, NULL) to 1 + slot */
@@ -153,6 +155,12 @@ static void set_time(struct root *r, struct ism_plan_slot *slot)
 	case ISM_SLOT_ATTAINMENT:
 	case ISM_SLOT_STATUS:
 		wait_for_judgement(r, slot, &r->judgements.items[slot->index]->plan);
+		break;
+	case ISM_SLOT_INTERVAL_LOW:
+	case ISM_SLOT_INTERVAL_HIGH:
+		slot->overall = true;
+		wait_for(r, slot, r->intervals.items[slot->index].value);
+		wait_for(r, slot, r->intervals.items[slot->index].spread);
 		break;
 	case ISM_SLOT_SERIES:
 		slot->overall = true;
@@ -443,6 +451,39 @@ static uint32_t dimension_slot(struct root *r, const struct ism_term *term)
 				    .type = term->type });
 }
 
+static uint32_t interval_index(struct root *r, const struct view *view, const struct ism_term *term)
+{
+	const struct ism_term *spread = term->u.interval.spread;
+	struct ism_plan_interval interval = {
+		.value = aggregate_slot(r, view, term->u.interval.aggregate->u.aggregate),
+		.spread = spread ? aggregate_slot(r, view, spread->u.aggregate) : ISM_NONE_INDEX,
+		.level = term->u.interval.level,
+	};
+
+	for (size_t i = 0; i < r->intervals.n; i++) {
+		const struct ism_plan_interval *known = &r->intervals.items[i];
+
+		if (known->value == interval.value && known->level.num == interval.level.num &&
+			known->level.den == interval.level.den)
+			return (uint32_t)i;
+	}
+	ism_vec_push(r->p->arena, &r->intervals, interval);
+	return (uint32_t)(r->intervals.n - 1);
+}
+
+static uint32_t interval_slot(struct root *r, const struct view *view, const struct ism_term *term)
+{
+	enum ism_slot_kind kind = term->kind == ISM_TERM_INTERVAL_LOW ? ISM_SLOT_INTERVAL_LOW
+								      : ISM_SLOT_INTERVAL_HIGH;
+	uint32_t index = interval_index(r, view, term);
+
+	for (size_t i = 0; i < r->slots.n; i++)
+		if (r->slots.items[i].kind == kind && r->slots.items[i].index == index)
+			return (uint32_t)i;
+	return push_slot(
+		r, (struct ism_plan_slot){ .kind = kind, .index = index, .type = term->type });
+}
+
 /* The slot that a leaf of a formula stands for; ISM_NONE_INDEX: `term` is no such leaf. */
 static uint32_t leaf_slot(struct root *r, const struct view *view, const struct ism_term *term)
 {
@@ -466,6 +507,8 @@ static uint32_t leaf_slot(struct root *r, const struct view *view, const struct 
 	case ISM_TERM_LOWEST:
 	case ISM_TERM_HIGHEST: return groups_slot(r, view, term);
 	case ISM_TERM_HEADLINE: return headline_slot(r, term);
+	case ISM_TERM_INTERVAL_LOW:
+	case ISM_TERM_INTERVAL_HIGH: return interval_slot(r, view, term);
 	default: return ISM_NONE_INDEX;
 	}
 }
@@ -649,6 +692,10 @@ void plan_measure(struct planner *p, const struct ism_measure_model *measure, bo
 	if (judged)
 		need_rules(&r, r.judgements.items[0]);
 	plan_waivers(&r, &plan);
+	plan.interval_low = term_slot(&r, plain_view(&r, measure), measure->interval_low);
+	plan.interval_high = term_slot(&r, plain_view(&r, measure), measure->interval_high);
+	plan.n_intervals = (uint32_t)r.intervals.n;
+	plan.intervals = r.intervals.items;
 	plan_judgements(&r, &plan);
 	plan.is_stock = plan_is_stock(p, measure) && !looks_back(&r);
 	plan.n_row_slots = (uint32_t)row_slots.n;

@@ -120,6 +120,13 @@ struct ism_plan_judgement {
 	struct ism_plan_rule *rules;
 };
 
+/* What the slots INTERVAL_LOW and INTERVAL_HIGH of one aggregate are made of. */
+struct ism_plan_interval {
+	uint32_t value;  /* slot of the aggregate */
+	uint32_t spread; /* slot of the variance of a mean, or ISM_NONE_INDEX */
+	struct ism_level level;
+};
+
 struct ism_plan_waiver {
 	const struct ism_waiver_model *model;
 	uint32_t where; /* slot, ISM_NONE_INDEX: the whole measure */
@@ -143,6 +150,9 @@ struct ism_plan_measure {
 	struct ism_plan_part *parts;
 	uint32_t n_judgements;
 	struct ism_plan_judgement *judgements;
+	uint32_t n_intervals;
+	struct ism_plan_interval *intervals;
+	uint32_t interval_low, interval_high; /* slots of the own one, or ISM_NONE_INDEX */
 	uint32_t n_waivers;
 	struct ism_plan_waiver *waivers;
 	uint32_t n_grains;

@@ -12,6 +12,8 @@ static const char *const slot_names[] = {
 	[ISM_SLOT_ATTAINMENT] = "attainment",
 	[ISM_SLOT_STATUS] = "status",
 	[ISM_SLOT_DIMENSION] = "dimension",
+	[ISM_SLOT_INTERVAL_LOW] = "interval_low",
+	[ISM_SLOT_INTERVAL_HIGH] = "interval_high",
 	[ISM_SLOT_PERIOD] = "period",
 	[ISM_SLOT_SERIES] = "series",
 	[ISM_SLOT_RANK] = "rank",
@@ -174,6 +176,19 @@ static void print_time(const struct ism_plan_slot *slot, FILE *out)
 		fprintf(out, ", pass %u", slot->pass);
 }
 
+static void print_optional(const char *what, uint32_t slot, FILE *out)
+{
+	if (slot != ISM_NONE_INDEX)
+		fprintf(out, ", %s slot.%u", what, slot);
+}
+
+static void print_interval(const struct ism_plan_interval *interval, FILE *out)
+{
+	fprintf(out, " slot.%u at %u / %u", interval->value, interval->level.num,
+		interval->level.den);
+	print_optional("spread", interval->spread, out);
+}
+
 static void print_slot(const struct ism_plan *plan, const struct ism_plan_measure *measure,
 	uint32_t index, FILE *out)
 {
@@ -198,16 +213,12 @@ static void print_slot(const struct ism_plan *plan, const struct ism_plan_measur
 	case ISM_SLOT_LOWEST:
 	case ISM_SLOT_HIGHEST: fprintf(out, " slot.%u", slot->index); break;
 	case ISM_SLOT_HEADLINE: fprintf(out, " %s", slot->headline->name); break;
+	case ISM_SLOT_INTERVAL_LOW:
+	case ISM_SLOT_INTERVAL_HIGH: print_interval(&measure->intervals[slot->index], out); break;
 	default: fprintf(out, " of %s", measure->judgements[slot->index].measure->name); break;
 	}
 	print_time(slot, out);
 	fputc('\n', out);
-}
-
-static void print_optional(const char *what, uint32_t slot, FILE *out)
-{
-	if (slot != ISM_NONE_INDEX)
-		fprintf(out, ", %s slot.%u", what, slot);
 }
 
 static void print_judgement(const struct ism_plan_judgement *judgement, FILE *out)

@@ -24,6 +24,7 @@
 #include "runtime/memory.h"
 #include "runtime/read/reader.h"
 #include "runtime/scratch.h"
+#include "runtime/series/confidence.h"
 #include "runtime/state/cells.h"
 #include "runtime/state/state.h"
 #include "runtime/state/table.h"
@@ -265,7 +266,9 @@ enum ism_slot_kind {
 	ISM_SLOT_EXPECTED,
 	ISM_SLOT_BASELINE,
 	ISM_SLOT_ATTAINMENT,
-	ISM_SLOT_STATUS,    /* an enum over the program's levels, none where not judged */
+	ISM_SLOT_STATUS,       /* an enum over the program's levels, none where not judged */
+	ISM_SLOT_INTERVAL_LOW, /* index: interval of the measure */
+	ISM_SLOT_INTERVAL_HIGH,
 	ISM_SLOT_DIMENSION, /* index: of the group's key that it holds; none over all groups */
 	ISM_SLOT_PERIOD,    /* index: enum ism_period_part, of the cell's period */
 	ISM_SLOT_SERIES, /* index: the slot whose values over the periods of the group it is of */
@@ -350,6 +353,13 @@ struct ism_judgement {
 	struct ism_form form;
 };
 
+/* A confidence interval: Wilson's of a share, Student's of a mean, order statistics of a quantile. */
+struct ism_interval_of {
+	uint32_t value;  /* slot of the aggregate */
+	uint32_t spread; /* slot of the variance of a mean, else ISM_NONE_INDEX */
+	struct ism_level level;
+};
+
 /* A deviation that is accepted from one day to another, both included: it does not decide. */
 struct ism_waiver {
 	const char *name;
@@ -412,6 +422,12 @@ struct ism_measure {
 	uint32_t n_judgements; /* [0] is the measure's own, where it is judged */
 	const struct ism_judgement *judgements;
 	uint32_t judged; /* has criteria or a target */
+	uint32_t n_intervals;
+	const struct ism_interval_of *intervals;
+	uint32_t
+		interval_low; /* slots of the own one, in the type of the value; ISM_NONE_INDEX: none */
+	uint32_t interval_high;
+	struct ism_level level; /* of the own one */
 	uint32_t n_waivers;
 	const struct ism_waiver *waivers;
 	uint32_t worst;    /* judged by its worst group */

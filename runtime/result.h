@@ -59,6 +59,8 @@ struct ism_cell_result {
 	int32_t digits; /* after the point, to see on which side of a border it lies; -1: the usual */
 	int32_t status;     /* enum ism_result_status or a level */
 	const char *reason; /* why there is no value or no level; NULL: there is no need to say */
+	struct ism_value interval_low; /* of the value, in its type; state NONE: there is none */
+	struct ism_value interval_high;
 	const struct ism_rule *rule;            /* that gave the level, or NULL */
 	const struct ism_value *parts;          /* n_parts of the measure; NULL: it has none */
 	const struct ism_target_result *target; /* of headlines alone, and where one is in force */

@@ -119,6 +119,9 @@ static struct ism_term *named_call(
 		return term;
 	if (scope->kind == SCOPE_TEST && strcmp(name, "rejected") == 0)
 		return sema_asked_rejected(s, scope, expr);
+	term = sema_interval_call(s, scope, expr, name, &is_one);
+	if (is_one)
+		return term;
 	term = sema_over_periods(s, scope, expr, name, &is_one);
 	if (!is_one)
 		term = sema_over_groups(s, scope, expr, name, &is_one);

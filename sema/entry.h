@@ -73,7 +73,7 @@
 	X(BENCHMARK, "benchmark", true) \
 	X(MATURES, "matures", false) \
 	X(HEADLINE, "headline", false) \
-	X(INTERVAL, "interval", true)
+	X(INTERVAL, "interval", false)
 
 #define FREQUENCY_ENTRIES(X) \
 	X(COLLECT, "collect", false) \

@@ -234,6 +234,9 @@ bool sema_stands_in_formula(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr, const char *what);
 struct ism_term *sema_bucket(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr); /* bucket.c */
+/* interval_low(m), interval_high(m): interval.c. */
+struct ism_term *sema_interval_call(struct sema *s, const struct scope *scope,
+	const struct ism_expr *expr, const char *name, bool *is_one);
 /* What later versions know: reports it and returns true. */
 bool sema_is_later(struct sema *s, const char *name, struct ism_span at); /* later.c */
 /* The measure that a name or path means; NULL after an error. */

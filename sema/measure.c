@@ -79,7 +79,7 @@ static bool type_formula(struct sema *s, struct measure_symbol *m)
 	if (!sema_measure_in_unit(s, m, unit))
 		return false;
 	m->model.form = sema_form(s, &m->model.type, unit, digits_of(s, m));
-	return true;
+	return sema_measure_interval(s, m);
 }
 
 bool sema_measure_ready(struct sema *s, struct ism_measure_model *model, struct ism_span at)

@@ -12,6 +12,8 @@ void sema_measure_grain(struct sema *s, struct measure_symbol *m);
 bool sema_measure_unit(struct sema *s, struct measure_symbol *m, const struct ism_unit **unit);
 /* measure_unit.c: makes the formula's value one of that unit. */
 bool sema_measure_in_unit(struct sema *s, struct measure_symbol *m, const struct ism_unit *unit);
+/* interval.c: the interval of a measure whose formula is typed. */
+bool sema_measure_interval(struct sema *s, struct measure_symbol *m);
 /* target.c: baseline and targets of a measure whose formula is typed. */
 void sema_measure_baseline(struct sema *s, struct measure_symbol *m, const struct entry *entry);
 void sema_measure_targets(struct sema *s, struct measure_symbol *m, const struct entry *entry);

@@ -12,6 +12,7 @@
 #define ISM_SEMA_MODEL_H
 
 #include "runtime/abi.h"
+#include "runtime/series/confidence.h"
 #include "runtime/series/series.h"
 #include "sema/type.h"
 #include "support/span.h"
@@ -45,7 +46,7 @@
 	X(COALESCE, "coalesce") \
 	X(IF, "if") \
 	X(IN_LIST, "in_list") /* a value, a list of its type */ \
-	X(JOIN, "join") /* two lists, one behind the other */ \
+	X(JOIN, "join")       /* two lists, one behind the other */ \
 	X(ELEMENT, "element") /* of the list that a derived source spreads */ \
 	X(LIKE, "like") \
 	X(MATCHES, "matches") \
@@ -62,11 +63,13 @@
 	X(BASELINE, "baseline") \
 	X(ATTAINMENT, "attainment") \
 	X(STATUS, "status") \
-	X(DIMENSION, "dimension") /* of the cell's group; in waivers alone */ \
-	X(SERIES, "series")       /* a function over the periods of its operand */ \
-	X(STRETCH, "stretch")     /* its operand over the rows of several periods together */ \
-	X(TOTAL, "total")         /* its operand without the dimensions */ \
-	X(RANK, "rank")           /* RANK, LOWEST, HIGHEST: over the groups of the period */ \
+	X(DIMENSION, "dimension")       /* of the cell's group; in waivers alone */ \
+	X(INTERVAL_LOW, "interval_low") /* the lower end of the interval of an aggregate */ \
+	X(INTERVAL_HIGH, "interval_high") \
+	X(SERIES, "series")   /* a function over the periods of its operand */ \
+	X(STRETCH, "stretch") /* its operand over the rows of several periods together */ \
+	X(TOTAL, "total")     /* its operand without the dimensions */ \
+	X(RANK, "rank")       /* RANK, LOWEST, HIGHEST: over the groups of the period */ \
 	X(LOWEST, "lowest") \
 	X(HIGHEST, "highest") \
 	X(HEADLINE, "headline") /* another measure at its own headline */ \
@@ -186,7 +189,12 @@ struct ism_term {
 			struct ism_term *operand;
 			enum ism_stretch kind;
 			uint64_t n;
-		} stretch;                   /* STRETCH */
+		} stretch;                          /* STRETCH */
+		struct {                            /* INTERVAL_LOW, INTERVAL_HIGH */
+			struct ism_term *aggregate; /* share, avg, median or percentile */
+			struct ism_term *spread;    /* of an avg: the variance; else NULL */
+			struct ism_level level;
+		} interval;
 		uint32_t dimension;          /* DIMENSION: index in the measure's */
 		uint32_t slot;               /* SLOT */
 		enum ism_period_part period; /* PERIOD */
@@ -383,7 +391,9 @@ struct ism_measure_model {
 	uint32_t n_waivers;
 	struct ism_waiver_model *waivers;
 	int64_t small;
-	int64_t matures_us; /* a period is complete so long after its end */
+	int64_t matures_us;     /* a period is complete so long after its end */
+	struct ism_level level; /* of the interval */
+	struct ism_term *interval_low, *interval_high; /* as the formula; NULL: it has none */
 	uint32_t n_notes;
 	struct ism_note *notes;
 	bool judged;

@@ -85,6 +85,11 @@ static void add_children(struct walk *walk, const struct ism_term *term)
 	case ISM_TERM_LIKE:
 	case ISM_TERM_MATCHES: sema_walk_add(walk, term->u.pattern.text); break;
 	case ISM_TERM_IN_NETWORK: sema_walk_add(walk, term->u.network.address); break;
+	case ISM_TERM_INTERVAL_LOW:
+	case ISM_TERM_INTERVAL_HIGH:
+		sema_walk_add(walk, term->u.interval.aggregate);
+		sema_walk_add(walk, term->u.interval.spread);
+		break;
 	case ISM_TERM_CALL:
 		for (uint32_t i = 0; i < term->u.call.n_args; i++)
 			sema_walk_add(walk, term->u.call.args[i]);

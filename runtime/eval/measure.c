@@ -299,6 +299,7 @@ static void set_status(struct evaluating *v, struct ism_cell_result *cell)
 			cell->status = v->failure ? ISM_STATUS_ERROR : ISM_STATUS_NO_DATA;
 		cell->reason = v->failure ? v->failure : v->empty;
 		cell->value = (struct ism_value){ .state = ISM_VALUE_NONE };
+		cell->interval_low = cell->interval_high = cell->value;
 		return;
 	}
 	if (verdict) {
@@ -324,6 +325,10 @@ static void fill_cell(
 	cell->rows = count_rows(v);
 	set_ratio(v, cell);
 	cell->small = is_small(v, cell);
+	if (measure->interval_low != ISM_NONE_INDEX) {
+		cell->interval_low = v->sweep.slots.values[measure->interval_low];
+		cell->interval_high = v->sweep.slots.values[measure->interval_high];
+	}
 	if (measure->n_parts) {
 		struct ism_value *parts =
 			ism_new_array(&v->e->arena, measure->n_parts, struct ism_value);

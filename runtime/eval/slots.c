@@ -31,6 +31,10 @@ enum ism_status eval_slots_init(struct eval_slots *slots, struct ism_evaluation 
 	slots->details = ism_new_array(arena, measure->n_slots, struct ism_finish_detail);
 	slots->rollups = ism_new_array(arena, measure->n_slots, const struct ism_rollup *);
 	slots->stocks = ism_new_array(arena, measure->n_slots, struct eval_stock *);
+	slots->states = ism_new_array(arena, measure->n_slots, const void *);
+	slots->confidences = ism_new_array(arena, measure->n_intervals, struct ism_confidence);
+	for (uint32_t i = 0; i < measure->n_intervals; i++)
+		ism_confidence_init(&slots->confidences[i], measure->intervals[i].level);
 	slots->held = ism_new_array(arena, measure->n_judgements, uint32_t *);
 	slots->verdicts = ism_new_array(arena, measure->n_judgements, struct ism_verdict);
 	for (uint32_t j = 0; j < measure->n_judgements; j++)
@@ -144,6 +148,7 @@ static enum ism_status fill_aggregate(
 	}
 	if (!state)
 		state = empty_state;
+	slots->states[s] = state;
 	if (aggregate->replay)
 		return eval_replay_finish(
 			slots->e, aggregate, state, slots->periods, value, detail);
@@ -151,6 +156,25 @@ static enum ism_status fill_aggregate(
 		(enum ism_aggregate_kind)aggregate->kind, state, &aggregate->form, value, detail);
 	keep_text(slots, s, aggregate);
 	return ISM_OK;
+}
+
+static struct ism_value fill_interval(struct eval_slots *slots, const struct ism_slot *slot)
+{
+	const struct ism_interval_of *interval = &slots->measure->intervals[slot->index];
+	uint32_t of = interval->value;
+	struct eval_estimate estimate = {
+		.e = slots->e,
+		.periods = slots->periods,
+		.aggregate = &slots->e->program->aggregates[slots->measure->slots[of].index],
+		.state = slots->states[of],
+		.detail = &slots->details[of],
+		.value = &slots->values[of],
+	};
+
+	if (interval->spread != ISM_NONE_INDEX)
+		estimate.variance = &slots->values[interval->spread];
+	return eval_interval_end(
+		&slots->confidences[slot->index], &estimate, slot->kind == ISM_SLOT_INTERVAL_HIGH);
 }
 
 /* The status as a value: an index of the levels, none for those that are no level. */
@@ -179,6 +203,8 @@ static struct ism_value slot_value(struct eval_slots *slots, const struct ism_sl
 	case ISM_SLOT_BASELINE: return ism_judge_baseline(judgement, values);
 	case ISM_SLOT_ATTAINMENT: return ism_judge_attainment(judgement, values, day);
 	case ISM_SLOT_PERIOD: return slots->periods[slot->index];
+	case ISM_SLOT_INTERVAL_LOW:
+	case ISM_SLOT_INTERVAL_HIGH: return fill_interval(slots, slot);
 	default: break; /* DIMENSION: waiver.c fills it where it asks for one */
 	}
 	return value;

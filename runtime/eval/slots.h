@@ -6,6 +6,7 @@
 #define ISM_RUNTIME_EVAL_SLOTS_H
 
 #include "runtime/eval/context.h"
+#include "runtime/eval/interval.h"
 #include "runtime/eval/stretch.h"
 #include "runtime/judge/judge.h"
 #include "runtime/state/finish.h"
@@ -21,6 +22,8 @@ struct eval_slots {
 	struct ism_value
 		periods[ISM_PERIOD_PARTS]; /* of the cell's period, where one asks for it */
 	bool asks_period;
+	const void **states; /* n_slots; of aggregates: what they were finished from */
+	struct ism_confidence *confidences; /* by interval */
 	enum ism_status status;    /* the first failure of filling; the values are then of no use */
 	uint32_t **held;           /* by judgement: counters of its rules, see judge.h */
 	uint32_t *held_before;     /* of the first judgement, before the cell */

@@ -100,8 +100,30 @@ static void put_ratio(
 		put_uint(w, "unknown", cell->unknown);
 }
 
-static void put_cell(
+static const struct ism_form percent_form = {
+	.type = ISM_TYPE_NUMBER, .unit_num = 100, .unit_den = 1
+};
+
+static void put_interval(
 	struct writing *w, const struct ism_measure *measure, const struct ism_cell_result *cell)
+{
+	struct ism_value level = {
+		.real = (double)measure->level.num / (double)measure->level.den,
+		.state = ISM_VALUE_PRESENT,
+		.is_real = 1,
+	};
+
+	ism_json_key(&w->json, "interval");
+	ism_json_open_object(&w->json, true);
+	put_value(w, "level", &level, &percent_form);
+	put_value(w, "low", &cell->interval_low, &measure->form);
+	put_value(w, "high", &cell->interval_high, &measure->form);
+	ism_json_close_object(&w->json);
+}
+
+/* Headlines say of everything whether there is any. */
+static void put_cell(struct writing *w, const struct ism_measure *measure,
+	const struct ism_cell_result *cell, bool is_headline)
 {
 	put_group(w, measure, cell);
 	put_period(w, measure, cell);
@@ -110,8 +132,12 @@ static void put_cell(
 	put_value(w, "value", &cell->value, &measure->form);
 	put_ratio(w, measure, cell);
 	put_uint(w, "rows", cell->rows);
-	if (measure->small)
+	if (measure->small || is_headline)
 		put_bool(w, "small", cell->small);
+	if (measure->interval_low != ISM_NONE_INDEX)
+		put_interval(w, measure, cell);
+	else if (is_headline)
+		put_text(w, "interval", NULL);
 }
 
 static void put_status(struct writing *w, const struct ism_cell_result *cell)
@@ -153,10 +179,6 @@ static void put_target_value(struct writing *w, const struct ism_measure *measur
 static void put_target(struct writing *w, const struct ism_measure *measure,
 	const struct ism_target_result *target)
 {
-	static const struct ism_form percent = {
-		.type = ISM_TYPE_NUMBER, .unit_num = 100, .unit_den = 1
-	};
-
 	ism_json_key(&w->json, "target");
 	if (!target) {
 		ism_json_null(&w->json);
@@ -169,7 +191,7 @@ static void put_target(struct writing *w, const struct ism_measure *measure,
 	put_day(w, "by", target->target->by);
 	put_value(w, "expected", &target->expected, &measure->form);
 	put_text(w, "state", ism_target_state_name(target->state));
-	put_value(w, "attainment", &target->attainment, &percent);
+	put_value(w, "attainment", &target->attainment, &percent_form);
 	ism_json_close_object(&w->json);
 }
 
@@ -260,10 +282,7 @@ static void put_headline(struct writing *w, const struct ism_measure_result *res
 {
 	ism_json_key(&w->json, "headline");
 	ism_json_open_object(&w->json, false);
-	put_cell(w, result->measure, result->headline);
-	if (!result->measure->small)
-		put_bool(w, "small", false);
-	put_text(w, "interval", NULL);
+	put_cell(w, result->measure, result->headline, true);
 	put_status(w, result->headline);
 	put_text(w, "reason", result->headline->reason);
 	put_target(w, result->measure, result->headline->target);
@@ -290,7 +309,7 @@ static void put_cells(struct writing *w, const struct ism_measure_result *result
 	ism_json_open_array(&w->json, false);
 	for (uint64_t c = 0; c < result->n_cells; c++) {
 		ism_json_open_object(&w->json, true);
-		put_cell(w, result->measure, result->cells[c]);
+		put_cell(w, result->measure, result->cells[c], false);
 		put_status(w, result->cells[c]);
 		if (result->cells[c]->reason)
 			put_text(w, "reason", result->cells[c]->reason);

@@ -100,6 +100,12 @@ struct table_cell table_cell(
 				table_value(t, &cell->numerator, &measure->numerator_form, -1),
 				table_value(
 					t, &cell->denominator, &measure->denominator_form, -1)));
+	if (cell->interval_low.state == ISM_VALUE_PRESENT &&
+		cell->interval_high.state == ISM_VALUE_PRESENT)
+		texts.rest = joined(t, texts.rest,
+			ism_arena_printf(t->arena, "[%s .. %s]",
+				bare(t, &cell->interval_low, &measure->form, cell->digits),
+				bare(t, &cell->interval_high, &measure->form, cell->digits)));
 	return texts;
 }
 
