@@ -38,7 +38,7 @@ struct ism_eval_options {
 	bool want_digests;
 	uint64_t memory_limit_bytes; /* 0: none */
 	uint32_t threads;            /* that read at once, at most; 0: one for each processor */
-	uint64_t part_bytes; /* what a thread reads at a time; 0: chosen. Tests make it small */
+	uint64_t part_bytes;         /* what a thread reads at a time; 0: chosen. Tests make it small */
 	/*
 	 * Called now and then while files are read, by any thread but one at a time; NULL: never. Bytes are those of a
 	 * file, or of all files of the source; bytes_all is 0 where it is not known.
