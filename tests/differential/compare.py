@@ -3,6 +3,8 @@
 import json
 from fractions import Fraction
 
+from reference.looking import Near
+
 
 class Number(str):
     """A number as the document writes it."""
@@ -18,6 +20,8 @@ def same(native, expected):
         return native is expected
     if isinstance(expected, Fraction):
         return isinstance(native, Number) and Fraction(native) == expected
+    if isinstance(expected, Near):
+        return isinstance(native, Number) and abs(float(native) - expected) <= 1e-12 * max(abs(expected), 1e-3)
     if isinstance(expected, float):
         return isinstance(native, Number) and float(native) == expected
     if isinstance(expected, list):

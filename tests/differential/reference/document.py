@@ -154,10 +154,13 @@ class MeasureResult:
     def _stale(self):
         found = False
         for source in self.sources:
-            newest = self.run.newest(source)
-            if newest is None or source.covers_today:
+            if source.covers_today:
                 continue
-            if self.cells.period_of(newest) < self.cells.latest_complete():
+            newest = self.run.newest(source)
+            periods = self.cells.periods_of(source)
+            if newest is not None:
+                periods.add(self.cells.period_of(newest))
+            if periods and max(periods) < self.cells.latest_complete():
                 source.stale = found = True
         return found
 
@@ -171,6 +174,10 @@ class MeasureResult:
             "parts": self.parts,
             "cells": [{k: x for k, x in cell.items() if k not in ("key", "rule")} for cell in reported],
         }
+
+    def is_stock(self):
+        """Made of stocks alone, and looking neither back nor for several periods: judged by the state at now."""
+        return self.cells.is_stock() and (self.run.last is None or self.run.last >= self.program.today)
 
     def _is_reported(self, period):
         if period is None:
@@ -192,7 +199,7 @@ class MeasureResult:
         }
         out["period"] = None if period is None else self.cells.calendar.label(self.measure.every, period)
         if period is not None:
-            out["complete"] = period <= self.cells.latest_complete()
+            out["complete"] = self.cells.is_complete(period)
         out["value"] = None if self.broken or self.empty else show(value, self.type, self.measure)
         out.update(self.ratio(scope))
         out["rows"] = plain(scope.rows())
@@ -249,11 +256,11 @@ class MeasureResult:
         rule = chosen["rule"]
         complete = chosen.get("complete", True)
         if self.measure.judged and not (self.broken or self.empty) and out["status"] != "error":
-            if self.measure.every and chosen["key"][1] is None:
+            if self.measure.every and not self.is_stock() and chosen["key"][1] is None:
                 out["status"], rule = "no_data", None
             elif self.stale:
                 out["status"], rule = "stale", None
-            elif self.measure.every and not complete:
+            elif self.measure.every and not self.is_stock() and not complete:
                 out["status"], rule = "no_data", None
         scope = self.cells.scope(None, chosen["key"][1])
         out["target"] = self.target(scope)
@@ -262,7 +269,7 @@ class MeasureResult:
         return out
 
     def _chosen(self, reported):
-        if not self.measure.every:
+        if not self.measure.every or self.is_stock():
             return reported[0]
         periods = [cell for cell in reported if cell["key"][0] is None and cell["key"][1] is not None]
         if not periods:
@@ -272,7 +279,7 @@ class MeasureResult:
 
     def target(self, scope):
         judge = Judge(scope, self.measure, {})
-        if self.broken or self.empty:
+        if self.broken or self.empty or self._is_fault(scope):
             judge.distrust()
         try:
             target = judge.in_force()
@@ -291,6 +298,13 @@ class MeasureResult:
             }
         except v.Fault:
             return None
+
+    def _is_fault(self, scope):
+        try:
+            scope.value()
+        except v.Fault:
+            return True
+        return False
 
     def _day(self, judge, target, word):
         day = judge._date(target, word)

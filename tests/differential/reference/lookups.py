@@ -56,6 +56,7 @@ def lookups_of(program, cells):
         over = over_of(node)
         source = program.sources[over.source]
         search.source(source.name)
-        for root in [*node.args, *(s.Name(dimension) for dimension in cells.dimensions)]:
+        dimensions = [s.Name(name) for name in cells.dimensions if name in source.fields or name in source.lets]
+        for root in [*node.args, *dimensions]:
             search.expression(root, source)
     return search.found

@@ -5,9 +5,18 @@ from . import values as v
 from .aggregates import aggregate
 from .expressions import evaluate, holds
 from .judge import Judge
+from .looking import Looking
 from .sources import RowScope
-from .types import PERCENT, Infer, aggregate_type, arithmetic, is_aggregate
+from .stocks import Stay, end_of, is_there, start_of
+from .types import DATE, INT, PERCENT, SECONDS, TIMESTAMP, Infer, Type, aggregate_type, arithmetic, is_aggregate
 
+LOOKING = set(
+    "previous same_period_last_year change growth moving_avg trend forecast zscore ewma cumulative year_to_date rolling total "
+    "rank lowest highest".split()
+)
+STRETCHED = ("cumulative", "year_to_date", "rolling", "total")
+BACK = LOOKING - {"total", "rank", "lowest", "highest"}
+REAL = ("moving_avg", "trend", "forecast", "zscore", "ewma")
 JUDGED = ("value", "target", "expected", "baseline")
 
 
@@ -44,6 +53,17 @@ class CellNames:
 
     def call_type(self, node):
         name = node.base.name
+        if name in LOOKING:
+            found = Infer(self)(node.args[0])
+            for arg in node.args[1:]:
+                Infer(self)(arg)
+            if name == "growth":
+                return PERCENT
+            if name == "rank":
+                return INT
+            if name in REAL and found and found.kind != "duration":
+                return Type("number", unit=found.unit if name != "zscore" else None)
+            return found
         if name == "status":
             return self.program.level_type
         if name == "attainment":
@@ -82,16 +102,18 @@ class Placed:
     def __init__(self, scope, at, group):
         self.scope, self.at, self.group = scope, at, group
         self.period = None
-        self.passes = self.fault = None
+        self.ends = None  # of a stock: the period in which the row leaves
+        self.stay = None
 
 
-class CellScope:
-    """The names of one cell of a measure."""
+class CellScope(Looking):
+    """The names of one cell of a measure. Where `since` is a period, all from it to this one are taken together."""
 
     bits = 128
 
-    def __init__(self, cells, measure, group, period, day):
-        self.cells, self.measure, self.group, self.period, self.day = cells, measure, group, period, day
+    def __init__(self, cells, measure, group, period, since=None):
+        self.cells, self.measure, self.group, self.period, self.since = cells, measure, group, period, since
+        self.day = cells.judged_day(period)
         self.program = cells.program
         self.judge = None  # of the own measure, where criteria are asked
         self.known = {}
@@ -109,13 +131,25 @@ class CellScope:
 
     def of(self, name):
         """Another measure at this grain."""
-        return CellScope(self.cells, self.program.measures[name], self.group, self.period, self.day)
+        return CellScope(self.cells, self.program.measures[name], self.group, self.period, self.since)
+
+    def moved(self, **changes):
+        """The same names in another cell."""
+        place = {"group": self.group, "period": self.period, "since": self.since, **changes}
+        scope = CellScope(self.cells, self.measure, place["group"], place["period"], place["since"])
+        if self.judge is not None:
+            scope.judge = Judge(scope, self.measure, self.cells.history)
+        return scope
+
+    def follow(self, node):
+        """period.start and the like."""
+        return self.cells.period_value(self.period, node.word)
 
     def value(self):
         return evaluate(self.measure.formula, self)
 
     def aggregate(self, node):
-        outcome = self.cells.outcome(node, self.group, self.period)
+        outcome = self.cells.outcome(node, self.group, self.period, self.since)
         if outcome.faults:
             raise v.Fault
         return outcome.value
@@ -157,7 +191,10 @@ class CellScope:
 
     def _counts(self, node):
         if is_aggregate(node):
-            yield self.cells.outcome(node, self.group, self.period).rows
+            yield self.cells.outcome(node, self.group, self.period, self.since).rows
+            return
+        if isinstance(node, s.Call) and node.base.name in STRETCHED:
+            yield from self.stretched_counts(node)
             return
         if isinstance(node, s.Name):
             if node.member is None and node.name in self.measure.lets:
@@ -232,32 +269,39 @@ class Cells:
         self.history = {}
         self._placed, self._outcomes = {}, {}
         self.nodes = []
-        self._collect(measure, set())
+        self._collect(measure, set(), judged=True)
         self._find_cells()
 
     # --- which aggregates the measure is made of ---
 
-    def _collect(self, measure, seen):
-        if measure.name in seen:
+    def _collect(self, measure, seen, judged):
+        if (measure.name, judged) in seen:
             return
-        seen.add(measure.name)
+        seen.add((measure.name, judged))
         infer_measure(self.program, measure)
-        roots = [measure.formula, *measure.lets.values()]
-        if measure is self.measure or measure.judged:
+        roots = [measure.formula]
+        if judged:
+            roots += measure.lets.values()
             roots += [rule.condition for rule in measure.rules or () if rule.condition is not None]
-            roots += [value.value for value in measure.entries.get("target", ())]
-            roots += [value.value for value in measure.entries.get("applies", ())]
+            roots += [value.value for key in ("target", "applies") for value in measure.entries.get(key, ())]
         for root in roots:
-            self._aggregates(root, seen)
+            self._aggregates(root, measure, seen)
 
-    def _aggregates(self, node, seen):
+    def _aggregates(self, node, measure, seen):
         if is_aggregate(node):
-            self.nodes.append(node)
+            if node not in self.nodes:
+                self.nodes.append(node)
             return
-        if isinstance(node, s.Name) and node.name in self.program.measures and node.member is None:
-            self._collect(self.program.measures[node.name], seen)
+        if isinstance(node, s.Call) and node.base.name in ("status", "target", "attainment", "baseline"):
+            self._collect(self.program.measures[node.args[0].name], seen, judged=True)
+            return
+        if isinstance(node, s.Name) and node.member is None:
+            if node.name in measure.lets:
+                self._aggregates(measure.lets[node.name], measure, seen)
+            elif node.name in self.program.measures:
+                self._collect(self.program.measures[node.name], seen, judged=False)
         for child in s.children(node):
-            self._aggregates(child, seen)
+            self._aggregates(child, measure, seen)
 
     @property
     def sources(self):
@@ -269,6 +313,9 @@ class Cells:
     def placing(self, node):
         """The expression that places rows, "none", or None where nothing does."""
         over = over_of(node)
+        stay = clause(over, "while") or clause(over, "during")
+        if stay is not None:
+            return stay.low
         at = clause(over, "at")
         return at if at is not None else self.program.sources[over.source].time
 
@@ -291,12 +338,25 @@ class Cells:
                 if self.is_later(at):
                     source.later_rows.add(row.order)
                     continue
-            group = tuple(scope.name(dimension) for dimension in self.dimensions)
-            placed = Placed(scope, at, group)
+            placed = Placed(scope, at, self.group_of(source, scope))
             placed.period = self.period_of(at) if self.every and at is not None else None
+            stay = clause(over_of(node), "while") or clause(over_of(node), "during")
+            if stay is not None:
+                end = evaluate(stay.high, scope)
+                placed.stay = Stay(at, end, self.program)
+                if self.every and end is not None and not self.is_later(end):
+                    placed.ends = self.period_of(end)
+                yield placed
+                continue
             if not self.every and at is not None and not self.run.in_window(at):
                 continue
             yield placed
+
+    def group_of(self, source, scope):
+        """None for a source that stands in totals alone."""
+        if any(name not in source.fields and name not in source.lets for name in self.dimensions):
+            return None
+        return tuple(scope.name(dimension) for dimension in self.dimensions)
 
     def is_later(self, at):
         return at.us > self.program.now.us if isinstance(at, v.Instant) else at > self.program.today
@@ -306,21 +366,30 @@ class Cells:
             return self.calendar.of_instant(self.every, at)
         return self.calendar.of_day(self.every, at)
 
-    def outcome(self, node, group, period):
-        key = (id(node), group_key(group), period)
+    def outcome(self, node, group, period, since=None):
+        key = (id(node), group_key(group), period, since)
         if key not in self._outcomes:
-            self._outcomes[key] = self._outcome(node, group, period)
+            self._outcomes[key] = self._outcome(node, group, period, since)
         return self._outcomes[key]
 
-    def _outcome(self, node, group, period):
+    def _counts_in(self, node, placed, period, since):
+        for word in ("while", "during"):
+            if clause(over_of(node), word) is not None:
+                return is_there(placed, word, self, period)
+        if period is None or placed.period is None:
+            return True
+        return (period if since is None else since) <= placed.period <= period
+
+    def _outcome(self, node, group, period, since):
         where = clause(over_of(node), "where")
         source = self.program.sources[over_of(node).source]
         scopes, faults = [], []
         for placed in self.placed(node):
             if group is not None and group_key(placed.group) != group_key(group):
                 continue
-            if period is not None and placed.period is not None and placed.period != period:
+            if not self._counts_in(node, placed, period, since):
                 continue
+            placed.scope.cell = (self, period)
             try:
                 if where is None or holds(where, placed.scope):
                     scopes.append(placed.scope)
@@ -339,17 +408,68 @@ class Cells:
         for node in self.nodes:
             for placed in self.placed(node):
                 key = group_key(placed.group)
-                self.groups.setdefault(key, placed.group)
+                if placed.group is not None:
+                    self.groups.setdefault(key, placed.group)
+                if placed.ends is not None:
+                    periods.add(placed.ends)
                 if placed.period is not None:
                     periods.add(placed.period)
                     known = self.first_of.get(key, placed.period)
                     self.first_of[key] = min(known, placed.period)
+        if self.every and periods and any(self.program.sources[name].covers_today for name in self.sources):
+            periods.add(self.period_of(self.program.now))
         self.first, self.last = (min(periods), max(periods)) if periods else (None, None)
 
+    def ended(self, period, before_us=0):
+        """Whether its last instant is not after now, and lies so long before."""
+        return self.calendar.start(self.every, period + 1).us - 1 + before_us <= self.program.now.us
+
+    def is_complete(self, period):
+        return self.ended(period, self.measure.matures_us)
+
     def latest_complete(self):
-        now = self.calendar.of_instant(self.every, self.program.now)
-        after = self.calendar.of_instant(self.every, v.Instant(self.program.now.us + 1))
-        return now if after > now else now - 1
+        period = self.calendar.of_instant(self.every, self.program.now)
+        while not self.is_complete(period):
+            period -= 1
+        return period
+
+    def periods_of(self, source):
+        """In which rows of a source are placed, or leave."""
+        out = set()
+        for node in self.nodes:
+            if over_of(node).source == source.name:
+                for placed in self.placed(node):
+                    out |= {placed.period, placed.ends} - {None}
+        return out
+
+    def is_stock(self):
+        if self.first is None or not self.nodes:
+            return False
+        moments = [clause(over_of(node), "while") is not None for node in self.nodes]
+        always = [self.program.sources[over_of(node).source].time == "none" for node in self.nodes]
+        if not any(moments) or not all(one or other for one, other in zip(moments, always)):
+            return False
+        roots = [self.measure.formula, *self.measure.lets.values()]
+        roots += [rule.condition for rule in self.measure.rules or () if rule.condition is not None]
+        looks = any(isinstance(node, s.Call) and node.base.name in BACK for root in roots for node in s.walk(root))
+        return not looks and all(rule.periods == 1 for rule in self.measure.rules or ())
+
+    def has_period(self, group, period):
+        return self.first is not None and self.first_of_series(group) <= period <= self.last
+
+    def period_value(self, period, word):
+        """period.start and the like, never later than now."""
+        last = end_of(self, period)
+        if word == "last":
+            return last.day
+        now = self.program.now
+        if period is None:
+            return {"start": None, "end": now, "length": None}[word]
+        start = start_of(self, period)
+        end = now.us
+        if self.ended(period):
+            end = self.calendar.start(self.every, period + 1).us
+        return {"start": v.Instant(start.us), "end": v.Instant(end), "length": v.Span(end - start.us)}[word]
 
     def keys(self):
         """(group, period) of every cell, in the order of the document."""
@@ -372,7 +492,7 @@ class Cells:
         return self.program.today if period is None else self.calendar.last_day(self.every, period)
 
     def scope(self, group, period):
-        return CellScope(self, self.measure, group, period, self.judged_day(period))
+        return CellScope(self, self.measure, group, period)
 
 
 def infer_measure(program, measure):

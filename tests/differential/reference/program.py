@@ -78,6 +78,11 @@ class MeasureOf:
         return Every("span", int(value.value.value * DURATIONS[value.value.unit]))
 
     @property
+    def matures_us(self):
+        value = self.one("matures")
+        return 0 if value is None else int(value.value.value * DURATIONS[value.value.unit])
+
+    @property
     def judged(self):
         return self.rules is not None or "target" in self.entries
 

@@ -149,6 +149,7 @@ class RowScope:
 
     def __init__(self, source, row):
         self.source, self.row, self.program = source, row, source.program
+        self.cell = None  # (cells, period) where the row is looked at for one
 
     def name(self, name):
         if name in self.row:
@@ -175,6 +176,9 @@ class RowScope:
         return RowScope(target, row).row_of(s.Name(node.word))
 
     def follow(self, node):
+        if isinstance(node.base, s.Name) and node.base.name == "period":
+            cells_, period = self.cell
+            return cells_.period_value(period, node.word)
         target, row = self.row_of(node.base)
         return None if row is None else RowScope(target, row).name(node.word)
 

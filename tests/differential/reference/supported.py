@@ -2,13 +2,14 @@
 
 from . import syntax as s
 from .functions import FUNCTIONS
+from .measures import LOOKING
 from .parser import Unsupported
 from .types import AGGREGATES
 
 SOURCE_ENTRIES = set("title file rows format timezone key time covers rejects".split())
 MEASURE_ENTRIES = set(
     "id title need goal control objective kind formula unit digits by every baseline target benchmark criteria applies "
-    "small method evidence frequency owner collector client source reporting note".split()
+    "matures small method evidence frequency owner collector client source reporting note".split()
 )
 CALLS = {"status", "target", "baseline", "attainment", "unique"}
 
@@ -26,12 +27,8 @@ def expressions(block):
 def check_node(node, functions):
     if isinstance(node, s.Call) and isinstance(node.base, s.Name):
         name = node.base.name
-        if name not in FUNCTIONS and name not in AGGREGATES and name not in CALLS and name not in functions:
+        if name not in FUNCTIONS and name not in AGGREGATES and name not in CALLS | LOOKING | functions:
             raise Unsupported(f"`{name}`")
-    if isinstance(node, s.Dot) and isinstance(node.base, s.Name) and node.base.name == "period":
-        raise Unsupported("`period`")
-    if isinstance(node, s.Over) and any(word in ("while", "during") for word, _ in node.clauses):
-        raise Unsupported("`while` and `during`")
 
 
 def check_block(block, entries, functions):

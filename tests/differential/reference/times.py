@@ -133,6 +133,38 @@ class Calendar:
         found = Instant(guess.us - self._shift(every, guess))
         return Instant(period * every.length_us - self._shift(every, found))
 
+    def year_before(self, every, period):
+        """The period of the same name a year before, or None."""
+        if every.word in MONTHS:
+            return period - 12 // MONTHS[every.word]
+        first = self.first_day(every, period)
+        if every.word == "week":
+            year, week, _ = first.isocalendar()
+            try:
+                return self.of_day(every, datetime.date.fromisocalendar(year - 1, week, 1))
+            except ValueError:
+                return None
+        try:
+            day = first.replace(year=first.year - 1)
+        except ValueError:
+            return None
+        if every.word == "day":
+            return self.of_day(every, day)
+        clock = self.zone.local(self.start(every, period)).time()
+        return self.of_instant(every, self.zone.instant(datetime.datetime.combine(day, clock)))
+
+    def first_of_year(self, every, period):
+        """The first period of the fiscal year; a week belongs to the year of its Thursday."""
+        year = Every("year")
+        day = self.first_day(every, period)
+        if every.word == "week":
+            day += datetime.timedelta(days=3)
+        start = self.first_day(year, self.of_day(year, day))
+        first = self.of_day(every, start)
+        if every.word == "week" and start.isoweekday() > 4:
+            first += 1
+        return first
+
     def label(self, every, period):
         if every.length_us:
             return show_instant(self.start(every, period))

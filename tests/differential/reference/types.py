@@ -98,6 +98,8 @@ class Infer:
         return self.names.type_of(node.name)
 
     def of_dot(self, node, hint):
+        if isinstance(node.base, s.Name) and node.base.name == "period":
+            return {"last": DATE, "length": SECONDS}.get(node.word, TIMESTAMP)
         if isinstance(node.base, s.Name):
             members = self.names.program.enums.get(node.base.name)
             if members and not self.names.type_of(node.base.name):

@@ -1,0 +1,167 @@
+"""Expressions that look at other cells: at periods before, at several periods together, at other groups."""
+
+from fractions import Fraction
+
+from . import values as v
+from .expressions import evaluate
+
+
+class Near(float):
+    """A statistic of rounded values: compared but for the last places."""
+
+
+class Looking:
+    """What a cell's scope can do beside its own values; mixed into it."""
+
+    def _at(self, period, node):
+        """The value of an expression in another period of this group; None where there is no such period."""
+        if self.period is None or period is None or not self.cells.has_period(self.group, period):
+            return None
+        return evaluate(node, self.moved(period=period))
+
+    def _count(self, node, default=1):
+        return int(node.args[1].value) if len(node.args) > 1 else default
+
+    # --- single periods ---
+
+    def call_previous(self, node):
+        return self.period and self._at(self.period - self._count(node), node.args[0])
+
+    def call_same_period_last_year(self, node):
+        if self.period is None:
+            return None
+        return self._at(self.cells.calendar.year_before(self.cells.every, self.period), node.args[0])
+
+    def call_change(self, node):
+        return v.subtract(evaluate(node.args[0], self), self.call_previous(node), self.bits)
+
+    def call_growth(self, node):
+        return v.divide(self.call_change(node), self.call_previous(node))
+
+    # --- statistics, of complete periods that have a value ---
+
+    def _usable(self, period, node):
+        if not self.cells.has_period(self.group, period) or not self.cells.is_complete(period):
+            return None
+        found = self._at(period, node)
+        return None if found is None else float(v.fraction_of(found))
+
+    def _last(self, node):
+        """The values of the last n periods, or None unless all have one."""
+        if self.period is None:
+            return None
+        n = self._count(node)
+        found = [self._usable(period, node.args[0]) for period in range(self.period - n + 1, self.period + 1)]
+        return None if any(one is None for one in found) else found
+
+    def _number(self, node, number):
+        """As the kind of the expression that it is of."""
+        if number is None:
+            return None
+        like = next((one for one in (self._at(p, node.args[0]) for p in self._series()) if one is not None), None)
+        return v.Span(Near(number)) if isinstance(like, v.Span) else Near(number)
+
+    def _series(self):
+        first = self.cells.first_of_series(self.group)
+        return range(first, self.period + 1)
+
+    def call_moving_avg(self, node):
+        found = self._last(node)
+        return self._number(node, found and float(sum(map(Fraction, found)) / len(found)))
+
+    def call_trend(self, node):
+        found = self._last(node)
+        return self._number(node, found and slope(found))
+
+    def call_forecast(self, node):
+        found = self._last(node)
+        if found is None or slope(found) is None:
+            return None
+        return self._number(node, median(found) + slope(found) * ((len(found) - 1) / 2 + 1))
+
+    def call_zscore(self, node):
+        found = self._last(node)
+        if found is None or len(found) < 2:
+            return None
+        mean = sum(map(Fraction, found)) / len(found)
+        square = sum((Fraction(one) - mean) ** 2 for one in found) / (len(found) - 1)
+        return None if square == 0 else Near(float(Fraction(found[-1]) - mean) / float(square) ** 0.5)
+
+    def call_ewma(self, node):
+        weight = float(evaluate(node.args[1], self).value)
+        average = found = None
+        for period in self._series() if self.period is not None else ():
+            found = self._usable(period, node.args[0])
+            if found is not None:
+                average = found if average is None else weight * found + (1 - weight) * average
+        return None if found is None else self._number(node, average)
+
+    # --- several periods together ---
+
+    def _since(self, node):
+        """The first of the periods that are taken together; None where there are not as many."""
+        name, first = node.base.name, self.cells.first_of_series(self.group)
+        if name == "cumulative":
+            return min(self.cells.first, self.period)
+        if name == "year_to_date":
+            return self.cells.calendar.first_of_year(self.cells.every, self.period)
+        since = self.period - self._count(node) + 1
+        return since if since >= first else None
+
+    def _stretched(self, node):
+        """The scope of all those periods; None where there is none."""
+        if node.base.name == "total":
+            return self.moved(group=None)
+        if self.period is None:
+            return self if node.base.name == "cumulative" else None
+        since = self._since(node)
+        return None if since is None else self.moved(since=since)
+
+    def _over(self, node):
+        scope = self._stretched(node)
+        return None if scope is None else evaluate(node.args[0], scope)
+
+    call_cumulative = call_year_to_date = call_rolling = call_total = _over
+
+    def stretched_counts(self, node):
+        """Rows behind what is taken together."""
+        scope = self._stretched(node)
+        if scope is None:
+            yield 0
+        else:
+            yield from scope._counts(node.args[0])
+
+    # --- other groups ---
+
+    def _groups(self, node):
+        for key, group in self.cells.groups.items():
+            if self.period is None or self.cells.first_of.get(key, self.cells.first) <= self.period:
+                found = evaluate(node.args[0], self.moved(group=group))
+                if found is not None:
+                    yield v.fraction_of(found), found
+
+    def call_rank(self, node):
+        if self.group is None:
+            return None
+        own = evaluate(node.args[0], self)
+        if own is None:
+            return None
+        return v.integer(1 + sum(size > v.fraction_of(own) for size, _ in self._groups(node)))
+
+    def call_lowest(self, node):
+        return min(self._groups(node), key=lambda one: one[0], default=(None, None))[1]
+
+    def call_highest(self, node):
+        return max(self._groups(node), key=lambda one: one[0], default=(None, None))[1]
+
+
+def median(values):
+    ranked = sorted(values)
+    middle = len(ranked) // 2
+    return ranked[middle] if len(ranked) % 2 else (ranked[middle - 1] + ranked[middle]) / 2
+
+
+def slope(values):
+    """Theil and Sen: the median of the slopes between any two."""
+    found = [(b - a) / (j - i) for i, a in enumerate(values) for j, b in enumerate(values) if i < j]
+    return median(found) if found else None
