@@ -6,11 +6,13 @@
 #include "cli/native.h"
 
 static const char *const format_names[] = { "text", "junit", "tap", "json" };
-static const char *const option_names[] = { "--format", "--path", "--cpu", "--dump", "--help" };
+static const char *const option_names[] = { "--format", "--path", "--cpu", "--dump", "--coverage",
+	"--help" };
 
 struct request {
 	struct cli_native_options native;
 	enum test_format format;
+	bool coverage;
 	int n_files;
 	char **files; /* the arguments that are no options, moved to their front */
 };
@@ -36,6 +38,10 @@ static bool read_option(struct request *request, int n, char **arguments, int *i
 
 	if (cli_option("--format", n, arguments, i, &value))
 		return read_format(value, &request->format);
+	if (strcmp(arguments[*i], "--coverage") == 0) {
+		request->coverage = true;
+		return true;
+	}
 	known = cli_native_option(&cli_test, &request->native, n, arguments, i);
 	if (known == 0)
 		cli_unknown_option(&cli_test, arguments[*i], option_names,
@@ -58,6 +64,10 @@ static bool read_arguments(struct request *request, int n, char **arguments)
 	}
 	if (!request->n_files)
 		cli_usage(&cli_test, "no file was given: `ism test FILE…`");
+	if (request->coverage && request->format == TEST_JUNIT) {
+		cli_usage(&cli_test, "`--coverage` goes with text, tap and json, not with junit");
+		return false;
+	}
 	return request->n_files > 0;
 }
 
@@ -76,8 +86,8 @@ static void run_all(const struct test_program *program, struct test_outcome_vec 
 }
 
 /* Compiles a program once and runs its tests. */
-static int test_file(
-	struct cli_compilation *c, struct request *request, struct test_outcome_vec *outcomes)
+static int test_file(struct cli_compilation *c, struct request *request,
+	struct test_outcome_vec *outcomes, struct test_gap_vec *gaps)
 {
 	struct test_program program = { .c = c };
 	struct ism_error error = { 0 };
@@ -93,7 +103,11 @@ static int test_file(
 	if (ism_codegen_jit(module, &jit, &program.program, &error) != ISM_OK)
 		return cli_fail(&cli_test, &error);
 	program.model = plan->model;
+	if (request->coverage)
+		program.coverage = test_coverage_new(&c->arena, program.program);
 	run_all(&program, outcomes);
+	if (request->coverage)
+		test_coverage_gaps(program.coverage, request->native.file, gaps);
 	ism_jit_free(jit);
 	return CLI_DONE;
 }
@@ -105,11 +119,12 @@ static int worst(int a, int b)
 	return a > b ? a : b;
 }
 
-static int conclude(const struct request *request, const struct test_outcome_vec *outcomes)
+static int conclude(const struct request *request, const struct test_outcome_vec *outcomes,
+	const struct test_gap_vec *gaps)
 {
 	int status = CLI_DONE;
 
-	test_print(outcomes, request->format);
+	test_print(outcomes, request->coverage ? gaps : NULL, request->format);
 	if (!cli_flush(&cli_test, stdout))
 		return CLI_INTERNAL;
 	ism_vec_each (outcome, outcomes)
@@ -123,6 +138,7 @@ static int run(struct cli *cli, int n, char **arguments)
 	struct request request = { .native = { .cpu = "native", .with_tests = true } };
 	struct cli_compilation *compilations, own;
 	struct test_outcome_vec outcomes = { 0 };
+	struct test_gap_vec gaps = { 0 };
 	int status = CLI_DONE;
 
 	if (!read_arguments(&request, n, arguments))
@@ -131,16 +147,19 @@ static int run(struct cli *cli, int n, char **arguments)
 	compilations = ism_new_array(&own.arena, (size_t)request.n_files, struct cli_compilation);
 	for (int i = 0; i < request.n_files; i++) {
 		struct test_outcome_vec found = { 0 };
+		struct test_gap_vec missing = { 0 };
 
 		cli_compilation_start(
 			&compilations[i], cli, request.native.n_paths, request.native.paths);
 		request.native.file = request.files[i];
-		status = worst(status, test_file(&compilations[i], &request, &found));
+		status = worst(status, test_file(&compilations[i], &request, &found, &missing));
 		ism_vec_each (outcome, &found)
 			ism_vec_push(&own.arena, &outcomes, *outcome);
+		ism_vec_each (gap, &missing)
+			ism_vec_push(&own.arena, &gaps, *gap);
 	}
 	if (outcomes.n || status == CLI_DONE)
-		status = worst(status, conclude(&request, &outcomes));
+		status = worst(status, conclude(&request, &outcomes, &gaps));
 	for (int i = 0; i < request.n_files; i++)
 		cli_compilation_end(&compilations[i]);
 	cli_compilation_end(&own);
@@ -154,6 +173,8 @@ const struct cli_verb cli_test = {
 	.examples = { "ism test patching.ism", "ism test --format junit *.ism > tests.xml",
 		"ism test --path modules --format tap patching.ism" },
 	.options = "  --format text|junit|tap|json  how outcomes are printed; text without it\n"
+		   "  --coverage                says which measures, levels and borders no test "
+		   "reaches\n"
 		   "  --path DIR                look for the modules of `use a.b` in DIR too\n"
 		   "  --cpu NAME                code for that processor; this one without it\n"
 		   "  --dump plan|ir|ir-opt     print what the compiler makes, on standard error\n",

@@ -38,12 +38,34 @@ struct test_outcome {
 
 struct test_outcome_vec ISM_VEC(struct test_outcome);
 
+/* Something that no test reaches. */
+struct test_gap {
+	const char *file;
+	const char *measure;
+	const char *text;
+};
+
+struct test_gap_vec ISM_VEC(struct test_gap);
+
+struct test_coverage;
+
 /* A compiled program whose tests are run. */
 struct test_program {
 	struct cli_compilation *c;
 	const struct ism_model *model;
 	const struct ism_program *program;
+	struct test_coverage *coverage; /* NULL: not asked for */
 };
+
+/* ---- test_coverage.c ---- */
+
+struct test_coverage *test_coverage_new(struct ism_arena *arena, const struct ism_program *program);
+/* A test has this result and an expectation that asks for that. */
+void test_coverage_note(struct test_coverage *coverage, const struct ism_result *result,
+	const struct ism_asked *asked);
+/* Appends what no test has reached. */
+void test_coverage_gaps(
+	struct test_coverage *coverage, const char *file, struct test_gap_vec *gaps);
 
 /* ---- test_given.c ---- */
 
@@ -80,8 +102,9 @@ enum test_format {
 	TEST_N_FORMATS,
 };
 
-/* Prints all outcomes on standard output. */
-void test_print(const struct test_outcome_vec *outcomes, enum test_format format);
+/* Prints all outcomes on standard output; `gaps` NULL: coverage was not asked for. */
+void test_print(const struct test_outcome_vec *outcomes, const struct test_gap_vec *gaps,
+	enum test_format format);
 
 static inline bool test_failed(const struct test_outcome *outcome)
 {

@@ -40,9 +40,20 @@ static void print_failures(const struct test_outcome *outcome, const char *inden
 		print_failure(failure, indent, out);
 }
 
+static void print_gaps(const struct test_gap_vec *gaps, const char *indent, FILE *out)
+{
+	if (!gaps)
+		return;
+	fprintf(out, "%s%s\n", indent,
+		gaps->n ? "what no test reaches:" : "the tests reach every measure and every side");
+	ism_vec_each (gap, gaps)
+		fprintf(out, "%s  %s: %s: %s\n", indent, gap->file, gap->measure, gap->text);
+}
+
 /* ---- text ---- */
 
-static void print_text(const struct test_outcome_vec *outcomes, FILE *out)
+static void print_text(
+	const struct test_outcome_vec *outcomes, const struct test_gap_vec *gaps, FILE *out)
 {
 	const char *file = NULL;
 
@@ -56,6 +67,7 @@ static void print_text(const struct test_outcome_vec *outcomes, FILE *out)
 	}
 	fprintf(out, "%s%zu test%s, %u failed\n", file ? "\n" : "", outcomes->n,
 		outcomes->n == 1 ? "" : "s", count_failed(outcomes));
+	print_gaps(gaps, "", out);
 }
 
 /* ---- TAP, version 14: https://testanything.org/tap-version-14-specification.html ---- */
@@ -69,7 +81,8 @@ static void print_tap_title(const char *title, FILE *out)
 	}
 }
 
-static void print_tap(const struct test_outcome_vec *outcomes, FILE *out)
+static void print_tap(
+	const struct test_outcome_vec *outcomes, const struct test_gap_vec *gaps, FILE *out)
 {
 	size_t i = 0;
 
@@ -80,6 +93,7 @@ static void print_tap(const struct test_outcome_vec *outcomes, FILE *out)
 		fputc('\n', out);
 		print_failures(outcome, "# ", out);
 	}
+	print_gaps(gaps, "# ", out);
 }
 
 /* ---- JUnit's XML, as build servers read it ---- */
@@ -213,7 +227,24 @@ static void json_outcome(struct ism_json *json, const struct test_outcome *outco
 	ism_json_close_object(json);
 }
 
-static void print_json(const struct test_outcome_vec *outcomes, FILE *out)
+static void json_gaps(struct ism_json *json, const struct test_gap_vec *gaps)
+{
+	if (!gaps)
+		return;
+	ism_json_key(json, "not_reached");
+	ism_json_open_array(json, false);
+	ism_vec_each (gap, gaps) {
+		ism_json_open_object(json, true);
+		json_text(json, "file", gap->file);
+		json_text(json, "measure", gap->measure);
+		json_text(json, "text", gap->text);
+		ism_json_close_object(json);
+	}
+	ism_json_close_array(json);
+}
+
+static void print_json(
+	const struct test_outcome_vec *outcomes, const struct test_gap_vec *gaps, FILE *out)
 {
 	struct ism_json json;
 
@@ -226,16 +257,18 @@ static void print_json(const struct test_outcome_vec *outcomes, FILE *out)
 	ism_vec_each (outcome, outcomes)
 		json_outcome(&json, outcome);
 	ism_json_close_array(&json);
+	json_gaps(&json, gaps);
 	ism_json_close_object(&json);
 	fputc('\n', out);
 }
 
-void test_print(const struct test_outcome_vec *outcomes, enum test_format format)
+void test_print(const struct test_outcome_vec *outcomes, const struct test_gap_vec *gaps,
+	enum test_format format)
 {
 	switch (format) {
 	case TEST_JUNIT: print_junit(outcomes, stdout); break;
-	case TEST_TAP: print_tap(outcomes, stdout); break;
-	case TEST_JSON: print_json(outcomes, stdout); break;
-	default: print_text(outcomes, stdout); break;
+	case TEST_TAP: print_tap(outcomes, gaps, stdout); break;
+	case TEST_JSON: print_json(outcomes, gaps, stdout); break;
+	default: print_text(outcomes, gaps, stdout); break;
 	}
 }

@@ -358,6 +358,8 @@ static void expect_all(struct run *r, uint32_t first, struct test_outcome *outco
 
 		for (uint32_t a = 0; a < model->n_asked; a++)
 			slots[a] = value_of(r, &model->asked[a]);
+		for (uint32_t a = 0; r->p->coverage && a < model->n_asked; a++)
+			test_coverage_note(r->p->coverage, r->result, &model->asked[a]);
 		expect->condition(ism_evaluation_run(r->evaluation), slots, &holds);
 		if (holds.state != ISM_VALUE_PRESENT || !holds.exact)
 			ism_vec_push(r->arena, &outcome->failures, fail(r, model, expect, slots));

@@ -178,6 +178,25 @@ class Test(unittest.TestCase):
         passed = self.ism("  expect cost > 1 EUR", "--format", "tap").stdout
         self.assertIn("\nok 1 - t\n", passed)
 
+    def test_coverage(self):
+        body = "  expect timely == 50%\n  expect cost > 0 EUR"
+        gaps = json.loads(self.ism(body, "--coverage", "--format", "json").stdout)["not_reached"]
+        said = {(gap["measure"], gap["text"]) for gap in gaps}
+        self.assertEqual(said, {
+            ("timely", "no test sees it green"),
+            ("timely", "no test sees it amber"),
+            ("timely", "`value >= expected` never decides"),
+            ("timely", "`value >= 85%` never decides"),
+            ("third", "no test asks for it"),
+            ("mean", "no test asks for it"),
+        })
+        text = self.ism(body, "--coverage").stdout
+        self.assertIn("p.ism: third: no test asks for it", text)
+        self.assertNotIn("reach", self.ism(body).stdout)
+        done = subprocess.run([ISM, "test", "--coverage", "--format", "junit", "p.ism"], cwd=self.path,
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+
     def test_command_line(self):
         for words, said in ((["--format", "xml"], "junit"), ([], "no file"), (["--fromat"], "--format"),
                             (["missing.ism"], "missing.ism")):
