@@ -154,6 +154,23 @@ static LLVMValueRef gen_intervals(struct gen *g, const struct ism_plan_measure *
 	return n ? gen_bytes(g, intervals, n * sizeof intervals[0], "intervals") : NULL;
 }
 
+static LLVMValueRef gen_benchmarks(struct gen *g, const struct ism_plan_measure *measure)
+{
+	uint32_t n = measure->model->n_benchmarks;
+	struct ism_benchmark *benchmarks = ism_new_array(g->arena, n, struct ism_benchmark);
+	struct image image = image_of(g, benchmarks, n * sizeof benchmarks[0]);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_benchmark_model *model = &measure->model->benchmarks[i];
+
+		benchmarks[i].measure = measure->benchmarks[i];
+		if (model->value)
+			benchmarks[i].value = model->value->u.constant;
+		SET_TEXT(&image, struct ism_benchmark, i, label, model->label);
+	}
+	return n ? image_place(&image, "benchmarks") : NULL;
+}
+
 static LLVMValueRef gen_waivers(struct gen *g, const struct ism_plan_measure *measure)
 {
 	uint32_t n = measure->n_waivers;
@@ -239,6 +256,8 @@ static void set_measure(struct image *image, struct ism_measure *measures, uint3
 	out->interval_low = plan->interval_low;
 	out->interval_high = plan->interval_high;
 	out->level = model->level;
+	out->n_benchmarks = model->n_benchmarks;
+	SET(image, struct ism_measure, i, benchmarks, gen_benchmarks(g, plan));
 	out->n_waivers = plan->n_waivers;
 	SET(image, struct ism_measure, i, waivers, gen_waivers(g, plan));
 	out->worst = model->worst;

@@ -633,6 +633,16 @@ static void plan_parts(struct root *r, struct ism_plan_measure *plan)
 	}
 }
 
+/* Measures that are benchmarks are evaluated, as those whose headlines are named. */
+static void want_benchmarks(struct root *r)
+{
+	const struct ism_measure_model *measure = r->measure;
+
+	for (uint32_t i = 0; i < measure->n_benchmarks; i++)
+		if (measure->benchmarks[i].measure)
+			ism_vec_push(r->p->arena, &r->p->wanted, measure->benchmarks[i].measure);
+}
+
 static void plan_waivers(struct root *r, struct ism_plan_measure *plan)
 {
 	const struct ism_measure_model *measure = r->measure;
@@ -691,6 +701,7 @@ void plan_measure(struct planner *p, const struct ism_measure_model *measure, bo
 	rows_of_measure(&r, plain_view(&r, measure), &row_slots);
 	if (judged)
 		need_rules(&r, r.judgements.items[0]);
+	want_benchmarks(&r);
 	plan_waivers(&r, &plan);
 	plan.interval_low = term_slot(&r, plain_view(&r, measure), measure->interval_low);
 	plan.interval_high = term_slot(&r, plain_view(&r, measure), measure->interval_high);

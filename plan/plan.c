@@ -86,6 +86,18 @@ static void finish_headlines(
 	measure->n_needs = collect(p, needed, plan->n_measures, &measure->needs);
 }
 
+static void finish_benchmarks(struct planner *p, struct ism_plan_measure *measure)
+{
+	const struct ism_measure_model *model = measure->model;
+
+	measure->benchmarks = ism_new_array(p->arena, model->n_benchmarks, uint32_t);
+	for (uint32_t i = 0; i < model->n_benchmarks; i++)
+		measure->benchmarks[i] =
+			model->benchmarks[i].measure
+				? plan_measure_index(p, model->benchmarks[i].measure)
+				: ISM_NONE_INDEX;
+}
+
 static void finish_measure(
 	struct planner *p, const struct ism_plan *plan, struct ism_plan_measure *measure)
 {
@@ -106,6 +118,7 @@ static void finish_measure(
 		mark_lookups(p, &seen, slot->term, reached);
 	}
 	finish_headlines(p, plan, measure);
+	finish_benchmarks(p, measure);
 	for (uint32_t i = 0; i < plan->n_scans; i++)
 		reached[i] = reached[i] && !measured[i];
 	measure->n_grains = collect(p, grains, plan->n_grains, &measure->grains);

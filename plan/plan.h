@@ -153,6 +153,7 @@ struct ism_plan_measure {
 	uint32_t n_intervals;
 	struct ism_plan_interval *intervals;
 	uint32_t interval_low, interval_high; /* slots of the own one, or ISM_NONE_INDEX */
+	uint32_t *benchmarks; /* n_benchmarks of the model: index in measures, or ISM_NONE_INDEX */
 	uint32_t n_waivers;
 	struct ism_plan_waiver *waivers;
 	uint32_t n_grains;

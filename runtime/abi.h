@@ -360,6 +360,13 @@ struct ism_interval_of {
 	struct ism_level level;
 };
 
+/* What others reach; judges nothing. */
+struct ism_benchmark {
+	const char *label;
+	struct ism_value value; /* of the measure's type, where `measure` is ISM_NONE_INDEX */
+	uint32_t measure;       /* its headline; of the program's measures, reported or not */
+};
+
 /* A deviation that is accepted from one day to another, both included: it does not decide. */
 struct ism_waiver {
 	const char *name;
@@ -428,6 +435,8 @@ struct ism_measure {
 		interval_low; /* slots of the own one, in the type of the value; ISM_NONE_INDEX: none */
 	uint32_t interval_high;
 	struct ism_level level; /* of the own one */
+	uint32_t n_benchmarks;
+	const struct ism_benchmark *benchmarks;
 	uint32_t n_waivers;
 	const struct ism_waiver *waivers;
 	uint32_t worst;    /* judged by its worst group */

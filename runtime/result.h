@@ -99,6 +99,7 @@ struct ism_measure_result {
 		*before; /* the headline's cell one period earlier; NULL: none */
 	/* The headline judged again without the groups that waivers cover; NULL: they cover none, or all. */
 	const struct ism_cell_result *without_waived;
+	const struct ism_value *benchmarks;     /* n_benchmarks of the measure */
 	const struct ism_action_result *action; /* of the headline, or NULL */
 	struct ism_waiver_result *waivers;      /* n_waivers of the measure */
 	uint64_t n_cells;

@@ -70,7 +70,7 @@
 	X(CRITERIA, "criteria", false) \
 	X(APPLIES, "applies", false) \
 	X(SMALL, "small", false) \
-	X(BENCHMARK, "benchmark", true) \
+	X(BENCHMARK, "benchmark", false) \
 	X(MATURES, "matures", false) \
 	X(HEADLINE, "headline", false) \
 	X(INTERVAL, "interval", false)

@@ -162,6 +162,8 @@ static void judge(struct sema *s, struct measure_symbol *m)
 		sema_measure_baseline(s, m, &entries[MEASURE_BASELINE]);
 	if (m->formula == TYPED && entries[MEASURE_TARGET].item)
 		sema_measure_targets(s, m, &entries[MEASURE_TARGET]);
+	if (m->formula == TYPED && entries[MEASURE_BENCHMARK].item)
+		sema_measure_benchmarks(s, m, &entries[MEASURE_BENCHMARK]);
 	if (entries[MEASURE_CRITERIA].item)
 		sema_measure_criteria(s, m, &entries[MEASURE_CRITERIA]);
 	if (entries[MEASURE_APPLIES].item) {

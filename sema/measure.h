@@ -17,6 +17,15 @@ bool sema_measure_interval(struct sema *s, struct measure_symbol *m);
 /* target.c: baseline and targets of a measure whose formula is typed. */
 void sema_measure_baseline(struct sema *s, struct measure_symbol *m, const struct entry *entry);
 void sema_measure_targets(struct sema *s, struct measure_symbol *m, const struct entry *entry);
+/*
+ * target.c: a value that the measure's is compared with, in its representation; NULL after an error. `what` is
+ * the word for it: "target".
+ */
+struct ism_term *sema_measure_bound(struct sema *s, struct measure_symbol *m,
+	const struct ism_symbol_module *module, const char *what, const struct ism_ast_value *value,
+	const struct ism_expr *expr);
+/* benchmark.c: benchmarks of a measure whose formula is typed. */
+void sema_measure_benchmarks(struct sema *s, struct measure_symbol *m, const struct entry *entry);
 /* criteria.c: the rules; where the formula is faulty only what does not need it. */
 void sema_measure_criteria(struct sema *s, struct measure_symbol *m, const struct entry *entry);
 /* look_back.c: `headline: worst`. */

@@ -356,6 +356,14 @@ struct ism_part_model {
 	struct ism_form form;
 };
 
+/* What others reach: a value of the measure's type, or another measure at its headline. */
+struct ism_benchmark_model {
+	const char *label;
+	struct ism_span at;
+	struct ism_term *value; /* CONST; NULL: `measure` */
+	struct ism_measure_model *measure;
+};
+
 /* An accepted deviation: what it covers is judged, but does not decide. */
 struct ism_waiver_model {
 	const char *name;
@@ -388,6 +396,8 @@ struct ism_measure_model {
 	uint32_t n_rules;
 	struct ism_rule_model *rules;
 	struct ism_term *applies; /* NULL: always */
+	uint32_t n_benchmarks;
+	struct ism_benchmark_model *benchmarks;
 	uint32_t n_waivers;
 	struct ism_waiver_model *waivers;
 	int64_t small;

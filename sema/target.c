@@ -159,8 +159,7 @@ static void report_kind(struct sema *s, const struct measure_symbol *m, const ch
 	help_with_unit(s, g, what, value, want);
 }
 
-/* A bound of the measure's value, in its representation; NULL after an error. */
-static struct ism_term *bound(struct sema *s, struct measure_symbol *m,
+struct ism_term *sema_measure_bound(struct sema *s, struct measure_symbol *m,
 	const struct ism_symbol_module *module, const char *what, const struct ism_ast_value *value,
 	const struct ism_expr *expr)
 {
@@ -194,8 +193,8 @@ void sema_measure_baseline(struct sema *s, struct measure_symbol *m, const struc
 				"one value and its day, such as `72% at 2026-01-01`");
 		return;
 	}
-	m->model.baseline =
-		sema_constant_term(s, bound(s, m, entry->module, "baseline", value, value->expr));
+	m->model.baseline = sema_constant_term(
+		s, sema_measure_bound(s, m, entry->module, "baseline", value, value->expr));
 	at = dating_find(s, value, ISM_DATING_AT);
 	ism_vec_each (dating, &value->datings)
 		if (dating->kind != ISM_DATING_AT)
@@ -273,8 +272,8 @@ static bool type_range(struct sema *s, struct measure_symbol *m,
 
 	if (range->kind != ISM_EXPR_RANGE)
 		return false;
-	target->value = bound(s, m, module, "target", value, range->u.range.low);
-	target->high = bound(s, m, module, "target", value, range->u.range.high);
+	target->value = sema_measure_bound(s, m, module, "target", value, range->u.range.low);
+	target->high = sema_measure_bound(s, m, module, "target", value, range->u.range.high);
 	if (!target->value || !target->high)
 		return false;
 	target->met = both(s,
@@ -287,7 +286,7 @@ static bool type_bound(struct sema *s, struct measure_symbol *m,
 	const struct ism_symbol_module *module, const struct ism_ast_value *value,
 	struct ism_target_model *target)
 {
-	target->value = bound(s, m, module, "target", value, value->expr);
+	target->value = sema_measure_bound(s, m, module, "target", value, value->expr);
 	if (target->value)
 		target->met = sema_compare(s, compare_kind(target->op), value_of(s, m, value->at),
 			target->value, value->at);

@@ -177,6 +177,9 @@ static void need_sources(struct ism_evaluation *e, uint32_t index, uint8_t *seen
 		needed[measure->lookups[s]] = 1;
 	for (uint32_t m = 0; m < measure->n_needs; m++)
 		need_sources(e, measure->needs[m], seen, needed);
+	for (uint32_t b = 0; b < measure->n_benchmarks; b++)
+		if (measure->benchmarks[b].measure != ISM_NONE_INDEX)
+			need_sources(e, measure->benchmarks[b].measure, seen, needed);
 }
 
 static uint8_t *needed_sources(struct ism_evaluation *e)
@@ -225,6 +228,26 @@ static enum ism_status evaluate_measure(struct ism_evaluation *e, uint32_t index
 	return eval_waivers(e, measure, &e->results[index]);
 }
 
+/* After the measure itself, for its benchmarks may have it as one of theirs. */
+static enum ism_status find_benchmarks(struct ism_evaluation *e, struct ism_measure_result *out)
+{
+	const struct ism_measure *measure = out->measure;
+	struct ism_value *values =
+		ism_new_array(&e->arena, measure->n_benchmarks, struct ism_value);
+
+	for (uint32_t b = 0; b < measure->n_benchmarks; b++) {
+		const struct ism_benchmark *benchmark = &measure->benchmarks[b];
+
+		values[b] = benchmark->value;
+		if (benchmark->measure == ISM_NONE_INDEX)
+			continue;
+		ISM_TRY(evaluate_measure(e, benchmark->measure));
+		values[b] = e->headlines[benchmark->measure].value;
+	}
+	out->benchmarks = values;
+	return ISM_OK;
+}
+
 static enum ism_status evaluate_measures(struct ism_evaluation *e)
 {
 	struct ism_result *result = &e->result;
@@ -233,6 +256,7 @@ static enum ism_status evaluate_measures(struct ism_evaluation *e)
 		if (!is_selected(e, m))
 			continue;
 		ISM_TRY(evaluate_measure(e, m));
+		ISM_TRY(find_benchmarks(e, &e->results[m]));
 		result->measures[result->n_measures++] = e->results[m];
 	}
 	return ISM_OK;

@@ -387,6 +387,20 @@ static void put_notes(struct writing *w, const struct ism_measure *measure)
 	ism_json_close_object(&w->json);
 }
 
+static void put_benchmarks(struct writing *w, const struct ism_measure_result *result)
+{
+	const struct ism_measure *measure = result->measure;
+
+	if (!measure->n_benchmarks)
+		return;
+	ism_json_key(&w->json, "benchmark");
+	ism_json_open_object(&w->json, true);
+	for (uint32_t b = 0; b < measure->n_benchmarks; b++)
+		put_value(w, measure->benchmarks[b].label, &result->benchmarks[b],
+			ism_benchmark_form(w->result->program, measure, b));
+	ism_json_close_object(&w->json);
+}
+
 static void put_measure(struct writing *w, const struct ism_measure_result *result)
 {
 	const struct ism_measure *measure = result->measure;
@@ -397,6 +411,7 @@ static void put_measure(struct writing *w, const struct ism_measure_result *resu
 	put_text(w, "title", measure->title);
 	put_text(w, "unit", measure->form.unit);
 	put_notes(w, measure);
+	put_benchmarks(w, result);
 	ism_json_key(&w->json, "by");
 	ism_json_open_array(&w->json, true);
 	for (uint32_t d = 0; d < measure->n_dimensions; d++)

@@ -158,3 +158,13 @@ void ism_show_datum(struct ism_shown *shown, const struct ism_datum *datum,
 	}
 	ism_show_value(shown, &value, &form);
 }
+
+const struct ism_form *ism_benchmark_form(
+	const struct ism_program *program, const struct ism_measure *measure, uint32_t benchmark)
+{
+	uint32_t other = measure->benchmarks[benchmark].measure;
+
+	if (other == ISM_NONE_INDEX || measure->form.type == ISM_TYPE_DURATION)
+		return &measure->form;
+	return &program->measures[other].form;
+}

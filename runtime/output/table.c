@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "runtime/kernel/format_time.h"
+#include "runtime/output/shown.h"
 
 /* Groups shown below a measure; the other outputs have all. */
 #define GROUPS_MAX 20
@@ -128,6 +129,22 @@ static void add_without(struct table *t, struct lines *lines, const struct ism_m
 	line->texts[COLUMN_STATUS] = status_text(t, cell);
 	line->status = cell->status;
 	line->note = note(t, cell);
+}
+
+static void add_benchmarks(struct table *t, struct lines *lines, const struct ism_measure_result *m)
+{
+	for (uint32_t b = 0; b < m->measure->n_benchmarks; b++) {
+		const struct ism_form *form = ism_benchmark_form(t->result->program, m->measure, b);
+		struct ism_cell_result cell = { .value = m->benchmarks[b], .digits = -1 };
+		struct ism_measure shown = { .form = *form };
+		struct table_cell value = table_cell(t, &shown, &cell);
+		struct line *line = add_line(t, lines);
+
+		line->texts[COLUMN_MEASURE] =
+			ism_arena_printf(t->arena, "  %s", m->measure->benchmarks[b].label);
+		line->texts[COLUMN_VALUE] = value.number;
+		line->texts[COLUMN_REST] = value.rest;
+	}
 }
 
 static void add_groups(struct table *t, struct lines *lines, const struct ism_measure_result *m)
@@ -301,6 +318,7 @@ static void write_table(struct table *t)
 	for (uint32_t m = 0; m < t->result->n_measures; m++) {
 		add_headline(t, &lines, &t->result->measures[m]);
 		add_without(t, &lines, &t->result->measures[m]);
+		add_benchmarks(t, &lines, &t->result->measures[m]);
 		add_groups(t, &lines, &t->result->measures[m]);
 	}
 	put_title(t);
