@@ -288,8 +288,10 @@ static enum ism_status print(struct sql *s, FILE *out)
 {
 	struct sql_text_vec statements = { 0 };
 
-	for (uint32_t i = 0; i < s->plan->n_measures; i++)
-		ism_vec_push(s->arena, &statements, statement(s, &s->plan->measures[i]));
+	for (uint32_t i = 0; i < s->plan->n_measures; i++) {
+		if (s->plan->measures[i].reported)
+			ism_vec_push(s->arena, &statements, statement(s, &s->plan->measures[i]));
+	}
 	if (s->status == ISM_OK)
 		fputs(sql_join(s, &statements, "\n"), out);
 	return s->status;

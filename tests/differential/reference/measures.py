@@ -383,20 +383,22 @@ class Cells:
     def _outcome(self, node, group, period, since):
         where = clause(over_of(node), "where")
         source = self.program.sources[over_of(node).source]
-        scopes, faults = [], []
+        scopes, faults, times = [], [], {}
         for placed in self.placed(node):
             if group is not None and group_key(placed.group) != group_key(group):
                 continue
             if not self._counts_in(node, placed, period, since):
                 continue
             placed.scope.cell = (self, period)
+            if placed.stay is not None and source.time is None:
+                times[placed.scope] = placed.stay.since()
             try:
                 if where is None or holds(where, placed.scope):
                     scopes.append(placed.scope)
             except v.Fault:
                 faults.append(placed.scope.row)
         type_ = CellNames(self.program, self.measure).aggregate_type(node)
-        outcome = aggregate(node, scopes, lambda scope: self.run.time_of(source, scope), type_)
+        outcome = aggregate(node, scopes, lambda scope: times.get(scope, self.run.time_of(source, scope)), type_)
         outcome.faults += faults
         return outcome
 

@@ -18,6 +18,10 @@ class Stay:
     def _key(self, moment):
         return moment.us if isinstance(moment, v.Instant) else moment.toordinal()
 
+    def since(self):
+        """What orders the rows of a source without a time."""
+        return self._key(self.start)
+
     def there_at(self, moment):
         """At a Moment: of dates its day counts, of instants its last microsecond."""
         at = moment.us if isinstance(self.start, v.Instant) else moment.day.toordinal()
