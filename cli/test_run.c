@@ -28,12 +28,28 @@ struct run {
 /* ---- evaluation ---- */
 
 static const struct ism_given_model *model_of(
-	const struct ism_test_model *test, const struct ism_source *source)
+	const struct ism_test_model *test, const char *name)
 {
 	for (uint32_t i = 0; i < test->n_givens; i++)
-		if (strcmp(test->givens[i].source->name, source->name) == 0)
+		if (strcmp(test->givens[i].source->name, name) == 0)
 			return &test->givens[i];
 	return NULL;
+}
+
+/* Rows for the forms of a source: what is given for an abstract one stands for all of its forms. */
+static void give(struct run *r, const struct ism_source *source,
+	const struct ism_given_model *left_out, uint32_t skipped, struct ism_given *givens)
+{
+	const struct ism_given_model *of_all = model_of(r->test, source->name);
+
+	for (uint32_t f = 0; f < source->n_forms; f++) {
+		const struct ism_given_model *model = model_of(r->test, source->forms[f].name);
+
+		if (!model && f == 0)
+			model = of_all;
+		givens[source->first_form + f] = test_given(
+			r->arena, source, model, model == left_out ? skipped : 0);
+	}
 }
 
 /* Without the record of `left_out` that begins on line `skipped`. */
@@ -42,7 +58,7 @@ static enum ism_status evaluate(struct run *r, const struct ism_given_model *lef
 {
 	const struct ism_program *program = r->p->program;
 	struct ism_given *givens =
-		ism_new_array(r->arena, program->n_sources + 1, struct ism_given);
+		ism_new_array(r->arena, program->n_forms + 1, struct ism_given);
 	struct ism_eval_options options = {
 		.has_as_of = true,
 		.as_of = r->test->as_of,
@@ -54,12 +70,8 @@ static enum ism_status evaluate(struct run *r, const struct ism_given_model *lef
 		.threads = 1,
 	};
 
-	for (uint32_t s = 0; s < program->n_sources; s++) {
-		const struct ism_given_model *model = model_of(r->test, &program->sources[s]);
-
-		givens[s] = test_given(
-			r->arena, &program->sources[s], model, model == left_out ? skipped : 0);
-	}
+	for (uint32_t s = 0; s < program->n_sources; s++)
+		give(r, &program->sources[s], left_out, skipped, givens);
 	return ism_evaluate(evaluation, program, &options, error);
 }
 
@@ -302,7 +314,7 @@ static void find_rejected(struct run *r, struct test_failure *failure)
 {
 	for (uint32_t s = 0; s < r->result->n_sources; s++) {
 		const struct ism_source_result *source = &r->result->sources[s];
-		const struct ism_given_model *given = model_of(r->test, source->source);
+		const struct ism_given_model *given = model_of(r->test, source->source->name);
 
 		for (uint32_t i = 0; given && i < source->n_rejects; i++) {
 			const struct ism_reject_result *reject = &source->rejects[i];

@@ -2,7 +2,7 @@
  * `ism_program`: everything that the runtime has to know of the program, as one constant. Arrays are filled in
  * as C structs and placed one below the other; image.c says how.
  */
-#include "codegen/gen.h"
+#include "codegen/row.h"
 
 #include <string.h>
 
@@ -80,112 +80,9 @@ static LLVMValueRef gen_regexes(struct gen *g)
 	return model->n_regexes ? image_place(&image, "regexes") : NULL;
 }
 
-/* ---- sources ---- */
-
-static LLVMValueRef gen_fields(struct gen *g, const struct ism_source_model *source)
-{
-	struct ism_source_field *fields =
-		ism_new_array(g->arena, source->n_fields, struct ism_source_field);
-	struct image image = image_of(g, fields, source->n_fields * sizeof fields[0]);
-
-	for (uint32_t i = 0; i < source->n_fields; i++) {
-		const struct ism_field_model *field = &source->fields[i];
-
-		fields[i].optional = field->optional || field->absent;
-		fields[i].form = field->form;
-		image_field_form(&image,
-			i * sizeof fields[0] + offsetof(struct ism_source_field, form),
-			&field->form);
-		SET_TEXT(&image, struct ism_source_field, i, name, field->name);
-		SET_TEXT(&image, struct ism_source_field, i, column, field->column);
-	}
-	return source->n_fields ? image_place(&image, "fields") : NULL;
-}
-
-LLVMValueRef gen_types(struct gen *g, uint32_t n, struct ism_term **terms)
-{
-	uint8_t *types = ism_new_array(g->arena, n, uint8_t);
-
-	for (uint32_t i = 0; i < n; i++)
-		types[i] = (uint8_t)(ism_type_is_real(&terms[i]->type) ? ISM_TYPE_NUMBER
-								       : terms[i]->type.kind);
-	return n ? gen_bytes(g, types, n, "types") : NULL;
-}
-
-static LLVMValueRef gen_checks(struct gen *g, const struct ism_source_model *source)
-{
-	const char **texts = ism_new_array(g->arena, source->n_checks, const char *);
-
-	for (uint32_t i = 0; i < source->n_checks; i++)
-		texts[i] = source->checks[i].text;
-	return gen_string_array(g, source->n_checks, texts);
-}
-
-static void set_format(struct image *image, uint64_t at, const struct ism_format *format)
-{
-	struct gen *g = image->g;
-	struct ism_slice *nulls = ism_new_array(g->arena, format->n_nulls, struct ism_slice);
-	struct image slices = image_of(g, nulls, format->n_nulls * sizeof nulls[0]);
-
-	for (uint32_t i = 0; i < format->n_nulls; i++)
-		image_slice(&slices, i * sizeof nulls[0], format->nulls[i]);
-	image_set(image, at + offsetof(struct ism_format, nulls),
-		format->n_nulls ? image_place(&slices, "nulls") : NULL);
-}
-
 static void set_zone(struct image *image, uint64_t at, struct ism_slice zone)
 {
 	image_set(image, at, zone.size ? gen_bytes(image->g, zone.data, zone.size, "zone") : NULL);
-}
-
-static void set_source(struct image *image, struct ism_source *sources, uint32_t i)
-{
-	struct gen *g = image->g;
-	const struct ism_plan_scan *scan = &g->plan->scans[i];
-	const struct ism_source_model *model = scan->source;
-	struct ism_source *source = &sources[i];
-	uint64_t at = i * sizeof *source;
-
-	SET_TEXT(image, struct ism_source, i, name, model->name);
-	SET_TEXT(image, struct ism_source, i, title, model->title);
-	source->n_files = model->n_files;
-	SET(image, struct ism_source, i, files, gen_string_array(g, model->n_files, model->files));
-	SET_TEXT(image, struct ism_source, i, rows, model->rows);
-	source->format = model->format;
-	set_format(image, at + offsetof(struct ism_source, format), &model->format);
-	SET_TEXT(image, struct ism_source, i, timezone, model->timezone);
-	source->zone_size = model->zone.size;
-	set_zone(image, at + offsetof(struct ism_source, zone), model->zone);
-	source->n_fields = model->n_fields;
-	SET(image, struct ism_source, i, fields, gen_fields(g, model));
-	source->reject_limit_kind = model->reject_limit_kind;
-	source->reject_limit = model->reject_limit;
-	source->time_kind = model->time_kind;
-	source->covers_today = model->covers_today;
-	source->fresh_us = model->fresh_us;
-	source->n_checks = model->n_checks;
-	SET(image, struct ism_source, i, checks, gen_checks(g, model));
-	source->n_references = model->n_references;
-	SET(image, struct ism_source, i, references,
-		gen_string_array(g, model->n_references, model->references));
-	source->has_table = scan->has_table;
-	source->n_key_parts = scan->n_keys;
-	SET(image, struct ism_source, i, key_types, gen_types(g, scan->n_keys, scan->keys));
-	source->n_members = scan->n_members;
-	SET(image, struct ism_source, i, member_types,
-		gen_types(g, scan->n_members, scan->members));
-	SET(image, struct ism_source, i, rows_fn, emit_rows(g, scan));
-}
-
-static LLVMValueRef gen_sources(struct gen *g)
-{
-	uint32_t n = g->plan->n_scans;
-	struct ism_source *sources = ism_new_array(g->arena, n, struct ism_source);
-	struct image image = image_of(g, sources, n * sizeof sources[0]);
-
-	for (uint32_t i = 0; i < n; i++)
-		set_source(&image, sources, i);
-	return n ? image_place(&image, "sources") : NULL;
 }
 
 /* ---- grains and aggregates ---- */
@@ -238,6 +135,7 @@ static LLVMValueRef gen_grains(struct gen *g)
 		SET_TEXT(&image, struct ism_grain, i, every.text, grain->every.text);
 		grains[i].placed = grain->placed != NULL;
 		grains[i].snapshot = grain->snapshot;
+		grains[i].is_group = grain->is_group;
 		grains[i].layout.n_states = grain->n_states;
 		grains[i].layout.size_bytes = grain->block_size;
 		SET(&image, struct ism_grain, i, layout.states, gen_places(g, grain));
@@ -369,6 +267,8 @@ void emit_program(struct gen *g)
 	program->n_regexes = model->n_regexes;
 	SET(&image, struct ism_program, 0, regexes, gen_regexes(g));
 	program->n_sources = plan->n_scans;
+	program->n_forms = gen_count_forms(plan, plan->n_scans);
+	program->n_uniques = first_unique(g, plan->n_scans);
 	SET(&image, struct ism_program, 0, sources, gen_sources(g));
 	program->n_grains = plan->n_grains;
 	SET(&image, struct ism_program, 0, grains, gen_grains(g));

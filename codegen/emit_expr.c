@@ -21,8 +21,7 @@ void memo_put(struct row_fn *f, const void *key, struct gen_value value)
 	ism_vec_push(f->g->arena, &f->undo, memo);
 }
 
-/* A value of the entry block holds in every scope. */
-static void memo_put_hoisted(struct row_fn *f, const void *key, struct gen_value value)
+void memo_put_hoisted(struct row_fn *f, const void *key, struct gen_value value)
 {
 	struct memo *memo = ism_new(f->g->arena, struct memo);
 
@@ -232,8 +231,7 @@ struct gen_value gen_constant(struct row_fn *f, const struct ism_term *term)
 	return v;
 }
 
-/* A struct ism_datum in memory as a value. */
-static struct gen_value emit_load_datum(struct row_fn *f, LLVMValueRef base, uint64_t offset,
+struct gen_value emit_load_datum(struct row_fn *f, LLVMValueRef base, uint64_t offset,
 	const struct ism_type *type, const char *name)
 {
 	struct gen *g = f->g;
@@ -510,6 +508,8 @@ static struct gen_value dispatch(struct row_fn *f, struct ism_term *term)
 {
 	switch (term->kind) {
 	case ISM_TERM_CONST: return gen_constant(f, term);
+	case ISM_TERM_PRIOR:
+	case ISM_TERM_NEXT: return emit_neighbour(f, term);
 	case ISM_TERM_LOOKUP: return emit_lookup(f, term);
 	case ISM_TERM_EXISTS: return emit_exists(f, term);
 	case ISM_TERM_MEMBER: return emit_member(f, term);

@@ -59,7 +59,7 @@ static LLVMValueRef emit_parse_instant(struct row_fn *f, const struct ism_field_
 static LLVMValueRef emit_parse(
 	struct row_fn *f, uint32_t field, LLVMValueRef data, LLVMValueRef size, LLVMValueRef out)
 {
-	const struct ism_field_form *form = &f->scan->source->fields[field].form;
+	const struct ism_field_form *form = &f->form->fields[field].form;
 	LLVMValueRef number = form_part(f, field, offsetof(struct ism_field_form, number));
 	struct gen *g = f->g;
 
@@ -89,7 +89,7 @@ static LLVMValueRef emit_parse(
 static struct gen_value emit_list(struct row_fn *f, uint32_t field, LLVMValueRef data,
 	LLVMValueRef size, const struct row_reject *reject)
 {
-	const char *name = f->scan->source->fields[field].name;
+	const char *name = f->form->fields[field].name;
 	struct gen *g = f->g;
 	struct gen_value v = { 0 };
 	LLVMValueRef out = gen_room(g, sizeof(struct ism_slice), gen_name(g, name, ".room"));
@@ -109,7 +109,7 @@ static struct gen_value emit_list(struct row_fn *f, uint32_t field, LLVMValueRef
 static struct gen_value emit_cell(struct row_fn *f, uint32_t field, LLVMValueRef data,
 	LLVMValueRef size, const struct row_reject *reject)
 {
-	const struct ism_field_model *model = &f->scan->source->fields[field];
+	const struct ism_field_model *model = &f->form->fields[field];
 	struct gen *g = f->g;
 	struct gen_value v = { 0 };
 	LLVMValueRef reason;
@@ -152,7 +152,7 @@ static LLVMValueRef emit_less(
 static void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v,
 	const struct row_reject *reject)
 {
-	const struct ism_field_model *model = &f->scan->source->fields[field];
+	const struct ism_field_model *model = &f->form->fields[field];
 	LLVMValueRef outside = NULL;
 	struct gen_value bound;
 
@@ -198,7 +198,7 @@ static LLVMValueRef emit_phi(struct row_fn *f, LLVMValueRef a, LLVMBasicBlockRef
 static struct gen_value emit_optional(struct row_fn *f, uint32_t field, LLVMValueRef data,
 	LLVMValueRef size, const struct row_reject *reject)
 {
-	const struct ism_field_model *model = &f->scan->source->fields[field];
+	const struct ism_field_model *model = &f->form->fields[field];
 	struct gen *g = f->g;
 	LLVMBasicBlockRef before = LLVMGetInsertBlock(g->b);
 	LLVMBasicBlockRef given = gen_block(g, gen_name(g, model->name, ".given"));
@@ -225,7 +225,7 @@ static struct gen_value emit_optional(struct row_fn *f, uint32_t field, LLVMValu
 static struct gen_value emit_required(struct row_fn *f, uint32_t field, LLVMValueRef data,
 	LLVMValueRef size, const struct row_reject *reject)
 {
-	const struct ism_field_model *model = &f->scan->source->fields[field];
+	const struct ism_field_model *model = &f->form->fields[field];
 	struct gen *g = f->g;
 	struct gen_value v;
 
@@ -236,15 +236,42 @@ static struct gen_value emit_required(struct row_fn *f, uint32_t field, LLVMValu
 	return v;
 }
 
+uint32_t field_cell(const struct ism_source_model *form, uint32_t field)
+{
+	bool in_name = form->fields[field].file_pattern != NULL;
+	uint32_t cell = 0;
+
+	for (uint32_t i = 0; i < form->n_fields; i++)
+		if (!form->fields[i].file_pattern ? i < field || in_name : in_name && i < field)
+			cell++;
+	return cell;
+}
+
+/* What the file's name says; its cell where the rows are of no file. */
+static LLVMValueRef emit_file_part(struct row_fn *f, uint32_t field, LLVMValueRef cell)
+{
+	struct gen *g = f->g;
+	LLVMValueRef parts =
+		worker_pointer(f, offsetof(struct ism_worker, file_parts), "file.parts");
+	LLVMValueRef part = gen_at(g, parts, field * sizeof(struct ism_slice), "");
+
+	return LLVMBuildSelect(g->b, LLVMBuildIsNull(g->b, parts, ""), cell, part, "file.part");
+}
+
 struct gen_value emit_field(
 	struct row_fn *f, uint32_t field, LLVMValueRef cells, const struct row_reject *reject)
 {
-	const struct ism_field_model *model = &f->scan->source->fields[field];
-	uint64_t at = field * sizeof(struct ism_slice);
+	const struct ism_field_model *model = &f->form->fields[field];
 	struct gen *g = f->g;
-	LLVMValueRef data = emit_load(g, g->ptr, cells, at + offsetof(struct ism_slice, data), "");
-	LLVMValueRef size = emit_load(g, g->i64, cells, at + offsetof(struct ism_slice, size), "");
+	LLVMValueRef cell =
+		gen_at(g, cells, field_cell(f->form, field) * sizeof(struct ism_slice), "");
+	LLVMValueRef data;
+	LLVMValueRef size;
 
+	if (model->file_pattern)
+		cell = emit_file_part(f, field, cell);
+	data = emit_load(g, g->ptr, cell, offsetof(struct ism_slice, data), "");
+	size = emit_load(g, g->i64, cell, offsetof(struct ism_slice, size), "");
 	if (model->optional || model->absent)
 		return emit_optional(f, field, data, size, reject);
 	return emit_required(f, field, data, size, reject);

@@ -176,7 +176,7 @@ static void emit_tell_if(struct row_fn *f, LLVMValueRef condition, const char *f
 	emit_unlikely(g, condition, tell, "told");
 	done = LLVMGetInsertBlock(g->b);
 	LLVMPositionBuilderAtEnd(g->b, tell);
-	EMIT_CALL(g, function, "", f->worker);
+	EMIT_CALL(g, function, "", ledger_pointer(f));
 	LLVMBuildBr(g->b, done);
 	LLVMPositionBuilderAtEnd(g->b, done);
 }

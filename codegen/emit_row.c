@@ -45,15 +45,19 @@ static void emit_checks(struct row_fn *f)
 	struct gen *g = f->g;
 
 	for (uint32_t i = 0; i < f->scan->n_checks; i++) {
-		LLVMValueRef holds = emit_holds(f, f->scan->checks[i]);
-		LLVMBasicBlockRef failed = gen_block(g, "check.failed");
+		LLVMValueRef holds;
+		LLVMBasicBlockRef failed;
 		LLVMBasicBlockRef done;
 
+		if (!f->scan->checks[i])
+			continue;
+		holds = emit_holds(f, f->scan->checks[i]);
+		failed = gen_block(g, "check.failed");
 		emit_unlikely(g, LLVMBuildNot(g->b, holds, ""), failed, "check.done");
 		done = LLVMGetInsertBlock(g->b);
 		LLVMPositionBuilderAtEnd(g->b, failed);
-		EMIT_CALL(
-			g, "ism_row_check_failed", "", f->worker, f->batch, f->row, gen_i32(g, i));
+		EMIT_CALL(g, "ism_row_check_failed", "", ledger_pointer(f), f->batch, f->row,
+			gen_i32(g, i));
 		LLVMBuildBr(g->b, done);
 		LLVMPositionBuilderAtEnd(g->b, done);
 	}
@@ -75,7 +79,7 @@ static void emit_references(struct row_fn *f)
 		emit_unlikely(g, lost, orphan, "reference.done");
 		done = LLVMGetInsertBlock(g->b);
 		LLVMPositionBuilderAtEnd(g->b, orphan);
-		EMIT_CALL(g, "ism_row_orphan", "", f->worker, gen_i32(g, i));
+		EMIT_CALL(g, "ism_row_orphan", "", ledger_pointer(f), gen_i32(g, i));
 		LLVMBuildBr(g->b, done);
 		LLVMPositionBuilderAtEnd(g->b, done);
 	}
@@ -101,7 +105,7 @@ static void emit_time(struct row_fn *f)
 		LLVMBuildCondBr(g->b, present, dated, done);
 		LLVMPositionBuilderAtEnd(g->b, dated);
 	}
-	EMIT_CALL(g, "ism_row_time", "", f->worker, time.value);
+	EMIT_CALL(g, "ism_row_time", "", f->worker, ledger_pointer(f), time.value);
 	if (done) {
 		LLVMBuildBr(g->b, done);
 		LLVMPositionBuilderAtEnd(g->b, done);
@@ -153,7 +157,8 @@ static void emit_insert(struct row_fn *f)
 	key = emit_data(f, f->scan->n_keys, f->scan->keys, "own.key");
 	members = emit_data(f, f->scan->n_members, f->scan->members, "own.members");
 	order = EMIT_CALL(g, "ism_row_order", "order", f->batch, f->row);
-	table = worker_pointer(f, offsetof(struct ism_worker, own_table), "own.table");
+	table = worker_entry(
+		f, offsetof(struct ism_worker, own_tables), f->scan->source->index, "own.table");
 	if (f->scan->source->is_snapshot)
 		emit_insert_inventory(f, table, key, members, order);
 	else
@@ -279,42 +284,80 @@ static bool has_many_states(const struct row_fn *f)
 	return n_states > STATES_INLINE || f->scan->n_grains > GRAINS_PER_FUNCTION;
 }
 
-/* What a row function leaves to be filled in when it is complete. */
-struct row_parts {
-	struct field_parts fields;
+/* Updates of one scan or view in functions of their own. */
+struct divided {
+	const struct ism_plan_scan *scan;
 	struct updates_vec updates;
-	struct frame_layout layout; /* of the updates */
+	struct frame_layout layout;
 };
 
-/* One row, from the place of the builder to where the next row begins. */
-static void emit_body(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
+struct row_parts {
+	struct field_parts fields;
+	struct divided_vec ISM_VEC(struct divided *) divided;
+};
+
+static bool has_file_parts(const struct ism_source_model *form)
+{
+	for (uint32_t i = 0; i < form->n_fields; i++)
+		if (form->fields[i].file_pattern)
+			return true;
+	return false;
+}
+
+static void emit_cells_read(
+	struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
 {
 	struct gen *g = f->g;
-	uint64_t stride = f->scan->source->n_fields * sizeof(struct ism_slice);
+	LLVMValueRef n_cells =
+		emit_load(g, g->i32, f->batch, offsetof(struct ism_batch, n_fields), "");
 	LLVMValueRef cells;
 	LLVMValueRef offset;
 
-	offset = LLVMBuildZExt(g->b, f->row, g->i64, "");
-	offset = LLVMBuildMul(g->b, offset, gen_i64(g, (int64_t)stride), "");
+	if (!has_file_parts(f->form))
+		n_cells = gen_i32(g, f->form->n_fields);
+	offset = LLVMBuildMul(g->b, LLVMBuildZExt(g->b, f->row, g->i64, ""),
+		LLVMBuildZExt(g->b, n_cells, g->i64, ""), "");
+	offset = LLVMBuildMul(g->b, offset, gen_i64(g, sizeof(struct ism_slice)), "");
 	cells = emit_load(g, g->ptr, f->batch, offsetof(struct ism_batch, cells), "");
 	cells = LLVMBuildInBoundsGEP2(g->b, g->i8, cells, &offset, 1, "row.cells");
 	if (has_many_fields(f->scan))
 		emit_fields_divided(f, cells, reject, &parts->fields);
 	else
 		emit_fields(f, cells, reject);
-	emit_matches(f, reject);
+}
+
+void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
+{
 	emit_checks(f);
+	emit_uniques(f);
 	emit_references(f);
 	emit_insert(f);
 	emit_time(f);
+	emit_keeps(f);
 	emit_placings(f);
 	if (has_many_states(f)) {
-		parts->updates = divide_updates(f);
-		emit_divided(f, &parts->updates, &parts->layout);
-		return;
+		struct divided *divided = ism_new(f->g->arena, struct divided);
+
+		divided->scan = f->scan;
+		divided->updates = divide_updates(f);
+		emit_divided(f, &divided->updates, &divided->layout);
+		ism_vec_push(f->g->arena, &parts->divided, divided);
+	} else {
+		for (uint32_t i = 0; i < f->scan->n_grains; i++)
+			emit_grain(f, i, 0, nth_grain(f, i)->n_states);
 	}
-	for (uint32_t i = 0; i < f->scan->n_grains; i++)
-		emit_grain(f, i, 0, nth_grain(f, i)->n_states);
+	emit_views(f, reject, parts);
+}
+
+/* One row, from the place of the builder to where the next row begins. */
+static void emit_body(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
+{
+	if (f->form)
+		emit_cells_read(f, reject, parts);
+	else
+		emit_kept_fields(f);
+	emit_matches(f, reject);
+	emit_source(f, reject, parts);
 }
 
 static void gen_forms(struct gen *g, const struct ism_source_model *source)
@@ -351,7 +394,7 @@ static void emit_loop(struct row_fn *f, struct row_parts *parts)
 	LLVMBuildBr(g->b, next);
 
 	LLVMPositionBuilderAtEnd(g->b, reject.block);
-	EMIT_CALL(g, "ism_row_reject", "", f->worker, f->batch, f->row,
+	EMIT_CALL(g, "ism_row_reject", "", ledger_pointer(f), f->batch, f->row,
 		LLVMBuildLoad2(g->b, g->i32, reject.field, ""),
 		LLVMBuildLoad2(g->b, g->i32, reject.reason, ""));
 	LLVMBuildBr(g->b, next);
@@ -364,14 +407,17 @@ static void emit_loop(struct row_fn *f, struct row_parts *parts)
 	LLVMBuildRetVoid(g->b);
 }
 
-LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan)
+LLVMValueRef emit_rows(
+	struct gen *g, const struct ism_plan_scan *scan, const struct ism_source_model *form)
 {
 	LLVMTypeRef args[] = { g->ptr, g->ptr };
-	struct row_fn f = { .g = g, .scan = scan };
+	struct row_fn f = { .g = g, .scan = scan, .form = form };
+	const char *name = form ? form->name : scan->source->name;
 	struct row_parts parts = { 0 };
 
-	gen_forms(g, scan->source);
-	f.function = gen_function(g, gen_name(g, scan->source->name, ".rows"), 2, args);
+	if (form)
+		gen_forms(g, form);
+	f.function = gen_function(g, gen_name(g, name, ".rows"), 2, args);
 	gen_function_begin(g, f.function);
 	f.worker = LLVMGetParam(f.function, 0);
 	f.batch = LLVMGetParam(f.function, 1);
@@ -380,8 +426,13 @@ LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan)
 	emit_loop(&f, &parts);
 	gen_function_end(g);
 	emit_field_parts(&f, &parts.fields);
-	ism_vec_each (each, &parts.updates) {
-		emit_updates(&f, *each, &parts.layout);
+	ism_vec_each (item, &parts.divided) {
+		const struct divided *divided = *item;
+
+		f.scan = divided->scan;
+		ism_vec_each (each, &divided->updates) {
+			emit_updates(&f, *each, &divided->layout);
+		}
 	}
 	return f.function;
 }

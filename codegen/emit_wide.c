@@ -105,7 +105,7 @@ static void emit_part(struct row_fn *f, LLVMValueRef function, LLVMValueRef cell
 void emit_fields_divided(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject,
 	struct field_parts *parts)
 {
-	const struct ism_source_model *source = f->scan->source;
+	const struct ism_source_model *source = f->form;
 	struct gen *g = f->g;
 	LLVMValueRef data = gen_room(g, data_size(source), "fields");
 
@@ -126,7 +126,7 @@ void emit_fields_divided(struct row_fn *f, LLVMValueRef cells, const struct row_
 
 static void store_field(struct row_fn *f, uint32_t field, struct gen_value v, LLVMValueRef data)
 {
-	const struct ism_source_model *source = f->scan->source;
+	const struct ism_source_model *source = f->form;
 	const struct ism_type *type = &source->fields[field].type;
 	struct gen *g = f->g;
 
@@ -147,7 +147,9 @@ static void store_field(struct row_fn *f, uint32_t field, struct gen_value v, LL
 static void fill_part(const struct row_fn *row, const struct field_part *part)
 {
 	struct gen *g = row->g;
-	struct row_fn f = { .g = g, .scan = row->scan, .function = part->function };
+	struct row_fn f = {
+		.g = g, .scan = row->scan, .form = row->form, .function = part->function
+	};
 	LLVMValueRef arguments[N_ARGUMENTS];
 	struct row_reject reject;
 

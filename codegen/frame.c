@@ -26,8 +26,8 @@ void frame_add(struct row_fn *f, struct frame_layout *layout, const void *key)
 /* Constants and what the run holds are as near as the frame. */
 static bool belongs_in_frame(struct ism_term *term)
 {
-	return term->kind == ISM_TERM_FIELD || term->kind == ISM_TERM_MATCHES ||
-	       term_is_costly(term);
+	return term->kind == ISM_TERM_FIELD || term->kind == ISM_TERM_ELEMENT ||
+	       term->kind == ISM_TERM_MATCHES || term_is_costly(term);
 }
 
 void frame_add_term(struct row_fn *f, struct frame_layout *layout, struct ism_term *term)

@@ -119,8 +119,9 @@ void image_slice(struct image *image, uint64_t offset, struct ism_slice slice);
 
 /* ---- the parts of a module ---- */
 
-/* The row function of a scan: emit_row.c. */
-LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan);
+/* The row function of a scan, for one form of its files; NULL: for kept rows. emit_row.c. */
+LLVMValueRef emit_rows(
+	struct gen *g, const struct ism_plan_scan *scan, const struct ism_source_model *form);
 /* The function of a formula, a term over slots: emit_formula.c. */
 LLVMValueRef emit_formula(struct gen *g, const char *name, struct ism_term *term);
 /* The expectations of all tests, for `ism test`: emit_test.c. */
@@ -128,6 +129,9 @@ LLVMValueRef emit_expects(struct gen *g, uint32_t *n);
 /* `ism_program`, and with it everything: emit_descriptor.c. */
 void emit_program(struct gen *g);
 LLVMValueRef emit_measures(struct gen *g);
+/* emit_source.c. Forms of the files of the first scans. */
+LLVMValueRef gen_sources(struct gen *g);
+uint32_t gen_count_forms(const struct ism_plan *plan, uint32_t n_scans);
 /* enum ism_type_kind of each term's values in a struct ism_datum. NULL for none. */
 LLVMValueRef gen_types(struct gen *g, uint32_t n, struct ism_term **terms);
 LLVMValueRef gen_dimensions(

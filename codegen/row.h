@@ -42,7 +42,8 @@ struct memo_vec ISM_VEC(struct memo *);
 /* A function over one row at a time. */
 struct row_fn {
 	struct gen *g;
-	const struct ism_plan_scan *scan;
+	const struct ism_plan_scan *scan;    /* the root, or the view at hand */
+	const struct ism_source_model *form; /* how its files are written; NULL: kept rows */
 	LLVMValueRef function;
 	LLVMValueRef worker, batch;
 	LLVMValueRef row; /* i32 */
@@ -64,6 +65,8 @@ LLVMValueRef emit_holds(struct row_fn *f, struct ism_term *condition);
 size_t scope_open(const struct row_fn *f);
 void scope_close(struct row_fn *f, size_t scope);
 
+/* Keeps a value of the entry block, which holds in every scope. */
+void memo_put_hoisted(struct row_fn *f, const void *key, struct gen_value value);
 /* Keeps a value for `key` in the scope at hand; NULL where there is none. */
 void memo_put(struct row_fn *f, const void *key, struct gen_value value);
 const struct gen_value *memo_get(const struct row_fn *f, const void *key);
@@ -100,6 +103,10 @@ struct gen_value emit_select(struct row_fn *f, LLVMValueRef condition, const str
 /* Writes a value to a struct ism_datum: zeros where it is not present. */
 void emit_datum(struct row_fn *f, const struct gen_value *v, const struct ism_type *type,
 	LLVMValueRef datum);
+
+/* A struct ism_datum in memory as a value. */
+struct gen_value emit_load_datum(struct row_fn *f, LLVMValueRef base, uint64_t offset,
+	const struct ism_type *type, const char *name);
 
 /* Whether evaluating a term where it may not be needed costs more than a branch. */
 bool term_is_costly(struct ism_term *term);
@@ -138,6 +145,8 @@ struct row_reject {
 	LLVMBasicBlockRef block;
 };
 
+/* Place of a field's cell among those of a row: fields that are read from the file's name stand last. */
+uint32_t field_cell(const struct ism_source_model *form, uint32_t field);
 /* Checks and converts a field of the row; `cells` are its slices. */
 struct gen_value emit_field(
 	struct row_fn *f, uint32_t field, LLVMValueRef cells, const struct row_reject *reject);
@@ -163,6 +172,28 @@ void emit_fields_divided(struct row_fn *f, LLVMValueRef cells, const struct row_
 	struct field_parts *parts);
 /* Fills them in, once the row function is complete. */
 void emit_field_parts(const struct row_fn *row, const struct field_parts *parts);
+
+/* ---- emit_row.c ---- */
+
+/* What a row function leaves to be filled in when it is complete. */
+struct row_parts;
+
+/* What the row of the scan at hand yields, once its fields are read: its own, then that of its views. */
+void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts);
+
+/* ---- emit_view.c ---- */
+
+/* The ledger of the scan at hand. */
+LLVMValueRef ledger_pointer(struct row_fn *f);
+/* Number of unique checks of the plan's scans before this one. */
+uint32_t first_unique(const struct gen *g, uint32_t scan);
+void emit_uniques(struct row_fn *f);
+/* Leaves the row behind for all kept sources that come from the scan at hand. */
+void emit_keeps(struct row_fn *f);
+void emit_views(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts);
+/* Reads the fields of a kept row. */
+void emit_kept_fields(struct row_fn *f);
+struct gen_value emit_neighbour(struct row_fn *f, struct ism_term *term);
 
 /* ---- emit_grain.c ---- */
 

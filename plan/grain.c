@@ -23,7 +23,7 @@ static bool grain_same(const struct grain_build *grain, const struct scan_build 
 {
 	const struct ism_plan_grain *plan = &grain->plan;
 
-	if (grain->scan != scan || plan->n_dimensions != key->n_dimensions ||
+	if (grain->scan != scan || grain->group || plan->n_dimensions != key->n_dimensions ||
 		plan->every.unit != key->every.unit || plan->every.span_us != key->every.span_us ||
 		plan->placed != key->placed || plan->window != key->window ||
 		plan->snapshot != key->snapshot || plan->silent != key->silent)
@@ -190,6 +190,56 @@ uint32_t plan_aggregate(struct planner *p, const struct ism_aggregate_model *mod
 			return (uint32_t)i;
 	ism_vec_push(p->arena, &p->aggregates, plan);
 	return (uint32_t)(p->aggregates.n - 1);
+}
+
+/* A grain of the base's rows, of which every cell becomes a row. */
+static struct grain_build *group_grain(struct planner *p, struct scan_build *scan)
+{
+	const struct ism_source_model *source = scan->source;
+	struct grain_build *grain = ism_new(p->arena, struct grain_build);
+	struct ism_dimension_model *dimensions =
+		ism_new_array(p->arena, source->n_keep_keys, struct ism_dimension_model);
+
+	for (uint32_t i = 0; i < source->n_keep_keys; i++) {
+		dimensions[i].name = "key";
+		dimensions[i].type = source->keep_keys[i]->type;
+	}
+	grain->scan = scan->base;
+	grain->group = scan;
+	grain->plan.n_dimensions = source->n_keep_keys;
+	grain->plan.dimensions = dimensions;
+	grain->plan.dimension_terms = scan->plan.keep_keys;
+	grain->plan.every.unit = -1;
+	grain->plan.is_group = true;
+	grain->plan.placed = plan_row_term(p, scan->base, source->base->time);
+	ism_vec_push(p->arena, &p->grains, grain);
+	return grain;
+}
+
+void plan_group(struct planner *p, struct scan_build *scan)
+{
+	const struct ism_source_model *source = scan->source;
+	uint32_t index = (uint32_t)p->grains.n;
+
+	scan->group = group_grain(p, scan);
+	scan->plan.group_fields = ism_new_array(p->arena, source->n_fields, uint32_t);
+	for (uint32_t i = 0; i < source->n_fields; i++) {
+		const struct ism_term *origin = source->fields[i].origin;
+		struct ism_plan_aggregate plan = { .grain = index,
+			.leaves = ISM_NONE_INDEX,
+			.leaves_state = ISM_NONE_INDEX,
+			.periods = ISM_NONE_INDEX };
+		struct ism_plan_state key;
+
+		scan->plan.group_fields[i] = ISM_NONE_INDEX;
+		if (origin->kind != ISM_TERM_AGGREGATE)
+			continue;
+		plan.model = origin->u.aggregate;
+		key = state_of(p, scan->base, plan.model);
+		plan.state = plan_state(p, index, &key);
+		scan->plan.group_fields[i] = (uint32_t)p->aggregates.n;
+		ism_vec_push(p->arena, &p->aggregates, plan);
+	}
 }
 
 void plan_finish_grains(struct planner *p, struct ism_plan *plan)

@@ -25,6 +25,35 @@ static void mark_lookups(
 		mark_lookups(p, seen, *operand, reached);
 }
 
+static void mark_all(struct planner *p, struct pointer_map *seen, uint32_t n,
+	struct ism_term **terms, bool *reached)
+{
+	for (uint32_t i = 0; i < n; i++)
+		mark_lookups(p, seen, terms[i], reached);
+}
+
+/* Scans that the rows of a derived source depend on. */
+static void mark_derivation(struct planner *p, const struct ism_plan *plan,
+	struct pointer_map *seen, uint32_t index, bool *reached)
+{
+	for (; plan->scans[index].base != ISM_NONE_INDEX; index = plan->scans[index].base) {
+		const struct ism_plan_scan *scan = &plan->scans[index];
+		const struct ism_plan_grain *group = NULL;
+
+		mark_lookups(p, seen, scan->spread, reached);
+		mark_lookups(p, seen, scan->where, reached);
+		mark_all(p, seen, scan->n_keep_keys, scan->keep_keys, reached);
+		mark_all(p, seen, scan->n_keep_orders, scan->keep_orders, reached);
+		if (scan->group != ISM_NONE_INDEX)
+			group = &plan->grains[scan->group];
+		for (uint32_t i = 0; group && i < group->n_states; i++) {
+			mark_lookups(p, seen, group->states[i].value, reached);
+			mark_lookups(p, seen, group->states[i].weight, reached);
+			mark_lookups(p, seen, group->states[i].where, reached);
+		}
+	}
+}
+
 static void mark_aggregate(struct planner *p, const struct ism_plan *plan, struct pointer_map *seen,
 	const struct ism_plan_aggregate *aggregate, bool *measured, bool *reached)
 {
@@ -33,6 +62,7 @@ static void mark_aggregate(struct planner *p, const struct ism_plan *plan, struc
 	const struct ism_plan_replay *replay = aggregate->replay;
 
 	measured[grain->source] = true;
+	mark_derivation(p, plan, seen, grain->source, reached);
 	mark_lookups(p, seen, grain->placed, reached);
 	for (uint32_t i = 0; i < grain->n_dimensions; i++)
 		mark_lookups(p, seen, grain->dimension_terms[i], reached);

@@ -52,6 +52,7 @@ struct ism_plan_grain {
 	uint32_t n_states;
 	struct ism_plan_state *states;
 	uint32_t block_size; /* bytes of one cell */
+	bool is_group;       /* its cells are the rows of a kept source */
 };
 
 /*
@@ -167,13 +168,37 @@ struct ism_plan_measure {
 	bool reported; /* false: planned for those that name its headline */
 };
 
-/* One pass over one source. */
+/*
+ * One pass over one source; or a view, which is read in the pass over its root, within that of its base. Terms of a
+ * view are over the root's rows.
+ */
 struct ism_plan_scan {
 	struct ism_source_model *source;
-	struct ism_term **fields; /* FIELD terms, one per declared field */
+	uint32_t base;    /* index of the scan whose rows it comes from; ISM_NONE_INDEX: files */
+	uint32_t root;    /* in whose pass it is read; its own index, unless it is a view */
+	uint32_t n_needs; /* of a root: scans to be done before, for their tables or rows */
+	uint32_t *needs;
+	struct ism_term *spread; /* of a view */
+	struct ism_term *element;
+	struct ism_term *where;
+	uint32_t n_views; /* that have this one as their base */
+	uint32_t *views;
+	uint32_t n_keeps; /* kept sources that have it as their base; groups are grains instead */
+	uint32_t *keeps;
+	/* Of a kept source, over the base's rows. */
+	uint32_t n_keep_keys;
+	struct ism_term **keep_keys;
+	uint32_t n_keep_orders;
+	struct ism_term **keep_orders;
+	struct ism_term *
+		*origins;       /* one per field; of a group NULL where the field is an aggregate */
+	uint32_t group;         /* grain of the base's rows; ISM_NONE_INDEX: no group */
+	uint32_t *group_fields; /* of a group: aggregates of the plan; ISM_NONE_INDEX: a key */
+	struct ism_term **fields; /* FIELD terms, one per declared field; of a view NULL */
 	struct ism_term *time;    /* of the source; NULL: none */
 	uint32_t n_checks;
-	struct ism_term **checks;
+	struct ism_term **checks;       /* NULL where the check is of unique keys */
+	struct ism_term ***unique_keys; /* by check; NULL: it has a condition */
 	uint32_t n_references;
 	struct ism_term **references; /* LOOKUP terms that count orphans */
 	bool has_table;
@@ -206,12 +231,6 @@ struct ism_plan {
  */
 struct ism_plan *ism_plan_make(struct ism_arena *arena, const struct ism_model *model,
 	uint32_t n_selected, const char *const *selected);
-
-/*
- * Operand `index` of a term, in the order of evaluation; NULL behind the last one. The keys of a LOOKUP and
- * the row of a MEMBER are operands, what a looked-up row computes is none.
- */
-struct ism_term **ism_term_operand(struct ism_term *term, uint32_t index);
 
 /* Whether values of the type are held as binary64: numbers and fractional durations. */
 bool ism_type_is_real(const struct ism_type *type);

@@ -33,7 +33,12 @@ struct scan_build {
 	struct ism_source_model *source;
 	struct member_vec members; /* that others read */
 	struct term_vec matches;
-	struct scan_vec needs; /* scans whose tables this one looks rows up in */
+	struct scan_build *root; /* itself, unless it is a view */
+	struct scan_build *base; /* NULL: it reads files */
+	struct scan_vec views;   /* of this one */
+	struct scan_vec keeps;
+	struct grain_build *group;
+	struct scan_vec needs; /* of a root: scans to be done before */
 	bool has_table;
 	bool placed_in_order;
 	bool being_ordered;
@@ -43,6 +48,7 @@ struct scan_build {
 struct grain_build {
 	struct scan_build *scan;
 	struct ism_plan_grain plan;
+	struct scan_build *group; /* whose rows its cells become; NULL: the cells are measures' */
 	struct state_vec states;
 };
 
@@ -74,6 +80,20 @@ struct ism_term *plan_row_term(struct planner *p, struct scan_build *scan, struc
 
 /* The scan of a source, planned with what each of its rows has to yield. */
 struct scan_build *plan_scan(struct planner *p, struct ism_source_model *source);
+
+/* Notes that `other` has to be read before `scan`. */
+void plan_needs(struct planner *p, struct scan_build *scan, struct scan_build *other);
+
+/* derive.c: where the rows of a scan come from; sets its root. */
+void plan_derivation(struct planner *p, struct scan_build *scan);
+/* The scan in which a pattern is asked first: the view whose elements it is asked of, else the root. */
+struct scan_build *plan_scan_of_match(
+	struct planner *p, struct scan_build *scan, struct ism_term *term);
+/* Fills in the places of other scans in the order. */
+void plan_finish_derivation(struct planner *p, struct scan_build *scan, struct ism_plan_scan *plan);
+
+/* Plans the grain and the aggregates of a grouped source. */
+void plan_group(struct planner *p, struct scan_build *scan);
 
 /* The lookups of a formula's term need their scans as well. */
 struct ism_member *plan_member_used(

@@ -93,18 +93,77 @@ static void print_grain(const struct ism_plan *plan, uint32_t index, FILE *out)
 		print_state(&grain->states[i], out);
 }
 
+static void print_terms(const char *what, uint32_t n, struct ism_term **terms, FILE *out)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (i == 0)
+			fprintf(out, "  %s", what);
+		fputc(' ', out);
+		if (terms[i])
+			ism_term_print(terms[i], out);
+	}
+	if (n)
+		fputc('\n', out);
+}
+
+/* What a kept source has of its base's rows, which the pass over these leaves behind. */
+static void print_kept(const struct ism_plan *plan, const struct ism_plan_scan *scan, FILE *out)
+{
+	static const char *const names[] = {
+		[ISM_KEEP_LATEST] = "latest",
+		[ISM_KEEP_FIRST] = "unique",
+		[ISM_KEEP_SEQUENCE] = "sequence",
+		[ISM_KEEP_GROUP] = "group",
+	};
+
+	print_terms(names[scan->source->keep], scan->n_keep_keys, scan->keep_keys, out);
+	print_terms("  by", scan->n_keep_orders, scan->keep_orders, out);
+	for (uint32_t i = 0; i < scan->source->n_fields; i++) {
+		fprintf(out, "  field.%u = ", i);
+		if (scan->origins[i])
+			ism_term_print(scan->origins[i], out);
+		else
+			fprintf(out, "%s", plan->aggregates[scan->group_fields[i]].model->text);
+		fputc('\n', out);
+	}
+}
+
+/* Where the rows come from. */
+static void print_origin(const struct ism_plan *plan, uint32_t index, FILE *out)
+{
+	const struct ism_plan_scan *scan = &plan->scans[index];
+	const struct ism_source_model *source = scan->source;
+
+	fprintf(out, "%s %u %s", scan->root == index ? "scan" : "view", index, source->name);
+	if (scan->base != ISM_NONE_INDEX)
+		fprintf(out, " from %u %s", scan->base, plan->scans[scan->base].source->name);
+	for (uint32_t i = 0; i < source->n_forms; i++)
+		fprintf(out, "%s %s", i ? "," : " of", source->forms[i]->name);
+	fputc('\n', out);
+	if (scan->spread)
+		print_term_line("each", scan->spread, out);
+	if (scan->where)
+		print_term_line("where", scan->where, out);
+	if (source->keep != ISM_KEEP_NOTHING)
+		print_kept(plan, scan, out);
+}
+
 static void print_scan(const struct ism_plan *plan, uint32_t index, FILE *out)
 {
 	const struct ism_plan_scan *scan = &plan->scans[index];
 
-	fprintf(out, "scan %u %s\n", index, scan->source->name);
-	for (uint32_t i = 0; i < scan->source->n_fields; i++)
+	print_origin(plan, index, out);
+	for (uint32_t i = 0; !scan->source->base && i < scan->source->n_fields; i++)
 		fprintf(out, "  field.%u %s%s\n", i, scan->source->fields[i].name,
 			scan->source->fields[i].optional ? "?" : "");
 	for (uint32_t i = 0; i < scan->n_matches; i++)
 		print_term_line("first", scan->matches[i], out);
 	for (uint32_t i = 0; i < scan->n_checks; i++)
-		print_term_line("check", scan->checks[i], out);
+		if (scan->checks[i])
+			print_term_line("check", scan->checks[i], out);
+		else
+			print_terms("unique", scan->source->checks[i].n_keys, scan->unique_keys[i],
+				out);
 	for (uint32_t i = 0; i < scan->n_references; i++)
 		print_term_line("follows", scan->references[i], out);
 	if (scan->has_table)

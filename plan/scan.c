@@ -6,8 +6,10 @@
 
 #include "support/unreachable.h"
 
-static void scan_needs(struct planner *p, struct scan_build *scan, struct scan_build *other)
+void plan_needs(struct planner *p, struct scan_build *scan, struct scan_build *other)
 {
+	scan = scan->root;
+	other = other->root;
 	for (size_t i = 0; i < scan->needs.n; i++)
 		if (scan->needs.items[i] == other)
 			return;
@@ -46,10 +48,11 @@ static void note_use(struct planner *p, struct scan_build *scan, struct ism_term
 	if (term->kind == ISM_TERM_LOOKUP) {
 		other = plan_scan(p, term->u.lookup.source);
 		other->has_table = true;
-		scan_needs(p, scan, other);
+		plan_needs(p, scan, other);
 	} else if (term->kind == ISM_TERM_MEMBER) {
 		plan_member_used(p, term->u.member.row->u.lookup.source, term->u.member.member);
 	} else if (term->kind == ISM_TERM_MATCHES) {
+		scan = plan_scan_of_match(p, scan, term);
 		for (size_t i = 0; i < scan->matches.n; i++)
 			if (scan->matches.items[i] == term)
 				return;
@@ -78,13 +81,15 @@ struct ism_term *plan_row_term(struct planner *p, struct scan_build *scan, struc
 	if (!term)
 		return NULL;
 	if (term->kind == ISM_TERM_FIELD)
-		return field_term(p, scan->source, term->u.field);
-	planned = pointer_map_get(&p->row_terms, term, scan);
+		return field_term(p, scan->root->source, term->u.field);
+	if (term->kind == ISM_TERM_ELEMENT)
+		term = term->u.spread->element;
+	planned = pointer_map_get(&p->row_terms, term, scan->root);
 	if (planned)
 		return planned;
 	copy = plan_map_operands(p, term, map_row_operand, &context);
-	planned = plan_intern(p, scan->source, &copy);
-	pointer_map_put(p->arena, &p->row_terms, term, scan, planned);
+	planned = plan_intern(p, scan->root->source, &copy);
+	pointer_map_put(p->arena, &p->row_terms, term, scan->root, planned);
 	note_use(p, scan, planned);
 	return planned;
 }
@@ -95,15 +100,24 @@ static void plan_row(struct planner *p, struct scan_build *scan)
 	struct ism_source_model *source = scan->source;
 	struct ism_plan_scan *plan = &scan->plan;
 
-	plan->source = source;
-	plan->fields = ism_new_array(p->arena, source->n_fields, struct ism_term *);
-	for (uint32_t i = 0; i < source->n_fields; i++)
+	if (scan->root == scan)
+		plan->fields = ism_new_array(p->arena, source->n_fields, struct ism_term *);
+	for (uint32_t i = 0; plan->fields && i < source->n_fields; i++)
 		plan->fields[i] = field_term(p, source, i);
 	plan->time = plan_row_term(p, scan, source->time);
 	plan->n_checks = source->n_checks;
 	plan->checks = ism_new_array(p->arena, source->n_checks, struct ism_term *);
-	for (uint32_t i = 0; i < source->n_checks; i++)
-		plan->checks[i] = plan_row_term(p, scan, source->checks[i].condition);
+	plan->unique_keys = ism_new_array(p->arena, source->n_checks, struct ism_term **);
+	for (uint32_t i = 0; i < source->n_checks; i++) {
+		const struct ism_check_model *check = &source->checks[i];
+
+		plan->checks[i] = plan_row_term(p, scan, check->condition);
+		if (!check->condition)
+			plan->unique_keys[i] =
+				ism_new_array(p->arena, check->n_keys, struct ism_term *);
+		for (uint32_t k = 0; !check->condition && k < check->n_keys; k++)
+			plan->unique_keys[i][k] = plan_row_term(p, scan, check->keys[k]);
+	}
 	plan->n_references = source->n_references;
 	plan->references = ism_new_array(p->arena, source->n_references, struct ism_term *);
 	for (uint32_t i = 0; i < source->n_references; i++)
@@ -117,8 +131,9 @@ struct scan_build *plan_scan(struct planner *p, struct ism_source_model *source)
 	if (scan)
 		return scan;
 	scan = ism_new(p->arena, struct scan_build);
-	scan->source = source;
+	scan->source = scan->plan.source = source;
 	pointer_map_put(p->arena, &p->scan_of, source, NULL, scan);
+	plan_derivation(p, scan);
 	ism_vec_push(p->arena, &p->scans, scan);
 	plan_row(p, scan);
 	return scan;
@@ -158,6 +173,15 @@ static void plan_tables(struct planner *p)
 	}
 }
 
+/* Views stand behind their bases. */
+static void place(struct scan_build *scan, struct ism_plan *plan)
+{
+	scan->source->index = plan->n_scans;
+	plan->scans[plan->n_scans++] = scan->plan;
+	for (size_t i = 0; i < scan->views.n; i++)
+		place(scan->views.items[i], plan);
+}
+
 static void place_in_order(struct scan_build *scan, struct ism_plan *plan)
 {
 	if (scan->placed_in_order)
@@ -168,8 +192,7 @@ static void place_in_order(struct scan_build *scan, struct ism_plan *plan)
 	for (size_t i = 0; i < scan->needs.n; i++)
 		place_in_order(scan->needs.items[i], plan);
 	scan->placed_in_order = true;
-	scan->source->index = plan->n_scans;
-	plan->scans[plan->n_scans++] = scan->plan;
+	place(scan, plan);
 }
 
 void plan_order_scans(struct planner *p, struct ism_plan *plan)
@@ -188,5 +211,8 @@ void plan_order_scans(struct planner *p, struct ism_plan *plan)
 	}
 	plan->scans = ism_new_array(p->arena, p->scans.n, struct ism_plan_scan);
 	for (size_t i = 0; i < p->scans.n; i++)
-		place_in_order(p->scans.items[i], plan);
+		place_in_order(p->scans.items[i]->root, plan);
+	for (size_t i = 0; i < p->scans.n; i++)
+		plan_finish_derivation(p, p->scans.items[i],
+			&plan->scans[p->scans.items[i]->source->index]);
 }

@@ -110,6 +110,14 @@ void ism_term_print(const struct ism_term *term, FILE *out)
 	case ISM_TERM_CONST: print_constant(term, out); return;
 	case ISM_TERM_PARAM: fprintf(out, "param.%u", term->u.param); return;
 	case ISM_TERM_FIELD: fprintf(out, "field.%u", term->u.field); return;
+	case ISM_TERM_ELEMENT: fprintf(out, "element.%s", term->u.spread->element_name); return;
+	case ISM_TERM_PRIOR:
+	case ISM_TERM_NEXT:
+		if (term->u.field == ISM_NONE_INDEX)
+			fputs(kind_names[term->kind], out);
+		else
+			fprintf(out, "%s.%u", kind_names[term->kind], term->u.field);
+		return;
 	case ISM_TERM_SLOT: fprintf(out, "slot.%u", term->u.slot); return;
 	case ISM_TERM_TODAY:
 	case ISM_TERM_NOW: fputs(kind_names[term->kind], out); return;

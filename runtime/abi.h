@@ -26,6 +26,7 @@
 #include "runtime/scratch.h"
 #include "runtime/series/confidence.h"
 #include "runtime/state/cells.h"
+#include "runtime/state/keep.h"
 #include "runtime/state/state.h"
 #include "runtime/state/table.h"
 #include "runtime/value.h"
@@ -70,14 +71,20 @@ struct ism_worker {
 	const struct ism_run *run;
 	struct ism_cells *const *cells; /* by grain index of the program */
 	const struct ism_table *const
-		*tables;             /* by source index; finished tables of earlier scans */
-	struct ism_table *own_table; /* of the source being read, or NULL */
+		*tables; /* by source index; finished tables of earlier scans */
+	/* What rows of this pass go to; NULL where it is another pass's. */
+	struct ism_table *const *own_tables; /* by source index */
+	struct ism_table *const *uniques;    /* by unique check of the program */
+	struct ism_keep *const *keeps;       /* by index of the kept source */
+	const struct ism_slice
+		*file_parts;         /* by field: what the file's name says; NULL: it says none */
 	struct ism_scratch *scratch; /* texts that live for one batch */
 	struct ism_memory *memory;
 	const struct ism_zone *source_zone;   /* of timestamps without a zone; NULL: UTC */
 	struct ism_zone_cursor source_cursor; /* of source_zone: counts times in doubt */
 	struct ism_zone_cursor cursor;        /* of run->calendar.zone */
-	struct ism_source_ledger *ledger;     /* rejects, failed checks, orphans, times; ledger.h */
+	/* Rejects, failed checks, orphans, times; ledger.h. Those of views lie in the one of their root. */
+	struct ism_source_ledger *ledger;
 	void *const *regexes; /* struct ism_regex *, by regex index of the program */
 	void *regex_match;    /* this worker's match data */
 };
@@ -89,15 +96,19 @@ typedef void (*ism_formula_fn)(
 /* ---- called by row functions; runtime/eval/row_calls.c ---- */
 
 /* The row does not fit: nothing else of it may have been counted before. */
-void ism_row_reject(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
+void ism_row_reject(struct ism_source_ledger *ledger, const struct ism_batch *batch, uint32_t row,
 	uint32_t field, uint32_t reason);
-void ism_row_check_failed(
-	struct ism_worker *worker, const struct ism_batch *batch, uint32_t row, uint32_t check);
-void ism_row_orphan(struct ism_worker *worker, uint32_t reference);
+/* The ledger of the `nth` view, of all below a root in the order of their indices. */
+struct ism_source_ledger *ism_row_view(struct ism_source_ledger *ledger, uint32_t nth);
+/* A row of a view. */
+void ism_row_passed(struct ism_source_ledger *ledger);
+void ism_row_check_failed(struct ism_source_ledger *ledger, const struct ism_batch *batch,
+	uint32_t row, uint32_t check);
+void ism_row_orphan(struct ism_source_ledger *ledger, uint32_t reference);
 /* Once a row: its `time` as day or instant (for newest), and whether a placing was later or absent. */
-void ism_row_time(struct ism_worker *worker, int64_t time);
-void ism_row_later(struct ism_worker *worker);
-void ism_row_undated(struct ism_worker *worker);
+void ism_row_time(struct ism_worker *worker, struct ism_source_ledger *ledger, int64_t time);
+void ism_row_later(struct ism_source_ledger *ledger);
+void ism_row_undated(struct ism_source_ledger *ledger);
 /* Exact arithmetic left its range in a value that the state at `state` of kind `kind` was to take. */
 void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
 	uint32_t kind, void *state);
@@ -138,6 +149,11 @@ struct ism_param {
 struct ism_source_field {
 	const char *name;
 	const char *column; /* header in the file */
+	const char *
+		file_pattern; /* its cell is what `*` takes of the file's name instead; NULL: a column */
+	/* Of the row: fields with a column in their order, behind them those of the file's name, which have a
+	   cell where the rows are a text and no file. */
+	uint32_t cell;
 	uint32_t optional;
 	struct ism_field_form form;
 };
@@ -154,9 +170,9 @@ enum ism_time_kind {
 	ISM_TIME_INSTANT, /* ism_row_time gets microseconds */
 };
 
-struct ism_source {
-	const char *name;
-	const char *title;
+/* Files of one form and who reads them. A source has one; an abstract one has all that are `is` it, by name. */
+struct ism_source_form {
+	const char *name; /* of the source that says so */
 	uint32_t n_files;
 	const char *const *files; /* as the program writes them: paths or globs */
 	const char *rows;         /* inline rows instead of files, or NULL */
@@ -164,8 +180,44 @@ struct ism_source {
 	const char *timezone; /* of timestamps without a zone; NULL: the program's */
 	uint64_t zone_size;   /* its TZif data, as in struct ism_program */
 	const uint8_t *zone;
-	uint32_t n_fields;
-	const struct ism_source_field *fields;
+	const struct ism_source_field *fields; /* n_fields of the source */
+	ism_rows_fn rows_fn;
+};
+
+/* A field of a group: a key of it, or an aggregate of its rows. */
+struct ism_group_field {
+	uint32_t key;       /* ISM_NONE_INDEX: an aggregate */
+	uint32_t aggregate; /* of the program */
+};
+
+/* A check that no two rows have the same keys. */
+struct ism_unique {
+	uint32_t check; /* of the source */
+	uint32_t n_keys;
+	const uint8_t *key_types;
+};
+
+struct ism_source {
+	const char *name;
+	const char *title;
+	uint32_t n_forms; /* 0: derived */
+	const struct ism_source_form *forms;
+	uint32_t first_form; /* of all forms of the program */
+	/* Of a derived source. */
+	uint32_t base;    /* ISM_NONE_INDEX: it has files */
+	uint32_t root;    /* in whose pass its rows are read: itself, unless it is a view */
+	uint32_t hidden;  /* a step of a derived source, which nobody names */
+	uint32_t n_needs; /* of a root: sources that have to be read before */
+	const uint32_t *needs;
+	uint32_t keep;                 /* enum ism_keep_kind */
+	struct ism_keep_layout layout; /* of its kept rows; of a group only the fields */
+	uint32_t group; /* grain whose cells become its rows; ISM_NONE_INDEX: no group */
+	const struct ism_group_field *group_fields;
+	ism_rows_fn rows_fn;   /* of a kept source, on batches of kept rows (keep.h) */
+	uint32_t n_fields;     /* of its rows; 0: a view */
+	uint32_t first_unique; /* of all of the program */
+	uint32_t n_uniques;
+	const struct ism_unique *uniques;
 	uint32_t reject_limit_kind;
 	int64_t reject_limit;
 	uint32_t time_kind;
@@ -180,7 +232,6 @@ struct ism_source {
 	const uint8_t *key_types; /* enum ism_type_kind */
 	uint32_t n_members;
 	const uint8_t *member_types;
-	ism_rows_fn rows_fn;
 };
 
 /* ---- grains, states, aggregates ---- */
@@ -217,6 +268,7 @@ struct ism_grain {
 	uint32_t placed;        /* rows are placed in time; 0 for `time: none` */
 	/* Cells have, in place of a period, the day or instant of the inventory that they are of. */
 	uint32_t snapshot;
+	uint32_t is_group;      /* its cells are the rows of a derived source, not a measure's */
 	struct ism_cell_layout layout;
 };
 
@@ -475,7 +527,10 @@ struct ism_program {
 	const struct ism_param *params;
 	uint32_t n_regexes;
 	const struct ism_slice *regexes;
-	uint32_t n_sources; /* in an order in which lookups find finished tables */
+	uint32_t n_forms;   /* of all sources */
+	uint32_t n_uniques; /* of all sources */
+	uint32_t
+		n_sources; /* in an order in which lookups find finished tables; views behind their bases */
 	const struct ism_source *sources;
 	uint32_t n_grains;
 	const struct ism_grain *grains;

@@ -145,7 +145,17 @@ static enum ism_status read_assignment(struct reading *r, const char *option, co
 	return unknown(r, option, kind, name, names, n);
 }
 
-/* The names of the program's parameters, sources or measures, gathered for messages. */
+/* The name of the nth form of all sources of the program. */
+static const char *form_name(const struct ism_program *program, uint32_t nth)
+{
+	uint32_t s = 0;
+
+	while (nth - program->sources[s].first_form >= program->sources[s].n_forms)
+		s++;
+	return program->sources[s].forms[nth - program->sources[s].first_form].name;
+}
+
+/* The names of the program's parameters, sources with files or measures, gathered for messages. */
 enum name_kind {
 	NAMES_PARAMS,
 	NAMES_SOURCES,
@@ -158,12 +168,12 @@ static const char **gather_names(
 	const char **names;
 
 	*n = kind == NAMES_PARAMS    ? program->n_params
-	     : kind == NAMES_SOURCES ? program->n_sources
+	     : kind == NAMES_SOURCES ? program->n_forms
 				     : program->n_measures;
 	names = calloc(*n + 1, sizeof(*names));
 	for (uint32_t i = 0; names && i < *n; i++)
 		names[i] = kind == NAMES_PARAMS    ? program->params[i].name
-			   : kind == NAMES_SOURCES ? program->sources[i].name
+			   : kind == NAMES_SOURCES ? form_name(program, i)
 						   : program->measures[i].name;
 	return names;
 }
@@ -189,8 +199,10 @@ static enum ism_status assign(struct reading *r, const char *option, enum name_k
 	}
 	status = read_assignment(r, option, kind == NAMES_PARAMS ? "parameter" : "source", text,
 		names, n, &index, &value);
-	if (status == ISM_OK)
-		(*values)[index] = value;
+	/* A form of an abstract source may be read by itself too. */
+	for (uint32_t i = index; status == ISM_OK && i < n; i++)
+		if (!strcmp(names[i], names[index]))
+			(*values)[i] = value;
 	free(names);
 	return status;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sema/entry.h"
+#include "sema/rebase.h"
 
 static const char *const names[] = {
 #define X(id, name) [ISM_AGGREGATE_##id] = name,
@@ -65,6 +66,8 @@ static bool stands_here(struct aggregation *a)
 	case SCOPE_FORMULA:
 	case SCOPE_CRITERIA: return true;
 	case SCOPE_ROW:
+		if (a->scope->source->keep == ISM_KEEP_GROUP)
+			return true;
 		g = ism_diag(a->s->diags, ISM_DIAG_NESTED_AGGREGATE, a->expr->at,
 			"`%s` is an aggregate: it cannot be computed in a single row of `%s`",
 			a->name, a->scope->source->name);
@@ -125,6 +128,33 @@ static bool check_form(struct aggregation *a)
 
 /* ---- its rows ---- */
 
+static bool in_group(const struct aggregation *a)
+{
+	return a->scope->kind == SCOPE_ROW;
+}
+
+/* `rows`, of the group. */
+static bool find_rows(struct aggregation *a, const struct ism_arg *arg)
+{
+	const char *name = arg->of.text                          ? arg->of.text
+			   : arg->value->kind == ISM_EXPR_NAME ? arg->value->u.name.text
+								 : "";
+	struct ism_source_model *base = a->scope->source->base;
+	struct ism_diagnostic *g;
+
+	if (strcmp(name, "rows") != 0) {
+		g = ism_diag(a->s->diags, ISM_DIAG_NOT_HERE,
+			arg->of.text ? arg->of.at : arg->value->at,
+			"a group has aggregates of its own rows alone");
+		ism_diag_help(g, arg->of.text ? "write `%s(… of rows)`" : "write `%s(rows)`", a->name);
+		return false;
+	}
+	sema_source_own_terms(a->s, source_symbol_of(base));
+	a->row = (struct scope){ .kind = SCOPE_ROW, .source = base, .module = a->scope->module };
+	a->model->source = base;
+	return true;
+}
+
 static bool find_source(struct aggregation *a, const struct ism_arg *arg)
 {
 	struct ism_span at = arg->of.text ? arg->of.at : arg->value->at;
@@ -133,6 +163,8 @@ static bool find_source(struct aggregation *a, const struct ism_arg *arg)
 	struct ism_diagnostic *g;
 	const char *nearest;
 
+	if (in_group(a))
+		return find_rows(a, arg);
 	a->row = (struct scope){
 		.kind = SCOPE_ROW, .module = a->scope->module, .in_aggregate = true
 	};
@@ -225,6 +257,12 @@ static void refuse_placing(struct aggregation *a, const struct ism_clause *claus
 
 static bool type_clause(struct aggregation *a, const struct ism_clause *clause)
 {
+	if (in_group(a) && clause->kind != ISM_CLAUSE_WHERE) {
+		ism_diag_help(ism_diag(a->s->diags, ISM_DIAG_NOT_HERE, clause->at,
+				      "a group has no periods that its rows could be placed in"),
+			"choose the rows: `where …`");
+		return false;
+	}
 	if (clause->kind != ISM_CLAUSE_WHERE && a->model->source->is_snapshot) {
 		refuse_placing(a, clause);
 		return false;
@@ -442,8 +480,10 @@ struct ism_term *sema_aggregate(struct sema *s, const struct scope *scope,
 	term = sema_term(s, ISM_TERM_AGGREGATE, expr->at, a.model->type);
 	term->u.aggregate = a.model;
 	term->may_be_none = may_be_none(a.model);
+	if (in_group(&a))
+		term = sema_at(s, sema_kept_field(s, source_symbol_of(scope->source), term), expr->at);
 	if (a.model->value && a.model->value->type.kind == ISM_TYPE_DURATION &&
 		(kind == ISM_AGGREGATE_VARIANCE || kind == ISM_AGGREGATE_VARIANCE_POP))
 		return squared_seconds(s, term);
-	return term;
+	return sema_settle(s, scope, term);
 }

@@ -5,6 +5,7 @@
 
 #include "sema/entry.h"
 #include "sema/test.h"
+#include "sema/unique.h"
 
 /* So many calls of declared functions are expanded at most. */
 #define INLINE_LIMIT 100000
@@ -117,6 +118,8 @@ static struct ism_term *named_call(
 	term = sema_judged_call(s, scope, expr, &is_one);
 	if (is_one)
 		return term;
+	if (sema_misplaced_unique(s, expr))
+		return NULL;
 	if (scope->kind == SCOPE_TEST && strcmp(name, "rejected") == 0)
 		return sema_asked_rejected(s, scope, expr);
 	term = sema_interval_call(s, scope, expr, name, &is_one);

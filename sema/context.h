@@ -61,8 +61,7 @@ struct scope {
 enum binding_kind {
 	BINDING_NOTHING, /* no such name; the caller reports it with ism_sema_suggest */
 	BINDING_FAULTY,  /* declared, but had its error: stay silent */
-	BINDING_TERM,    /* a let, part, or fn parameter: its term */
-	BINDING_FIELD,   /* index in the scope's source */
+	BINDING_TERM,    /* a field, let, part, or fn parameter: its term */
 	BINDING_PARAM,
 	BINDING_FUNCTION,
 	BINDING_SOURCE,
@@ -96,7 +95,7 @@ struct binding {
 	struct ism_span at; /* of the declaration */
 	union {
 		struct ism_term *term;
-		uint32_t index; /* field or param */
+		uint32_t index; /* param */
 		const struct ism_function_symbol *function;
 		struct ism_source_model *source;
 		struct ism_measure_model *measure;
@@ -123,6 +122,10 @@ const char *sema_suggest(struct sema *s, const struct scope *scope, const char *
 /* The member (field or let) of a source, its term typed; NULL where there is none or it was faulty. */
 struct ism_member *sema_member(struct sema *s, struct ism_source_model *source, const char *name,
 	struct ism_span at, bool *faulty);
+/* The source that a derived one names behind `from`. */
+const struct ism_source_model *sema_named_base(const struct ism_source_model *source);
+/* Whether `name` is a field of a source, or of what it is derived from, and no let. */
+bool sema_names_field(const struct ism_source_model *source, const char *name);
 /* Makes sure that a measure's formula has been typed (cycles reported); false where it is faulty. */
 bool sema_measure_ready(struct sema *s, struct ism_measure_model *measure, struct ism_span at);
 /*

@@ -78,8 +78,10 @@ static void graph_check(struct graph *g)
 
 /* ---- lookups between sources ---- */
 
+/* Views are read with their roots. */
 static uint32_t source_node(const struct sema *s, const struct ism_source_model *model)
 {
+	model = ism_source_root(model);
 	for (uint32_t i = 0; i < s->model->n_sources; i++)
 		if (s->model->sources[i] == model)
 			return i;
@@ -119,6 +121,28 @@ static void take_lookups(struct graph *g, struct walk *walk, const struct ism_so
 	}
 }
 
+/* What a derived source asks of its base's rows, while these are read; a kept one is read after them. */
+static void base_lookups(struct graph *g, const struct ism_source_model *source)
+{
+	for (; source->base; source = source->base) {
+		struct walk walk = { .s = g->s };
+
+		sema_walk_add(&walk, source->spread);
+		sema_walk_add(&walk, source->where);
+		for (uint32_t i = 0; i < source->n_keep_keys; i++)
+			sema_walk_add(&walk, source->keep_keys[i]);
+		for (uint32_t i = 0; i < source->n_keep_orders; i++)
+			sema_walk_add(&walk, source->keep_orders[i]);
+		for (uint32_t i = 0; source->keep && i < source->n_fields; i++)
+			if (source->fields[i].origin->kind == ISM_TERM_AGGREGATE)
+				sema_walk_add_rows(&walk, source->fields[i].origin->u.aggregate);
+		take_lookups(g, &walk, source->base);
+		if (source->keep)
+			graph_add(g, source_node(g->s, source), source_node(g->s, source->base),
+				source->at);
+	}
+}
+
 static void source_lookups(struct graph *g, const struct ism_source_model *source)
 {
 	struct walk walk = { .s = g->s };
@@ -133,6 +157,7 @@ static void source_lookups(struct graph *g, const struct ism_source_model *sourc
 		sema_walk_add(&walk, source->reference_rows[i]);
 	sema_walk_add(&walk, source->time);
 	take_lookups(g, &walk, source);
+	base_lookups(g, source);
 }
 
 static void add_all_terms(struct walk *walk, const struct ism_measure_model *model)

@@ -57,6 +57,7 @@ static const char *item_form(const char *key)
 		{ "check", "check \"…\": …" },
 		{ "given", "given source …" },
 		{ "expect", "expect measure == …" },
+		{ "each", "each x in list" },
 	};
 
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)

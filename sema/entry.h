@@ -34,12 +34,12 @@
 	X(SNAPSHOT, "snapshot", false) \
 	X(COVERS, "covers", false) \
 	X(FRESH, "fresh", false) \
-	X(EACH, "each", true) \
-	X(WHERE, "where", true) \
-	X(LATEST, "latest", true) \
-	X(UNIQUE, "unique", true) \
-	X(SEQUENCE, "sequence", true) \
-	X(GROUP, "group", true)
+	X(EACH, "each", false) \
+	X(WHERE, "where", false) \
+	X(LATEST, "latest", false) \
+	X(UNIQUE, "unique", false) \
+	X(SEQUENCE, "sequence", false) \
+	X(GROUP, "group", false)
 
 /* In the order of the entries in a result: docs/result.md. */
 #define MEASURE_ENTRIES(X) \

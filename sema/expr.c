@@ -200,15 +200,11 @@ struct ism_term *sema_expr(struct sema *s, const struct scope *scope, const stru
 /* ---- conditions ---- */
 
 /* Whether `expr` is nothing but the name of a field that may be none, here or in another source. */
-static bool is_bare_optional(struct sema *s, const struct scope *scope, const struct ism_expr *expr,
-	const struct ism_term *term)
+static bool is_bare_optional(
+	const struct scope *scope, const struct ism_expr *expr, const struct ism_term *term)
 {
-	if (expr->kind == ISM_EXPR_NAME && scope->kind == SCOPE_ROW) {
-		struct binding binding = sema_lookup(s, scope, expr->u.name.text, expr->at);
-
-		return binding.kind == BINDING_FIELD &&
-		       scope->source->fields[binding.u.index].optional;
-	}
+	if (expr->kind == ISM_EXPR_NAME && scope->kind == SCOPE_ROW)
+		return term->may_be_none && sema_names_field(scope->source, expr->u.name.text);
 	return term->kind == ISM_TERM_MEMBER &&
 	       term->u.member.member->term->kind == ISM_TERM_FIELD &&
 	       term->u.member.member->term->may_be_none;
@@ -241,7 +237,7 @@ struct ism_term *sema_condition(
 		return NULL;
 	if (term->type.kind != ISM_TYPE_BOOL)
 		return not_a_condition(s, expr, term);
-	if (is_bare_optional(s, scope, expr, term)) {
+	if (is_bare_optional(scope, expr, term)) {
 		g = ism_diag(s->diags, ISM_DIAG_OPTIONAL_CONDITION, expr->at,
 			"`%s` may be none: say what holds then", sema_written(s, expr->at));
 		ism_diag_help(g, "write `(%s ?? false)`, or keep to rows `where %s is not none`",

@@ -45,11 +45,6 @@ static void sort_attributes(struct field_read *f)
 		else
 			f->attributes[attribute->kind] = attribute;
 	}
-	if (f->attributes[ISM_ATTRIBUTE_FILE])
-		ism_diag(f->s->diags, ISM_DIAG_LATER_ATTRIBUTE,
-			f->attributes[ISM_ATTRIBUTE_FILE]->at,
-			"a field read from the file's name is not available in this version of "
-			"ism");
 }
 
 /* A constant of the field's type, or NULL. */
@@ -151,6 +146,25 @@ static bool read_type(struct field_read *f)
 	return true;
 }
 
+/* `file "nessus-*.csv"`: the field is what the `*` of the file's name is. */
+static void read_file(struct field_read *f, const struct ism_attribute *attribute)
+{
+	const char *pattern = attribute->text.text, *star = strchr(pattern, '*');
+
+	if (f->attributes[ISM_ATTRIBUTE_COLUMN])
+		ism_diag_note(
+			fault(f, attribute->at,
+				"a field is read from a column or from the file's name, not both"),
+			f->attributes[ISM_ATTRIBUTE_COLUMN]->at, "the column");
+	else if (!star || strchr(star + 1, '*') || strchr(pattern, '/'))
+		ism_diag_help(fault(f, attribute->at,
+				      "the pattern of a file's name has one `*`, which is read, and "
+				      "no folders"),
+			"write `file \"%s-*.csv\"`", f->to->name);
+	else
+		f->to->file_pattern = pattern;
+}
+
 /* Fills in one field; false where its type is not known. */
 static bool read_field(struct field_read *f)
 {
@@ -164,6 +178,8 @@ static bool read_field(struct field_read *f)
 		f->to->column = attributes[ISM_ATTRIBUTE_COLUMN]->text.text;
 	if (!read_type(f))
 		return false;
+	if (attributes[ISM_ATTRIBUTE_FILE])
+		read_file(f, attributes[ISM_ATTRIBUTE_FILE]);
 	if (attributes[ISM_ATTRIBUTE_RANGE])
 		read_range(f, attributes[ISM_ATTRIBUTE_RANGE]);
 	if (attributes[ISM_ATTRIBUTE_DEFAULT])
@@ -171,6 +187,15 @@ static bool read_field(struct field_read *f)
 	if (attributes[ISM_ATTRIBUTE_REFERENCE])
 		read_reference(f, attributes[ISM_ATTRIBUTE_REFERENCE]);
 	return true;
+}
+
+bool sema_field(struct sema *s, struct source_symbol *source, const struct ism_field *field,
+	struct ism_field_model *out)
+{
+	struct field_read f = { s, source, field, out, { 0 }, true };
+
+	*out = (struct ism_field_model){ 0 };
+	return read_field(&f);
 }
 
 /* The fields with a name of their own: of two of one name the first. */
@@ -205,10 +230,8 @@ void sema_fields(struct sema *s, struct source_symbol *source)
 	source->rows = ism_new_array(s->arena, list.n, struct ism_term *);
 	source->faulty_fields = ism_new_array(s->arena, list.n, bool);
 	for (size_t i = 0; i < list.n; i++) {
-		struct field_read f = { s, source, &list.items[i], &source->model.fields[i], { 0 },
-			true };
-
 		source->fields[i] = &list.items[i];
-		source->faulty_fields[i] = !read_field(&f);
+		source->faulty_fields[i] =
+			!sema_field(s, source, &list.items[i], &source->model.fields[i]);
 	}
 }

@@ -1,4 +1,6 @@
 /* Keys of sources, and the references that find rows by them. */
+#include "sema/derive.h"
+#include "sema/rebase.h"
 #include "sema/symbol.h"
 
 static const struct ism_attribute *attribute_of(
@@ -83,7 +85,7 @@ static bool is_given_twice(struct sema *s, const struct source_symbol *source)
 {
 	const struct ism_item *item = source->entries[SOURCE_KEY];
 
-	for (uint32_t i = 0; item && i < source->model.n_fields; i++) {
+	for (uint32_t i = 0; item && source->fields && i < source->model.n_fields; i++) {
 		const struct ism_attribute *key =
 			attribute_of(source->fields[i], ISM_ATTRIBUTE_KEY);
 
@@ -97,23 +99,40 @@ static bool is_given_twice(struct sema *s, const struct source_symbol *source)
 	return false;
 }
 
+static bool keys_of_parent(struct sema *s, struct source_symbol *source)
+{
+	const struct ism_source_model *parent = &source->parent->model;
+
+	if (!sema_source_keys(s, &source->parent->model))
+		return false;
+	source->model.keys = parent->keys;
+	source->model.n_keys = parent->n_keys;
+	return true;
+}
+
 bool sema_source_keys(struct sema *s, struct ism_source_model *model)
 {
 	struct source_symbol *source = source_symbol_of(model);
 	bool good;
 
 	if (source->keys == TYPING) {
-		ism_diag(s->diags, ISM_DIAG_BAD_KEY, source->entries[SOURCE_KEY]->word_at,
+		ism_diag(s->diags, ISM_DIAG_BAD_KEY,
+			source->entries[SOURCE_KEY] ? source->entries[SOURCE_KEY]->word_at
+						    : model->at,
 			"the key of `%s` looks rows up by itself", model->name);
 		source->keys = FAULTY;
 	}
 	if (source->keys != UNTYPED)
 		return source->keys == TYPED;
 	source->keys = TYPING;
-	if (is_given_twice(s, source))
+	if (source->shape == FAULTY || is_given_twice(s, source))
 		good = false;
+	else if (source->parent)
+		good = keys_of_parent(s, source);
 	else if (source->entries[SOURCE_KEY])
 		good = keys_of_entry(s, source, source->entries[SOURCE_KEY]);
+	else if (model->base)
+		good = sema_derived_keys(s, source);
 	else
 		good = keys_of_fields(s, source);
 	source->keys = good && source->keys == TYPING ? TYPED : FAULTY;
@@ -155,15 +174,32 @@ static bool check_reference(
 	return false;
 }
 
+/* What a kept field refers to; who misses its row has been counted where it was read. */
+static struct ism_term *kept_row(struct sema *s, struct source_symbol *source, uint32_t field)
+{
+	struct ism_field_model *model = &source->model.fields[field];
+	struct ism_source_model *target = (struct ism_source_model *)model->type.reference;
+	struct ism_term **keys = ism_new_array(s->arena, 1, struct ism_term *);
+
+	if (!sema_source_keys(s, target) || target->n_keys != 1)
+		return NULL;
+	keys[0] = sema_kept_field(s, source, model->origin);
+	return sema_row(s, model->at, target, 1, keys);
+}
+
 struct ism_term *sema_field_row(struct sema *s, struct ism_source_model *model, uint32_t field)
 {
 	struct source_symbol *source = source_symbol_of(model);
-	const struct ism_attribute *attribute =
-		attribute_of(source->fields[field], ISM_ATTRIBUTE_REFERENCE);
+	const struct ism_attribute *attribute;
 	struct ism_source_model *target =
 		(struct ism_source_model *)model->fields[field].type.reference;
 	struct ism_term **keys;
 
+	if (source->parent)
+		return sema_field_row(s, &source->parent->model, field);
+	if (model->base)
+		return kept_row(s, source, field);
+	attribute = attribute_of(source->fields[field], ISM_ATTRIBUTE_REFERENCE);
 	if (source->rows[field] || source->faulty_fields[field])
 		return source->rows[field];
 	if (!sema_source_keys(s, target) || !check_reference(s, &model->fields[field], attribute))

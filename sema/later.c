@@ -5,7 +5,7 @@
 
 bool sema_is_later(struct sema *s, const char *name, struct ism_span at)
 {
-	static const char *const names[] = { "rejected", "unique" };
+	static const char *const names[] = { "rejected" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(names[i], name) != 0)

@@ -63,19 +63,14 @@ static struct binding lookup_row(struct sema *s, struct ism_source_model *model,
 {
 	struct source_symbol *source = source_symbol_of(model);
 
-	for (uint32_t i = 0; i < model->n_fields; i++) {
-		struct binding binding = { .kind = BINDING_FIELD, .at = model->fields[i].at };
+	for (uint32_t i = 0; i < model->n_members; i++) {
+		struct ism_term *term;
 
-		if (model->fields[i].name != name)
+		if (model->members[i].name != name)
 			continue;
-		if (source->faulty_fields[i])
-			return faulty;
-		binding.u.index = i;
-		return binding;
+		term = sema_member_term(s, source, i);
+		return bind_term(term, term ? term->at : model->at);
 	}
-	for (uint32_t i = 0; i < model->n_lets; i++)
-		if (model->lets[i].name == name)
-			return bind_term(sema_source_let(s, source, i), model->lets[i].at);
 	return nothing;
 }
 
@@ -190,12 +185,31 @@ struct ism_member *sema_member(struct sema *s, struct ism_source_model *model, c
 	for (uint32_t i = 0; i < model->n_members; i++) {
 		if (model->members[i].name != name)
 			continue;
-		if (i < model->n_fields)
-			*is_faulty = source->faulty_fields[i];
-		else
-			*is_faulty = !sema_source_let(s, source, i - model->n_fields);
+		*is_faulty = !sema_member_term(s, source, i);
 		return *is_faulty ? NULL : &model->members[i];
 	}
 	*is_faulty = source->faulty_names;
 	return NULL;
+}
+
+bool sema_names_field(const struct ism_source_model *source, const char *name)
+{
+	for (; source; source = source->base) {
+		uint32_t n = source->n_members - source->n_lets;
+
+		for (uint32_t i = n; i < source->n_members; i++)
+			if (source->members[i].name == name)
+				return false;
+		if (source->element_name == name)
+			return true;
+	}
+	return true;
+}
+
+const struct ism_source_model *sema_named_base(const struct ism_source_model *source)
+{
+	do
+		source = source->base;
+	while (source->hidden);
+	return source;
 }

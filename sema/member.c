@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sema/derive.h"
 #include "sema/entry.h"
 #include "sema/symbol.h"
 #include "support/suggest.h"
@@ -109,19 +110,25 @@ static bool same_value(const struct ism_term *a, const struct ism_term *b)
 static bool counted_row(struct sema *s, struct ism_source_model *reading, struct ism_term *value,
 	struct ism_term **row)
 {
+	struct ism_source_model *root = ism_source_root(reading);
+
 	if (value->kind == ISM_TERM_FIELD &&
-		reading->fields[value->u.field].type.reference == value->type.reference) {
-		*row = sema_field_row(s, reading, value->u.field);
+		root->fields[value->u.field].type.reference == value->type.reference) {
+		*row = sema_field_row(s, root, value->u.field);
 		return *row != NULL;
 	}
-	for (uint32_t i = 0; i < reading->n_references; i++) {
-		struct ism_term *known = reading->reference_rows[i];
+	for (;; reading = reading->base) {
+		for (uint32_t i = 0; i < reading->n_references; i++) {
+			struct ism_term *known = reading->reference_rows[i];
 
-		if (known->u.lookup.source == value->type.reference &&
-			known->u.lookup.n_keys == 1 && same_value(known->u.lookup.keys[0], value))
-			*row = known;
+			if (known->u.lookup.source == value->type.reference &&
+				known->u.lookup.n_keys == 1 &&
+				same_value(known->u.lookup.keys[0], value))
+				*row = known;
+		}
+		if (reading == root)
+			return true;
 	}
-	return true;
 }
 
 static struct ism_term *row_of(struct sema *s, const struct scope *scope, struct ism_term *value)
@@ -205,6 +212,8 @@ struct ism_term *sema_member_expr(
 	const struct ism_expr *root = root_of(expr), *object = expr->u.member.object;
 	struct binding binding = { .kind = BINDING_TERM };
 
+	if (root && sema_is_neighbour(scope, root))
+		return object == root ? sema_neighbour(s, scope, expr) : follow(s, scope, expr);
 	if (root)
 		binding = sema_lookup(s, scope, root->u.name.text, root->at);
 	if (binding.kind == BINDING_NOTHING)

@@ -25,6 +25,8 @@
 	X(NOW, "now") \
 	X(PERIOD, "period") /* of the period being measured; plan makes slots of them */ \
 	X(FIELD, "field") \
+	X(PRIOR, "prior") /* a field of the row before it, in a sequence */ \
+	X(NEXT, "next") \
 	X(LOOKUP, "lookup") /* a row of another source by its key; only under EXISTS and MEMBER */ \
 	X(EXISTS, "exists") \
 	X(MEMBER, "member") /* a field or let of the looked-up row; none without a row */ \
@@ -139,7 +141,12 @@ struct ism_term {
 		struct ism_value
 			constant; /* CONST; text lives in the arena; none constants have state NONE */
 		uint32_t param;   /* PARAM: index in the model */
-		uint32_t field;   /* FIELD: index in the source whose row is read */
+		/*
+		 * FIELD, PRIOR, NEXT: index in the source whose row is read; of a neighbour ISM_NONE_INDEX asks
+		 * whether it is there.
+		 */
+		uint32_t field;
+		struct ism_source_model *spread; /* ELEMENT: the derived source that spreads the list */
 		struct {          /* LOOKUP */
 			struct ism_source_model *source;
 			uint32_t n_keys;
@@ -257,6 +264,8 @@ struct ism_field_model {
 	/* CONST terms of the field's type, NULL where the program gives none. */
 	struct ism_term *absent;     /* the default: what an absent cell means */
 	struct ism_term *low, *high; /* the range, both ends included; outside: ISM_REASON_RANGE */
+	const char *file_pattern; /* read from what its `*` takes of the file's name; NULL: from a cell */
+	struct ism_term *origin;  /* of a kept row: what it holds of the base's row, or an AGGREGATE of its group */
 };
 
 struct ism_let_model {
@@ -267,13 +276,39 @@ struct ism_let_model {
 
 struct ism_check_model {
 	const char *text;
-	struct ism_term *condition;
+	struct ism_term *condition; /* NULL: the check is `unique(keys)` */
+	uint32_t n_keys;
+	struct ism_term **keys;
 };
 
+/*
+ * Where its rows come from. One of:
+ *  - files, or `rows` in the program;
+ *  - `forms`: it is abstract, and has the rows of all that are `is` it;
+ *  - `base`, in a view: those of the base's rows that pass `where`, one for each element of `spread`, read in the
+ *    base's own scan. Its terms are over the root's rows (ism_source_root), like the base's;
+ *  - `base`, in a kept source: rows that the base's scan leaves behind (`keep`), each with the `origin`s of its
+ *    fields. Its terms are over these.
+ */
 struct ism_source_model {
 	const char *name;
 	struct ism_span at;
 	const char *title;
+	uint32_t n_forms; /* sources with files, ordered by name */
+	struct ism_source_model **forms;
+	bool is_abstract;
+	struct ism_source_model *base;
+	bool hidden;             /* a step of a derived source, which nobody names */
+	struct ism_term *spread; /* NULL: the view has one row for each of the base's */
+	struct ism_term *element;
+	const char *element_name;
+	struct ism_term *where; /* NULL: all rows */
+	enum ism_keep_kind keep;
+	/* Over the base's rows: one row is kept of those with equal keys, or they are a sequence or a group. */
+	uint32_t n_keep_keys;
+	struct ism_term **keep_keys;
+	uint32_t n_keep_orders; /* the largest is the latest; of a sequence from the smallest on */
+	struct ism_term **keep_orders;
 	uint32_t n_files;
 	const char **files;
 	const char *rows; /* inline CSV, or NULL */
@@ -487,5 +522,19 @@ struct ism_model {
 	uint32_t n_tests;
 	struct ism_test_model *tests; /* of the program's own file, in its order */
 };
+
+/*
+ * Operand `index` of a term, in the order of evaluation; NULL behind the last one. The keys of a LOOKUP and
+ * the row of a MEMBER are operands, what a looked-up row computes is none.
+ */
+struct ism_term **ism_term_operand(struct ism_term *term, uint32_t index);
+
+/* The source whose scan has the rows of `source`: itself, or what a view is of. */
+static inline struct ism_source_model *ism_source_root(const struct ism_source_model *source)
+{
+	while (source->base && source->keep == ISM_KEEP_NOTHING)
+		source = source->base;
+	return (struct ism_source_model *)source;
+}
 
 #endif

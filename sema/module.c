@@ -36,21 +36,6 @@ static void refuse_later(struct sema *s, const struct ism_decl *decl)
 			"`%s` is not available in this version of ism", word);
 }
 
-/* Sources that are made of other sources. */
-static bool refuse_source(struct sema *s, const struct ism_decl *decl)
-{
-	const struct ism_path *of =
-		decl->u.block.from.text ? &decl->u.block.from : &decl->u.block.is;
-
-	if (decl->kind != ISM_DECL_SOURCE || !of->text)
-		return false;
-	ism_diag(s->diags, ISM_DIAG_LATER_SOURCE, of->at,
-		"source `%s` %s `%s`: %s sources are not available in this version of ism",
-		decl->name.text, decl->u.block.from.text ? "from" : "is", of->text,
-		decl->u.block.from.text ? "derived" : "abstract");
-	return true;
-}
-
 static size_t slot_of(const struct ism_symbol_module *module, const char *name)
 {
 	size_t i = ((uintptr_t)name >> 3) * 0x9e3779b97f4a7c15u >> 7 & (module->n_slots - 1);
@@ -129,7 +114,7 @@ static void declare(struct sema *s, struct ism_symbol_module *module, const stru
 	symbol->at = decl->name.at;
 	symbol->decl = decl;
 	symbol->module = module;
-	symbol->unavailable = is_later(decl->kind) || refuse_source(s, decl);
+	symbol->unavailable = is_later(decl->kind);
 	if (decl->kind == ISM_DECL_SOURCE && !symbol->unavailable)
 		symbol->u.source = source_new(s, symbol);
 	if (decl->kind == ISM_DECL_MEASURE)

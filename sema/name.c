@@ -96,17 +96,6 @@ void sema_unknown_name(struct sema *s, const struct scope *scope, const char *na
 
 /* ---- what is there ---- */
 
-static struct ism_term *field(
-	struct sema *s, const struct scope *scope, uint32_t index, struct ism_span at)
-{
-	const struct ism_field_model *model = &scope->source->fields[index];
-	struct ism_term *term = sema_term(s, ISM_TERM_FIELD, at, model->type);
-
-	term->u.field = index;
-	term->may_be_none = model->optional;
-	return term;
-}
-
 static struct ism_term *param(struct sema *s, uint32_t index, struct ism_span at)
 {
 	const struct ism_param_model *model = &s->model->params[index];
@@ -174,7 +163,6 @@ struct ism_term *sema_bound(struct sema *s, const struct scope *scope, struct bi
 {
 	switch (binding.kind) {
 	case BINDING_TERM: return sema_at(s, binding.u.term, at);
-	case BINDING_FIELD: return field(s, scope, binding.u.index, at);
 	case BINDING_PARAM:
 		if (scope->kind != SCOPE_CONSTANT)
 			return param(s, binding.u.index, at);

@@ -157,6 +157,42 @@ static void check_dimension(struct sema *s, struct measure_symbol *m,
 
 /* ---- periods ---- */
 
+static bool is_order(const struct ism_source_model *latest, const struct ism_term *placed)
+{
+	const struct ism_term *origin;
+
+	if (!placed || placed->kind != ISM_TERM_FIELD)
+		return false;
+	origin = latest->fields[placed->u.field].origin;
+	for (uint32_t i = 0; i < latest->n_keep_orders; i++)
+		if (origin->kind == ISM_TERM_FIELD && latest->keep_orders[i]->kind == origin->kind &&
+			latest->keep_orders[i]->u.field == origin->u.field)
+			return true;
+	return false;
+}
+
+/* The last row of each key, placed by what makes it the last: each period would lose what changed after it. */
+static void check_latest(struct sema *s, const struct reach *reach)
+{
+	ism_vec_each (item, &reach->aggregates) {
+		const struct ism_aggregate_model *aggregate = *item;
+		const struct ism_source_model *latest = ism_source_root(aggregate->source);
+		struct ism_diagnostic *g;
+
+		if (latest->keep != ISM_KEEP_LATEST || !is_order(latest, aggregate->placed))
+			continue;
+		g = ism_diag(s->diags, ISM_DIAG_LATEST_IN_TIME, aggregate->at,
+			"`%s` has the last row of each key: placed by what makes it the last one, "
+			"it says nothing about earlier periods",
+			aggregate->source->name);
+		ism_diag_note(g, latest->at, "declared here");
+		ism_diag_help(g,
+			"keep all rows, each with the time of the next one: `sequence: … by …  let "
+			"until = next.…`, and count `while … .. until`");
+		return;
+	}
+}
+
 /* `every` over a source that says nothing about time, unless its aggregates do. */
 static void check_time(struct sema *s, struct measure_symbol *m, const struct reach *reach,
 	const struct source_symbol *source)
@@ -198,6 +234,7 @@ void sema_check_grain(struct sema *s, struct measure_symbol *m)
 			check_time(s, m, &reach, *source);
 		ism_vec_each (aggregate, &reach.aggregates)
 			sema_check_history(s, m, *aggregate);
+		check_latest(s, &reach);
 	}
 	if (m->model.reported)
 		ism_vec_each (source, &reach.sources)

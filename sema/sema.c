@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sema/symbol.h"
+#include "sema/union.h"
 
 static const char *base_name(const char *path)
 {
@@ -116,5 +117,6 @@ struct ism_model *ism_sema_analyse(struct ism_arena *arena, struct ism_intern *n
 	sema_waivers(&s);
 	sema_tests(&s);
 	sema_check_graph(&s);
+	sema_check_bound(&s);
 	return s.model;
 }

@@ -4,7 +4,10 @@
  */
 #include <string.h>
 
+#include "sema/derive.h"
 #include "sema/symbol.h"
+#include "sema/union.h"
+#include "sema/unique.h"
 #include "sema/zone.h"
 
 struct scope sema_row_scope(struct source_symbol *source)
@@ -37,13 +40,8 @@ static void read_data(struct sema *s, struct source_symbol *source, const struct
 		ism_diag_note(ism_diag(s->diags, ISM_DIAG_NO_DATA, later->word_at,
 				      "a source has a `file` or `rows`, not both"),
 			(later == file ? rows : file)->word_at, "given here first");
-	} else if (!file && !rows && !body->faulty) {
-		ism_diag_help(ism_diag(s->diags, ISM_DIAG_LATER_SOURCE, source->model.at,
-				      "source `%s` has neither `file` nor `rows`: abstract sources "
-				      "are not available in this version of ism",
-				      source->model.name),
-			"name its files: `file: \"data/%s-*.csv\"`", source->model.name);
 	}
+	source->model.is_abstract = !file && !rows && !body->faulty;
 	if (file)
 		source->model.files = sema_entry_texts(s, file, &source->model.n_files);
 	if (rows)
@@ -147,36 +145,100 @@ static void check_meta(struct sema *s, const struct ism_block *body)
 			sema_entry_text(s, item);
 }
 
-static void shape(struct sema *s, struct source_symbol *source)
+/* Entries that only a derived source has. */
+static void refuse_derived(struct sema *s, struct source_symbol *source)
 {
-	const struct ism_block *body = source->decl->u.block.body;
-	const struct ism_item **entries = source->entries;
+	static const enum source_entry entries[] = { SOURCE_EACH, SOURCE_WHERE, SOURCE_LATEST,
+		SOURCE_UNIQUE, SOURCE_SEQUENCE, SOURCE_GROUP };
 
-	if (!body) {
-		source->faulty_names = true;
-		return;
-	}
-	sema_entries(s, &source_entries, body, entries);
-	check_meta(s, body);
-	if (entries[SOURCE_TITLE])
-		source->model.title = sema_entry_text(s, entries[SOURCE_TITLE]);
-	read_data(s, source, body);
-	sema_dialect(s, source, &source->model.format, &source->number);
-	if (entries[SOURCE_TIMEZONE])
-		source->model.timezone =
-			sema_zone(s, entries[SOURCE_TIMEZONE], &source->model.zone);
-	if (entries[SOURCE_REJECTS])
-		read_rejects(s, source, entries[SOURCE_REJECTS]);
+	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+		if (source->entries[entries[i]])
+			ism_diag_help(ism_diag(s->diags, ISM_DIAG_DERIVED_ENTRY,
+					      source->entries[entries[i]]->word_at,
+					      "`%s` is of derived sources: `%s` comes from no other",
+					      sema_entry_key(source->entries[entries[i]]),
+					      source->model.name),
+				"declare a source of its own: `source … from %s { … }`",
+				source->model.name);
+}
+
+static void read_own(struct sema *s, struct source_symbol *source, const struct ism_block *body)
+{
+	refuse_derived(s, source);
+	if (source->entries[SOURCE_REJECTS])
+		read_rejects(s, source, source->entries[SOURCE_REJECTS]);
 	read_fields(s, source, body);
 	sema_lets(s, body, source->module, &source->lets);
 	check_let_names(s, source);
 	list_members(s, source);
 }
 
+void sema_source_format(struct sema *s, struct source_symbol *source)
+{
+	static const enum source_entry entries[] = { SOURCE_FORMAT, SOURCE_TIMEZONE };
+
+	for (size_t i = 0; source->parent && i < sizeof entries / sizeof *entries; i++)
+		if (!source->entries[entries[i]] && !source->entries[SOURCE_ROWS])
+			source->entries[entries[i]] = source->parent->entries[entries[i]];
+	if (!source->model.is_abstract)
+		sema_dialect(s, source, &source->model.format, &source->number);
+	if (source->entries[SOURCE_TIMEZONE])
+		source->model.timezone =
+			sema_zone(s, source->entries[SOURCE_TIMEZONE], &source->model.zone);
+}
+
+static bool shape(struct sema *s, struct source_symbol *source)
+{
+	const struct ism_block *body = source->decl->u.block.body;
+	const struct ism_item **entries = source->entries;
+
+	if (!body)
+		return false;
+	sema_entries(s, &source_entries, body, entries);
+	check_meta(s, body);
+	if (entries[SOURCE_TITLE])
+		source->model.title = sema_entry_text(s, entries[SOURCE_TITLE]);
+	if (source->decl->u.block.from.text)
+		return sema_derived_shape(s, source);
+	read_data(s, source, body);
+	if (source->decl->u.block.is.text)
+		return sema_form_shape(s, source);
+	sema_source_format(s, source);
+	read_own(s, source, body);
+	return true;
+}
+
+static void report_circle(struct sema *s, struct source_symbol *source)
+{
+	const struct ism_decl *decl = source->decl;
+
+	ism_diag(s->diags, ISM_DIAG_SOURCE_CYCLE,
+		decl->u.block.from.text ? decl->u.block.from.at : decl->u.block.is.at,
+		"`%s` is made of itself", source->model.name);
+}
+
+bool sema_source_shape(struct sema *s, struct source_symbol *source)
+{
+	if (source->shape == TYPING) {
+		report_circle(s, source);
+		source->shape = FAULTY;
+	}
+	if (source->shape == UNTYPED) {
+		source->shape = TYPING;
+		if (!shape(s, source) || source->shape == FAULTY)
+			source->shape = FAULTY;
+		else
+			source->shape = TYPED;
+		source->faulty_names |= source->shape == FAULTY;
+	}
+	return source->shape == TYPED;
+}
+
 void sema_source_shapes(struct sema *s)
 {
 	ism_vec_each (source, &s->symbols->sources)
-		shape(s, *source);
+		sema_source_shape(s, *source);
+	sema_collect_forms(s);
 }
 
 /* ---- terms ---- */
@@ -189,9 +251,28 @@ struct ism_term *sema_source_let(struct sema *s, struct source_symbol *source, u
 	if (sema_let_begin(s, let)) {
 		sema_let_end(s, let, sema_row_let(s, &scope, let->name, let->expr));
 		source->model.lets[index].term = let->term;
-		source->model.members[source->model.n_fields + index].term = let->term;
+		source->model.members[source->model.n_members - source->model.n_lets + index].term =
+			let->term;
 	}
 	return let->term;
+}
+
+struct ism_term *sema_member_term(struct sema *s, struct source_symbol *source, uint32_t index)
+{
+	struct ism_source_model *model = &source->model;
+	uint32_t n = model->n_members - (uint32_t)source->lets.n;
+
+	if (source->shape == FAULTY)
+		return NULL;
+	if (index >= n)
+		return sema_source_let(s, source, index - n);
+	if (source->parent)
+		model->members[index].term = sema_member_term(s, source->parent, index);
+	else if (model->base)
+		model->members[index].term = sema_derived_member(s, source, index);
+	else if (source->faulty_fields[index])
+		return NULL;
+	return model->members[index].term;
 }
 
 static void type_time(struct sema *s, struct source_symbol *source, const struct ism_item *item)
@@ -250,6 +331,7 @@ static void type_placing(struct sema *s, struct source_symbol *source)
 			(later == time ? snapshot : time)->word_at, "given here first");
 	} else if (time) {
 		type_time(s, source, time);
+		source->model.is_snapshot = false;
 	} else if (snapshot) {
 		type_time(s, source, snapshot);
 		source->model.is_snapshot = source->model.time != NULL;
@@ -269,8 +351,10 @@ static void type_checks(struct sema *s, struct source_symbol *source, const stru
 		if (item->kind != ISM_ITEM_CHECK)
 			continue;
 		check->text = item->u.check.title.text;
-		check->condition = sema_condition(s, &scope, item->u.check.condition);
-		if (check->condition)
+		if (sema_is_unique(item->u.check.condition)
+				? sema_unique(s, &scope, item->u.check.condition, check)
+				: (check->condition = sema_condition(
+					   s, &scope, item->u.check.condition)) != NULL)
 			model->n_checks++;
 	}
 }
@@ -279,10 +363,16 @@ static void type_terms(struct sema *s, struct source_symbol *source)
 {
 	const struct ism_block *body = source->decl->u.block.body;
 
-	if (!body)
+	if (!body || source->shape != TYPED)
 		return;
+	if (source->parent) {
+		sema_form_terms(s, source);
+		return;
+	}
 	sema_source_keys(s, &source->model);
-	for (uint32_t i = 0; i < source->model.n_fields; i++)
+	if (source->model.base)
+		sema_derived_terms(s, source);
+	for (uint32_t i = 0; !source->model.base && i < source->model.n_fields; i++)
 		if (!source->faulty_fields[i] && source->model.fields[i].type.reference)
 			sema_field_row(s, &source->model, i);
 	for (uint32_t i = 0; i < source->model.n_lets; i++)
@@ -292,8 +382,20 @@ static void type_terms(struct sema *s, struct source_symbol *source)
 	type_checks(s, source, body);
 }
 
+void sema_source_own_terms(struct sema *s, struct source_symbol *source)
+{
+	if (source->terms != UNTYPED)
+		return;
+	source->terms = TYPING;
+	if (source->model.hidden)
+		sema_derived_terms(s, source);
+	else
+		type_terms(s, source);
+	source->terms = TYPED;
+}
+
 void sema_source_terms(struct sema *s)
 {
 	ism_vec_each (source, &s->symbols->sources)
-		type_terms(s, *source);
+		sema_source_own_terms(s, *source);
 }

@@ -42,7 +42,14 @@ struct source_symbol {
 	const struct ism_field **fields; /* in the order of model.fields */
 	struct ism_term **rows;          /* of each field: the row it refers to, or NULL so far */
 	bool *faulty_fields;
+	enum typing shape, terms;
 	enum typing keys;
+	struct source_symbol *parent;   /* `is`, or NULL */
+	/* Of derived sources; derive.h. */
+	uint32_t n_inherited;           /* members that its base has as well, first */
+	const struct ism_item *each, *where, *keep_item; /* of this step, or NULL */
+	enum typing spread, keep;
+	struct rebase *rebase;          /* rebase.c */
 	bool faulty_names; /* an item could not be read: names may be missing */
 	bool faulty_time;  /* its time had its error */
 };
@@ -174,6 +181,16 @@ void sema_check_looks(struct sema *s, const struct measure_symbol *m);
 struct ism_enumeration *sema_enumeration(struct sema *s, const char *name, struct ism_span at,
 	const struct ism_enumerator_vec *list);                 /* enum.c; never NULL */
 void sema_fields(struct sema *s, struct source_symbol *source); /* field.c */
+/* One field of a source as written; false where its type is not known. */
+bool sema_field(struct sema *s, struct source_symbol *source, const struct ism_field *field,
+	struct ism_field_model *out);
+/* source.c: the shape of a source and its terms, on demand. False where its names are not known. */
+bool sema_source_shape(struct sema *s, struct source_symbol *source);
+void sema_source_own_terms(struct sema *s, struct source_symbol *source);
+/* How a source's files are written; a form may leave that to its parent. */
+void sema_source_format(struct sema *s, struct source_symbol *source);
+/* The term of member `index`; NULL where it is faulty. */
+struct ism_term *sema_member_term(struct sema *s, struct source_symbol *source, uint32_t index);
 /* How cells of a type are read; `ref` (NULL: a param) may say the form. False after an error. */
 bool sema_field_form(struct sema *s, const struct ism_type *type, const struct ism_type_ref *ref,
 	const struct ism_number_form *number, struct ism_field_form *out); /* field_form.c */

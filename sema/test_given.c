@@ -125,6 +125,13 @@ bool sema_given(struct sema *s, const struct ism_symbol_module *module, const st
 	if (!symbol || !symbol->u.source)
 		return false;
 	given->source = &symbol->u.source->model;
+	if (given->source->base) {
+		ism_diag_help(ism_diag(s->diags, ISM_DIAG_BAD_GIVEN, item->u.given.source.at,
+				      "`%s` is derived: it has the rows of `%s`",
+				      given->source->name, sema_named_base(given->source)->name),
+			"give the rows of `%s`", sema_named_base(given->source)->name);
+		return false;
+	}
 	given->at = item->at;
 	given->columns = ism_new_array(s->arena, given->source->n_fields + 1, const char *);
 	if (item->u.given.rows)

@@ -84,6 +84,12 @@
 	X(NO_DATA,                ERROR,   "E0311") \
 	X(NO_FIELDS,              ERROR,   "E0312") \
 	X(NO_FRESHNESS,           ERROR,   "E0313") \
+	X(DERIVED_ENTRY,          ERROR,   "E0320") \
+	X(SOURCE_CYCLE,           ERROR,   "E0321") \
+	X(FORM_FIELD,             ERROR,   "E0322") \
+	X(UNBOUND,                ERROR,   "E0323") \
+	X(LATEST_IN_TIME,         ERROR,   "E0324") \
+	X(UNIQUE_FORM,            ERROR,   "E0325") \
 	/* E04xx aggregates */ \
 	X(NESTED_AGGREGATE,         ERROR,   "E0401") \
 	X(MEASURE_IN_ROW,           ERROR,   "E0402") \
@@ -119,9 +125,7 @@
 	/* E06xx not available in this version */ \
 	X(LATER_DECLARATION,      ERROR,   "E0601") \
 	X(LATER_ENTRY,            ERROR,   "E0602") \
-	X(LATER_SOURCE,           ERROR,   "E0603") \
 	X(LATER_FORMAT,           ERROR,   "E0604") \
-	X(LATER_ATTRIBUTE,        ERROR,   "E0606") \
 	X(LATER_FUNCTION,           ERROR,   "E0607") \
 	/* W00xx characters, literals, syntax */ \
 	/* W01xx names and modules */ \

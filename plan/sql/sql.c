@@ -246,9 +246,16 @@ static void refuse_sources(struct sql *s, uint32_t n, const uint32_t *scans)
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ism_source_model *source = s->plan->scans[scans[i]].source;
 
-		for (uint32_t f = 0; f < source->n_fields; f++)
+		if (source->base)
+			sql_refuse(s, "derived sources, such as %s", source->name);
+		if (source->is_abstract)
+			sql_refuse(s, "abstract sources, such as %s", source->name);
+		for (uint32_t f = 0; f < source->n_fields; f++) {
 			if (source->fields[f].type.kind == ISM_TYPE_LIST)
 				sql_refuse(s, "lists");
+			if (source->fields[f].file_pattern)
+				sql_refuse(s, "fields that are read from a file's name");
+		}
 	}
 }
 

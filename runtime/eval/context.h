@@ -7,6 +7,7 @@
 #include "runtime/eval/eval.h"
 #include "runtime/eval/ledger.h"
 #include "runtime/eval/rollup.h"
+#include "runtime/eval/stores.h"
 #include "support/arena.h"
 
 struct eval_stock;
@@ -43,7 +44,8 @@ struct ism_evaluation {
 	struct ism_zone *zone;
 	struct ism_zone_cursor cursor;
 	struct ism_run run;
-	struct ism_cells **cells;   /* by grain, owned; NULL: its source was not scanned */
+	struct ism_stores stores;   /* owned, with its arrays */
+	struct ism_cells **cells;   /* of `stores`: by grain; NULL: its source was not scanned */
 	struct ism_rollup *rollups; /* by grain */
 	struct eval_inventories *inventories; /* by grain; n 0 where it has none */
 	struct eval_stock *stocks;            /* owned, one leads to the next */
@@ -55,7 +57,7 @@ struct ism_evaluation {
 	struct eval_filtered **filtered;    /* by measure, n_grains of it, owned, or NULL */
 	struct ism_measure_result *results; /* by measure: also of those that are not reported */
 	struct eval_headline *headlines;    /* by measure */
-	struct ism_table **tables;          /* by source, owned; NULL: it has none */
+	struct ism_table **tables;          /* of `stores`: by source; NULL: it has none */
 	void **regexes;                     /* by regex, owned */
 	struct ism_regex_matcher *matcher;  /* for formulas */
 	struct ism_scratch scratch;         /* texts that formulas make: as long as the result */
@@ -68,6 +70,9 @@ enum ism_status eval_scan(struct ism_evaluation *e, uint32_t source);
 
 /* The place of a row of a scanned source, by its row order; reads the file again. Line 0: not to be found. */
 struct ism_place_result eval_locate(struct ism_evaluation *e, uint32_t source, uint64_t order);
+
+/* scan.c: the source, with files, whose rows those of `source` come from. */
+uint32_t eval_file_source(const struct ism_program *program, uint32_t source);
 
 /* measure.c: cells, headline and status of one measure, and its entry of `headlines`. */
 enum ism_status eval_measure(struct ism_evaluation *e, const struct ism_measure *measure,

@@ -129,7 +129,10 @@ static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error
 	set_window(e, e->options->first_day, e->options->last_day);
 	ISM_TRY(set_params(e, error));
 	ISM_TRY(compile_regexes(e, error));
-	e->cells = ism_new_array(&e->arena, program->n_grains, struct ism_cells *);
+	if (!ism_stores_alloc_arrays(&e->stores, program))
+		return ism_fail(error, ISM_ERR_MEMORY, "not enough memory");
+	e->cells = e->stores.cells;
+	e->tables = e->stores.tables;
 	e->rollups = ism_new_array(&e->arena, program->n_grains, struct ism_rollup);
 	e->inventories = ism_new_array(&e->arena, program->n_grains, struct eval_inventories);
 	prepare_aggregates(e);
@@ -139,7 +142,6 @@ static enum ism_status prepare(struct ism_evaluation *e, struct ism_error *error
 	e->filtered = ism_new_array(&e->arena, program->n_measures, struct eval_filtered *);
 	e->results = ism_new_array(&e->arena, program->n_measures, struct ism_measure_result);
 	e->headlines = ism_new_array(&e->arena, program->n_measures, struct eval_headline);
-	e->tables = ism_new_array(&e->arena, program->n_sources, struct ism_table *);
 	e->run.scratch = &e->scratch;
 	e->run.tables = (const struct ism_table *const *)e->tables;
 	e->run.regexes = e->regexes;
@@ -191,6 +193,15 @@ static uint8_t *needed_sources(struct ism_evaluation *e)
 	for (uint32_t m = 0; m < program->n_measures; m++)
 		if (is_selected(e, m))
 			need_sources(e, m, seen, needed);
+	for (uint32_t s = program->n_sources; s-- > 0;) {
+		const struct ism_source *root = &program->sources[program->sources[s].root];
+
+		if (!needed[s])
+			continue;
+		needed[program->sources[s].root] = 1;
+		for (uint32_t n = 0; n < root->n_needs; n++)
+			needed[root->needs[n]] = 1;
+	}
 	return needed;
 }
 
@@ -200,11 +211,11 @@ static enum ism_status scan_sources(struct ism_evaluation *e)
 	uint8_t *needed = needed_sources(e);
 
 	for (uint32_t s = 0; s < program->n_sources; s++) {
-		if (needed[s] || !e->options->selected)
+		if (program->sources[s].root == s && (needed[s] || !e->options->selected))
 			ISM_TRY(eval_scan(e, s));
 	}
 	for (uint32_t g = 0; g < program->n_grains; g++) {
-		if (!e->cells[g])
+		if (!e->cells[g] || program->grains[g].is_group)
 			continue;
 		ISM_TRY(ism_rollup_make(
 			&e->rollups[g], &program->grains[g], e->cells[g], &e->memory));
@@ -326,15 +337,13 @@ void ism_evaluation_free(struct ism_evaluation *evaluation)
 	if (!e)
 		return;
 	eval_stocks_free(e);
-	for (uint32_t g = 0; e->cells && e->rollups && g < e->program->n_grains; g++) {
+	for (uint32_t g = 0; e->rollups && g < e->program->n_grains; g++)
 		ism_rollup_release(&e->rollups[g]);
-		ism_cells_free(e->cells[g]);
-	}
+	ism_stores_close(&e->stores, e->program, ISM_NONE_INDEX);
+	ism_stores_free_arrays(&e->stores);
 	for (uint32_t m = 0; e->groups && m < e->program->n_measures; m++)
 		ism_cells_free(e->groups[m]);
 	eval_waivers_release(e);
-	for (uint32_t s = 0; e->tables && s < e->program->n_sources; s++)
-		ism_table_free(e->tables[s]);
 	for (uint32_t r = 0; e->regexes && r < e->program->n_regexes; r++)
 		ism_regex_release(e->regexes[r]);
 	ism_regex_matcher_release(e->matcher);

@@ -28,9 +28,9 @@ struct ism_eval_options {
 	const char *const
 		*params; /* by parameter: the text of --set, NULL: the default; NULL: none set */
 	const char *const
-		*sources; /* by source: the path of --source, NULL: the program's; NULL: none set */
+		*sources; /* by form of all sources: the path of --source, NULL: the program's; NULL: none set */
 	const struct ism_given
-		*givens;         /* by source, all of them; then no limit of rejects applies */
+		*givens;         /* by form of all sources; then no limit of rejects applies */
 	const uint8_t *selected; /* by measure: report it; NULL: all */
 	const char *directory;   /* where relative files start; NULL: the program's own folder */
 	/* Headlines at least this bad make the exit status 1 (ism_status_badness); INT32_MAX: none does. */
@@ -38,7 +38,7 @@ struct ism_eval_options {
 	bool want_digests;
 	uint64_t memory_limit_bytes; /* 0: none */
 	uint32_t threads;            /* that read at once, at most; 0: one for each processor */
-	uint64_t part_bytes;         /* what a thread reads at a time; 0: chosen. Tests make it small */
+	uint64_t part_bytes; /* what a thread reads at a time; 0: chosen. Tests make it small */
 	/*
 	 * Called now and then while files are read, by any thread but one at a time; NULL: never. Bytes are those of a
 	 * file, or of all files of the source; bytes_all is 0 where it is not known.

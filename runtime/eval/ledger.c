@@ -10,7 +10,7 @@ static int place_compare(struct ism_ledger_place a, struct ism_ledger_place b)
 	return a.line < b.line ? -1 : a.line > b.line;
 }
 
-enum ism_status ism_ledger_create(
+static enum ism_status create_one(
 	struct ism_source_ledger **ledger, const struct ism_source *source)
 {
 	struct ism_source_ledger *l = calloc(1, sizeof(*l));
@@ -18,8 +18,9 @@ enum ism_status ism_ledger_create(
 	*ledger = NULL;
 	if (!l)
 		return ISM_ERR_MEMORY;
-	l->by_instant = source->time_kind == ISM_TIME_INSTANT;
+	l->source = source;
 	l->newest = INT64_MIN;
+	l->by_instant = source->time_kind == ISM_TIME_INSTANT;
 	l->checks = calloc(source->n_checks + 1, sizeof(*l->checks));
 	l->orphans = calloc(source->n_references + 1, sizeof(*l->orphans));
 	if (!l->checks || !l->orphans) {
@@ -30,10 +31,38 @@ enum ism_status ism_ledger_create(
 	return ISM_OK;
 }
 
+static enum ism_status add_views(
+	struct ism_source_ledger *ledger, const struct ism_program *program, uint32_t root)
+{
+	ledger->views = calloc(program->n_sources - root, sizeof(*ledger->views));
+	if (!ledger->views)
+		return ISM_ERR_MEMORY;
+	for (uint32_t s = root + 1; s < program->n_sources && program->sources[s].root == root; s++)
+		ISM_TRY(create_one(&ledger->views[ledger->n_views++], &program->sources[s]));
+	return ISM_OK;
+}
+
+enum ism_status ism_ledger_create(
+	struct ism_source_ledger **ledger, const struct ism_program *program, uint32_t root)
+{
+	enum ism_status status = create_one(ledger, &program->sources[root]);
+
+	if (status == ISM_OK)
+		status = add_views(*ledger, program, root);
+	if (status != ISM_OK) {
+		ism_ledger_free(*ledger);
+		*ledger = NULL;
+	}
+	return status;
+}
+
 void ism_ledger_free(struct ism_source_ledger *ledger)
 {
 	if (!ledger)
 		return;
+	for (uint32_t v = 0; v < ledger->n_views; v++)
+		ism_ledger_free(ledger->views[v]);
+	free(ledger->views);
 	free(ledger->checks);
 	free(ledger->orphans);
 	free(ledger);
@@ -131,9 +160,10 @@ static void keep_place(struct ism_ledger_check *check, struct ism_ledger_place p
 	check->examples[at] = place;
 }
 
-void ism_ledger_merge(struct ism_source_ledger *into, const struct ism_source_ledger *from,
-	const struct ism_source *source)
+void ism_ledger_merge(struct ism_source_ledger *into, const struct ism_source_ledger *from)
 {
+	const struct ism_source *source = into->source;
+
 	into->rows += from->rows;
 	into->rejected += from->rejected;
 	into->later += from->later;
@@ -151,6 +181,19 @@ void ism_ledger_merge(struct ism_source_ledger *into, const struct ism_source_le
 	}
 	for (uint32_t r = 0; r < source->n_references; r++)
 		into->orphans[r] += from->orphans[r];
+	for (uint32_t v = 0; v < into->n_views; v++)
+		ism_ledger_merge(into->views[v], from->views[v]);
+}
+
+void ism_ledger_shift_lines(struct ism_source_ledger *ledger, uint64_t n_lines)
+{
+	for (uint32_t i = 0; i < ledger->n_rejects; i++)
+		ledger->rejects[i].place.line += n_lines;
+	for (uint32_t c = 0; c < ledger->source->n_checks; c++)
+		for (uint32_t i = 0; i < ledger->checks[c].n_examples; i++)
+			ledger->checks[c].examples[i].line += n_lines;
+	for (uint32_t v = 0; v < ledger->n_views; v++)
+		ism_ledger_shift_lines(ledger->views[v], n_lines);
 }
 
 /* ---- called by row functions: see abi.h ---- */
@@ -160,36 +203,59 @@ static struct ism_ledger_place row_place(const struct ism_batch *batch, uint32_t
 	return (struct ism_ledger_place){ batch->file_index, batch->lines[row] };
 }
 
-void ism_row_reject(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
+/* The cell of a field in the row, and its place in the file; a row of a view or a kept one has none. */
+static struct ism_slice cell_of(const struct ism_source_ledger *ledger,
+	const struct ism_batch *batch, uint32_t row, uint32_t field, uint32_t *column)
+{
+	const struct ism_source_field *f;
+
+	if (!ledger->form || field >= ledger->source->n_fields)
+		return (struct ism_slice){ 0 };
+	f = &ledger->form->fields[field];
+	if (f->file_pattern && ledger->file_parts)
+		return ledger->file_parts[field];
+	if (ledger->reader)
+		*column = ism_reader_column_number(ledger->reader, f->cell);
+	return batch->cells[(size_t)row * batch->n_fields + f->cell];
+}
+
+void ism_row_reject(struct ism_source_ledger *ledger, const struct ism_batch *batch, uint32_t row,
 	uint32_t field, uint32_t reason)
 {
 	struct ism_ledger_reject reject = {
 		.place = row_place(batch, row),
-		.field = (int32_t)field,
+		.field = field < ledger->source->n_fields ? (int32_t)field : -1,
 		.reason = reason,
 	};
 
-	if (worker->ledger->reader)
-		reject.column = ism_reader_column_number(worker->ledger->reader, field);
-	ism_ledger_clip(&reject, batch->cells[(size_t)row * batch->n_fields + field]);
-	ism_ledger_reject(worker->ledger, &reject);
+	ism_ledger_clip(&reject, cell_of(ledger, batch, row, field, &reject.column));
+	ism_ledger_reject(ledger, &reject);
 }
 
-void ism_row_check_failed(
-	struct ism_worker *worker, const struct ism_batch *batch, uint32_t row, uint32_t check)
+struct ism_source_ledger *ism_row_view(struct ism_source_ledger *ledger, uint32_t nth)
 {
-	worker->ledger->checks[check].failed++;
-	keep_place(&worker->ledger->checks[check], row_place(batch, row));
+	return ledger->views[nth];
 }
 
-void ism_row_orphan(struct ism_worker *worker, uint32_t reference)
+void ism_row_passed(struct ism_source_ledger *ledger)
 {
-	worker->ledger->orphans[reference]++;
+	ledger->rows++;
 }
 
-void ism_row_time(struct ism_worker *worker, int64_t time)
+void ism_row_check_failed(struct ism_source_ledger *ledger, const struct ism_batch *batch,
+	uint32_t row, uint32_t check)
 {
-	struct ism_source_ledger *ledger = worker->ledger;
+	ledger->checks[check].failed++;
+	keep_place(&ledger->checks[check], row_place(batch, row));
+}
+
+void ism_row_orphan(struct ism_source_ledger *ledger, uint32_t reference)
+{
+	ledger->orphans[reference]++;
+}
+
+void ism_row_time(struct ism_worker *worker, struct ism_source_ledger *ledger, int64_t time)
+{
 	const struct ism_run *run = worker->run;
 
 	/* A row that is later than now counts nowhere, and says nothing of how new the data is. */
@@ -197,12 +263,12 @@ void ism_row_time(struct ism_worker *worker, int64_t time)
 		ledger->newest = time;
 }
 
-void ism_row_later(struct ism_worker *worker)
+void ism_row_later(struct ism_source_ledger *ledger)
 {
-	worker->ledger->later++;
+	ledger->later++;
 }
 
-void ism_row_undated(struct ism_worker *worker)
+void ism_row_undated(struct ism_source_ledger *ledger)
 {
-	worker->ledger->undated++;
+	ledger->undated++;
 }

@@ -36,7 +36,10 @@ struct ism_ledger_check {
 };
 
 struct ism_source_ledger {
-	uint64_t rows; /* read, rejected ones too */
+	const struct ism_source *source;
+	uint32_t n_views; /* of a root: all views below it, in the order of their indices */
+	struct ism_source_ledger **views; /* owned */
+	uint64_t rows;                    /* read, rejected ones too */
 	uint64_t rejected;
 	uint64_t later;
 	uint64_t undated;
@@ -48,20 +51,24 @@ struct ism_source_ledger {
 	struct ism_ledger_reject rejects[ISM_LEDGER_EXAMPLES];
 	struct ism_ledger_check *checks; /* n_checks of the source */
 	uint64_t *orphans;               /* n_references of the source */
-	/* Column numbers of the file being read, for rows that the row function rejects. */
+	/* The file being read, for rows that the row function rejects; NULL: kept rows. */
 	const struct ism_reader *reader;
+	const struct ism_source_form *form;
+	const struct ism_slice *file_parts; /* as in struct ism_worker */
 };
 
-/* An empty ledger; *ledger is the caller's, for ism_ledger_free. */
+/* An empty ledger of a root, with those of its views; *ledger is the caller's, for ism_ledger_free. */
 enum ism_status ism_ledger_create(
-	struct ism_source_ledger **ledger, const struct ism_source *source);
+	struct ism_source_ledger **ledger, const struct ism_program *program, uint32_t root);
 void ism_ledger_free(struct ism_source_ledger *ledger);
 
 void ism_ledger_reject(struct ism_source_ledger *ledger, const struct ism_ledger_reject *reject);
 
-/* Adds `from` to `into`, both of `source`. */
-void ism_ledger_merge(struct ism_source_ledger *into, const struct ism_source_ledger *from,
-	const struct ism_source *source);
+/* Adds `from` to `into`, both of one root. */
+void ism_ledger_merge(struct ism_source_ledger *into, const struct ism_source_ledger *from);
+
+/* Adds to the lines of all that it has noticed so far. */
+void ism_ledger_shift_lines(struct ism_source_ledger *ledger, uint64_t n_lines);
 
 /* Copies a text into a reject, clipped at a whole character and with no byte that is not UTF-8. */
 void ism_ledger_clip(struct ism_ledger_reject *reject, struct ism_slice text);

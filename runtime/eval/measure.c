@@ -161,6 +161,25 @@ static void cover_today(struct evaluating *v)
 	v->last = period_of(v, v->e->run.now_us);
 }
 
+/*
+ * The periods of a derived source run as far as what it comes from: one in which none of its rows falls has none,
+ * and is not beyond the data.
+ */
+static void follow_bases(struct evaluating *v)
+{
+	const struct ism_measure *measure = v->measure;
+
+	for (uint32_t s = 0; v->has_periods && s < measure->n_sources; s++) {
+		const struct ism_source_result *source = &v->e->result.sources[measure->sources[s]];
+		int64_t newest = eval_newest_period(v->e, measure, source);
+
+		if (source->source->base == ISM_NONE_INDEX || newest == INT64_MIN)
+			continue;
+		v->first = v->first > v->last ? newest : v->first;
+		v->last = newest > v->last ? newest : v->last;
+	}
+}
+
 /* ---- sources ---- */
 
 static const char *failure_of(struct evaluating *v, const struct ism_source_result *source)
@@ -201,13 +220,15 @@ static void look_at_sources(struct evaluating *v)
 	v->out->reaches = ISM_NO_DAY;
 	for (uint32_t i = 0; i < measure->n_sources; i++) {
 		struct ism_source_result *source = &sources[measure->sources[i]];
+		const struct ism_source_result *files;
 		const char *stale;
 
 		if (!v->failure)
 			v->failure = failure_of(v, source);
-		if (!v->empty && source->rows == 0 && !source->source->covers_today)
+		files = &sources[eval_file_source(v->e->program, measure->sources[i])];
+		if (!v->empty && files->rows == 0 && !source->source->covers_today)
 			v->empty = ism_arena_printf(
-				&v->e->arena, "source %s has no row", source->source->name);
+				&v->e->arena, "source %s has no row", files->source->name);
 		if (source->newest > v->out->reaches)
 			v->out->reaches = source->newest;
 		stale = why_stale(v, source);
@@ -610,6 +631,7 @@ static enum ism_status evaluate(struct ism_evaluation *e, const struct ism_measu
 		v.last = span->last;
 		v.last_of = span->last_of;
 	}
+	follow_bases(&v);
 	cover_today(&v);
 	look_at_sources(&v);
 	*span = (struct eval_span){ v.first, v.last, v.last_of };

@@ -1,10 +1,11 @@
-/* One pass over the files of a source: batches to its row function, what it noticed to the result. */
+/* One pass over the rows of a source: batches to its row function, what it noticed to the result. */
 #include "runtime/eval/scan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/read/glob.h"
 #include "runtime/state/state_update.h"
 
 /* A row's order: file in the upper 16 bits, byte offset of the row in the others. */
@@ -26,16 +27,16 @@ void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uin
 	ism_state_fault(state, ism_row_order(batch, row));
 }
 
-/* The rows given for the source, or NULL. */
-static const struct ism_given *given_of(const struct scan *scan)
+/* The rows given for a form, or NULL. */
+static const struct ism_given *given_of(const struct scan *scan, const struct scan_form *form)
 {
 	const struct ism_given *givens = scan->e->options->givens;
 
-	return givens ? &givens[scan->index] : NULL;
+	return givens ? &givens[scan->source->first_form + (uint32_t)(form - scan->forms)] : NULL;
 }
 
-static enum ism_status open_given(const struct scan *scan, const struct ism_given *given,
-	uint32_t file, struct ism_reader **reader, struct ism_error *error)
+enum ism_status eval_open_reader(
+	const struct scan *scan, uint32_t file, struct ism_reader **reader, struct ism_error *error)
 {
 	static const struct ism_format common = {
 		.kind = ISM_FORMAT_CSV,
@@ -46,27 +47,22 @@ static enum ism_status open_given(const struct scan *scan, const struct ism_give
 		.trim = 1,
 		.encoding = ISM_ENCODING_UTF8,
 	};
-
-	return ism_reader_open_text(reader, scan->source->name, given->text, file, &common,
-		scan->columns, scan->source->n_fields, error);
-}
-
-enum ism_status eval_open_reader(
-	const struct scan *scan, uint32_t file, struct ism_reader **reader, struct ism_error *error)
-{
-	const struct ism_source *source = scan->source;
-	const struct ism_given *given = given_of(scan);
+	const struct scan_form *form = scan->scan_files[file].form;
+	const struct ism_given *given = given_of(scan, form);
+	const char *path = scan->files.files[file].path;
 
 	if (given && given->text.data)
-		return open_given(scan, given, file, reader, error);
-	if (source->rows && !scan->files.n_files) {
-		struct ism_slice text = { source->rows, strlen(source->rows) };
+		return ism_reader_open_text(reader, path, given->text, file, &common, form->columns,
+			form->n_columns, error);
 
-		return ism_reader_open_text(reader, source->name, text, file, &source->format,
-			scan->columns, source->n_fields, error);
+	if (scan->scan_files[file].is_inline) {
+		struct ism_slice text = { form->form->rows, strlen(form->form->rows) };
+
+		return ism_reader_open_text(reader, path, text, file, &form->form->format,
+			form->columns, form->n_columns, error);
 	}
-	return ism_reader_open(reader, scan->files.files[file].path, file, &source->format,
-		scan->columns, source->n_fields, error);
+	return ism_reader_open(
+		reader, path, file, &form->form->format, form->columns, form->n_columns, error);
 }
 
 /* ---- one thread, file by file ---- */
@@ -102,8 +98,8 @@ static enum ism_status read_file(struct scan *scan, struct scanner *scanner, uin
 	file->has_digest = scan->e->options->want_digests;
 	if (file->has_digest)
 		ism_reader_want_digest(reader);
-	status = eval_scanner_read(
-		scanner, reader, scan->ledger, report_progress, &progress, &scan->result->failure);
+	status = eval_scanner_read(scanner, index, reader, scan->ledger, report_progress, &progress,
+		&scan->result->failure);
 	file->rows = scan->ledger->rows - rows;
 	file->bytes = ism_reader_bytes_done(reader);
 	if (status == ISM_OK && file->has_digest)
@@ -116,36 +112,93 @@ static enum ism_status read_file(struct scan *scan, struct scanner *scanner, uin
 
 /* ---- all files ---- */
 
-static enum ism_status find_files(struct scan *scan)
+/* What the file's name says of the fields that are read from it. */
+static enum ism_status read_name(struct scan *scan, uint32_t file)
+{
+	const struct ism_source_form *form = scan->scan_files[file].form->form;
+	const char *shown = scan->files.files[file].shown, *slash = strrchr(shown, '/');
+	struct ism_slice name = { slash ? slash + 1 : shown, 0 };
+	struct ism_slice *parts = NULL;
+
+	name.size = strlen(name.data);
+	name.data = ism_arena_copy(&scan->e->arena, name.data, name.size);
+	for (uint32_t f = 0; f < scan->source->n_fields; f++) {
+		const char *pattern = form->fields[f].file_pattern;
+
+		if (!pattern)
+			continue;
+		if (!parts)
+			parts = ism_new_array(
+				&scan->e->arena, scan->source->n_fields, struct ism_slice);
+		if (!ism_glob_match(
+			    (struct ism_slice){ pattern, strlen(pattern) }, name, &parts[f]))
+			return ism_fail_at(&scan->result->failure, ISM_ERR_DATA, shown, 0, 0,
+				"its name does not have the form `%s`, from which `%s` is read",
+				pattern, form->fields[f].name);
+		if (!parts[f].size)
+			parts[f] = (struct ism_slice){ 0 };
+	}
+	scan->scan_files[file].file_parts = parts;
+	return ISM_OK;
+}
+
+/* Appends the files of a form to the list. */
+static enum ism_status find_form(struct scan *scan, uint32_t index)
 {
 	const struct ism_eval_options *options = scan->e->options;
-	const char *override = options->sources ? options->sources[scan->index] : NULL;
+	const struct ism_source_form *form = &scan->source->forms[index];
+	uint32_t number = scan->source->first_form + index;
+	const char *override = options->sources ? options->sources[number] : NULL;
 	const char *directory =
 		options->directory ? options->directory : scan->e->program->directory;
-	const struct ism_given *given = given_of(scan);
+	const struct ism_given *given = given_of(scan, &scan->forms[index]);
+	struct ism_error *failure = &scan->result->failure;
 
 	if (given && given->path)
-		return ism_files_expand(&scan->files, directory ? directory : ".", &given->path, 1,
-			&scan->result->failure);
+		return ism_files_expand(
+			&scan->files, directory ? directory : ".", &given->path, 1, failure);
 	if (given)
-		return ISM_OK;
+		return ism_files_add_text(&scan->files, form->name, failure);
 	if (override)
-		return ism_files_expand(&scan->files, ".", &override, 1, &scan->result->failure);
-	if (scan->source->rows)
-		return ISM_OK;
-	return ism_files_expand(&scan->files, directory ? directory : ".", scan->source->files,
-		scan->source->n_files, &scan->result->failure);
+		return ism_files_expand(&scan->files, ".", &override, 1, failure);
+	if (form->rows)
+		return ism_files_add_text(&scan->files, form->name, failure);
+	return ism_files_expand(
+		&scan->files, directory ? directory : ".", form->files, form->n_files, failure);
+}
+
+enum ism_status eval_find_files(struct scan *scan)
+{
+	struct ism_arena *arena = &scan->e->arena;
+
+	for (uint32_t i = 0; i < scan->source->n_forms; i++) {
+		size_t first = scan->files.n_files, n;
+		struct scan_file *files;
+
+		ISM_TRY(find_form(scan, i));
+		n = scan->files.n_files;
+		files = ism_new_array(arena, n, struct scan_file);
+		if (first)
+			memcpy(files, scan->scan_files, first * sizeof(*files));
+		scan->scan_files = files;
+		for (size_t f = first; f < n; f++) {
+			files[f].form = &scan->forms[i];
+			files[f].is_inline = scan->files.files[f].inode == ISM_FILES_TEXT;
+			if (!files[f].is_inline)
+				ISM_TRY(read_name(scan, (uint32_t)f));
+		}
+	}
+	return ISM_OK;
 }
 
 static void set_files(struct scan *scan)
 {
 	struct ism_arena *arena = &scan->e->arena;
-	uint32_t n = scan->files.n_files ? (uint32_t)scan->files.n_files : 1;
+	uint32_t n = (uint32_t)scan->files.n_files;
 
 	scan->file_results = ism_new_array(arena, n, struct ism_file_result);
 	for (uint32_t f = 0; f < n; f++) {
-		const char *shown =
-			scan->files.n_files ? scan->files.files[f].shown : scan->source->name;
+		const char *shown = scan->files.files[f].shown;
 
 		scan->file_results[f].path = ism_arena_copy(arena, shown, strlen(shown));
 	}
@@ -159,27 +212,20 @@ static enum ism_status begin(struct scan *scan, struct scanner *scanner)
 	struct ism_evaluation *e = scan->e;
 
 	eval_scanner_close(scanner);
-	for (uint32_t g = 0; g < e->program->n_grains; g++) {
-		if (e->program->grains[g].source != scan->index)
-			continue;
-		ism_cells_free(e->cells[g]);
-		e->cells[g] = NULL;
-	}
-	ism_table_free(e->tables[scan->index]);
-	e->tables[scan->index] = NULL;
+	ism_stores_close(&e->stores, e->program, scan->index);
 	e->memory.failed = 0;
 	for (uint32_t f = 0; f < scan->result->n_files; f++)
 		scan->file_results[f] =
 			(struct ism_file_result){ .path = scan->file_results[f].path };
 	scan->gap_times = scan->ambiguous_times = 0;
 	ism_ledger_free(scan->ledger);
-	ISM_TRY(ism_ledger_create(&scan->ledger, scan->source));
+	ISM_TRY(ism_ledger_create(&scan->ledger, e->program, scan->index));
 	return eval_scanner_open_first(scanner, scan);
 }
 
 static enum ism_status read_files(struct scan *scan, struct scanner *scanner)
 {
-	ISM_TRY(find_files(scan));
+	ISM_TRY(eval_find_files(scan));
 	if (scan->files.n_files > UINT16_MAX)
 		return ism_fail(&scan->result->failure, ISM_ERR_DATA,
 			"source %s has %zu files; at most %u can be read in one run",
@@ -197,7 +243,14 @@ static enum ism_status read_files(struct scan *scan, struct scanner *scanner)
 
 /* ---- places of rows that are known by their order alone ---- */
 
-/* Finds the lines of rows of one file; reads it again, which happens for examples of duplicates alone. */
+uint32_t eval_file_source(const struct ism_program *program, uint32_t source)
+{
+	while (program->sources[source].base != ISM_NONE_INDEX)
+		source = program->sources[source].base;
+	return source;
+}
+
+/* Finds the lines of rows of one file; reads it again, which happens for examples alone. */
 static void locate_in_file(struct scan *scan, uint32_t file, const uint64_t *orders, uint32_t n,
 	struct ism_place_result *places)
 {
@@ -205,180 +258,110 @@ static void locate_in_file(struct scan *scan, uint32_t file, const uint64_t *ord
 	struct ism_batch batch;
 	uint32_t found = 0;
 
-	if (scan->files.n_files && !strcmp(scan->files.files[file].path, "-"))
+	if (!strcmp(scan->files.files[file].path, "-") && !scan->scan_files[file].is_inline)
 		return;
 	if (eval_open_reader(scan, file, &reader, NULL) != ISM_OK)
 		return;
 	while (found < n && ism_reader_next(reader, &batch, NULL) == ISM_OK &&
 		(batch.n_rows || batch.n_rejects)) {
-		for (uint32_t row = 0; row < batch.n_rows && found < n; row++) {
-			if (ism_row_order(&batch, row) == orders[found])
+		for (uint32_t row = 0; row < batch.n_rows; row++)
+			while (found < n && ism_row_order(&batch, row) == orders[found])
 				places[found++].line = batch.lines[row];
-		}
 	}
 	ism_reader_close(reader);
 }
 
-/* `orders` ascend. */
-static struct ism_place_result *locate(struct scan *scan, const uint64_t *orders, uint32_t n)
+static void locate(
+	struct scan *scan, const uint64_t *orders, uint32_t n, struct ism_place_result *places)
 {
-	struct ism_place_result *places =
-		ism_new_array(&scan->e->arena, n, struct ism_place_result);
-
 	for (uint32_t first = 0, next; first < n; first = next) {
 		uint32_t file = (uint32_t)(orders[first] >> ORDER_FILE_SHIFT);
+		const char *shown;
 
-		for (next = first; next < n && orders[next] >> ORDER_FILE_SHIFT == file; next++)
-			places[next].file = scan->result->files[file].path;
+		for (next = first; next < n && orders[next] >> ORDER_FILE_SHIFT == file;)
+			next++;
+		if (file >= scan->files.n_files)
+			continue;
+		shown = scan->files.files[file].shown;
+		shown = ism_arena_copy(&scan->e->arena, shown, strlen(shown));
+		for (uint32_t i = first; i < next; i++)
+			places[i].file = shown;
 		locate_in_file(scan, file, orders + first, next - first, places + first);
-	}
-	return places;
-}
-
-static void set_columns(struct scan *scan)
-{
-	const struct ism_source *source = scan->source;
-	const struct ism_given *given = given_of(scan);
-
-	scan->columns = ism_new_array(&scan->e->arena, source->n_fields, struct ism_column);
-	for (uint32_t f = 0; f < source->n_fields; f++)
-		scan->columns[f] =
-			(struct ism_column){ source->fields[f].column, source->fields[f].name };
-	for (uint32_t f = 0; given && given->columns && f < source->n_fields; f++)
-		scan->columns[f].name = given->columns[f];
-}
-
-struct ism_place_result eval_locate(struct ism_evaluation *e, uint32_t source, uint64_t order)
-{
-	struct ism_source_result unused = e->result.sources[source];
-	struct scan scan = {
-		.e = e, .source = &e->program->sources[source], .index = source, .result = &unused
-	};
-	struct ism_place_result place = { .file = scan.source->name };
-
-	set_columns(&scan);
-	if (find_files(&scan) == ISM_OK)
-		place = *locate(&scan, &order, 1);
-	ism_files_release(&scan.files);
-	return place;
-}
-
-/* ---- from the ledger to the result ---- */
-
-static void result_rejects(struct scan *scan)
-{
-	struct ism_arena *arena = &scan->e->arena;
-	const struct ism_source_ledger *ledger = scan->ledger;
-	struct ism_reject_result *rejects =
-		ism_new_array(arena, ledger->n_rejects, struct ism_reject_result);
-
-	for (uint32_t i = 0; i < ledger->n_rejects; i++) {
-		const struct ism_ledger_reject *from = &ledger->rejects[i];
-
-		rejects[i] = (struct ism_reject_result){
-			.file = scan->result->files[from->place.file].path,
-			.line = from->place.line,
-			.column = from->column,
-			.field = from->field >= 0 ? scan->source->fields[from->field].name : NULL,
-			.text = ism_arena_copy(arena, from->text, from->text_size),
-			.text_size = from->text_size,
-			.reason = from->reason,
-		};
-	}
-	scan->result->rejects = rejects;
-	scan->result->n_rejects = ledger->n_rejects;
-}
-
-static void result_checks(struct scan *scan)
-{
-	struct ism_arena *arena = &scan->e->arena;
-	uint32_t n = scan->source->n_checks;
-	struct ism_check_result *checks = ism_new_array(arena, n, struct ism_check_result);
-
-	for (uint32_t c = 0; c < n; c++) {
-		const struct ism_ledger_check *from = &scan->ledger->checks[c];
-		struct ism_place_result *examples =
-			ism_new_array(arena, from->n_examples, struct ism_place_result);
-
-		for (uint32_t i = 0; i < from->n_examples; i++)
-			examples[i] = (struct ism_place_result){
-				scan->result->files[from->examples[i].file].path,
-				from->examples[i].line
-			};
-		checks[c] = (struct ism_check_result){ scan->source->checks[c], from->failed,
-			from->n_examples, examples };
-	}
-	scan->result->checks = checks;
-}
-
-static bool over_limit(const struct ism_source *source, uint64_t rows, uint64_t rejected)
-{
-	if (source->reject_limit_kind == ISM_LIMIT_ROWS)
-		return rejected > (uint64_t)source->reject_limit;
-	return (unsigned __int128)rejected * 1000000000u >
-	       (unsigned __int128)rows * (uint64_t)source->reject_limit;
-}
-
-static int64_t newest_day(struct scan *scan)
-{
-	int64_t newest = scan->ledger->newest;
-
-	if (newest == INT64_MIN)
-		return ISM_NO_DAY;
-	if (scan->source->time_kind == ISM_TIME_INSTANT)
-		return ism_instant_day(scan->e->zone, &scan->e->cursor, newest);
-	return newest;
-}
-
-static void fill_result(struct scan *scan)
-{
-	struct ism_source_result *result = scan->result;
-	const struct ism_source_ledger *ledger = scan->ledger;
-
-	result->rows = ledger->rows;
-	result->rejected = ledger->rejected;
-	result->later = ledger->later;
-	result->undated = ledger->undated;
-	result->gap_times = scan->gap_times;
-	result->ambiguous_times = scan->ambiguous_times;
-	result->newest = newest_day(scan);
-	result->newest_time = ledger->newest;
-	result->over_limit =
-		!given_of(scan) && over_limit(scan->source, ledger->rows, ledger->rejected);
-	result->orphans = ism_new_array(&scan->e->arena, scan->source->n_references, uint64_t);
-	if (scan->source->n_references)
-		memcpy(result->orphans, ledger->orphans,
-			scan->source->n_references * sizeof(uint64_t));
-	result_rejects(scan);
-	result_checks(scan);
-	if (scan->e->tables[scan->index]) {
-		const struct ism_table_duplicates *duplicates =
-			ism_table_duplicates(scan->e->tables[scan->index]);
-
-		result->duplicate_keys = duplicates->count;
-		result->n_duplicates = duplicates->n_examples;
-		result->duplicates = locate(scan, duplicates->examples, duplicates->n_examples);
 	}
 }
 
 /* ---- setting up and tearing down ---- */
 
-static enum ism_status set_up(struct scan *scan, struct scanner *scanner)
+/* The columns to bind, in the order of their cells: what the file's name says has one where rows are given. */
+static void set_columns(struct scan *scan, struct scan_form *to)
 {
 	const struct ism_source *source = scan->source;
+	const struct ism_given *given = given_of(scan, to);
+	bool in_text = (given && given->text.data) || (!given && to->form->rows);
 
-	set_columns(scan);
-	if (source->timezone)
-		ISM_TRY(ism_zone_open(
-			source->zone, source->zone_size, &scan->zone, &scan->e->error));
-	return begin(scan, scanner);
+	to->columns = ism_new_array(&scan->e->arena, source->n_fields, struct ism_column);
+	for (uint32_t f = 0; f < source->n_fields; f++) {
+		const struct ism_source_field *field = &to->form->fields[f];
+		struct ism_column *column = &to->columns[field->cell];
+
+		if (field->file_pattern && !in_text)
+			continue;
+		*column = (struct ism_column){ field->column, field->name };
+		if (given && given->columns)
+			column->name = given->columns[f];
+		to->n_columns++;
+	}
+}
+
+static enum ism_status set_form(struct scan *scan, uint32_t index)
+{
+	const struct ism_source_form *form = &scan->source->forms[index];
+	struct scan_form *to = &scan->forms[index];
+
+	to->form = form;
+	set_columns(scan, to);
+	if (!form->timezone)
+		return ISM_OK;
+	return ism_zone_open(form->zone, form->zone_size, &to->zone, &scan->e->error);
+}
+
+static enum ism_status set_forms(struct scan *scan)
+{
+	scan->forms = ism_new_array(&scan->e->arena, scan->source->n_forms, struct scan_form);
+	for (uint32_t i = 0; i < scan->source->n_forms; i++)
+		ISM_TRY(set_form(scan, i));
+	return ISM_OK;
 }
 
 static void tear_down(struct scan *scan)
 {
 	ism_ledger_free(scan->ledger);
-	ism_zone_close(scan->zone);
+	for (uint32_t i = 0; scan->forms && i < scan->source->n_forms; i++)
+		ism_zone_close(scan->forms[i].zone);
 	ism_files_release(&scan->files);
+}
+
+struct ism_place_result *eval_places(
+	struct ism_evaluation *e, uint32_t source, const uint64_t *orders, uint32_t n)
+{
+	uint32_t index = eval_file_source(e->program, source);
+	struct ism_source_result unused = e->result.sources[index];
+	struct scan scan = {
+		.e = e, .source = &e->program->sources[index], .index = index, .result = &unused
+	};
+	struct ism_place_result *places = ism_new_array(&e->arena, n, struct ism_place_result);
+
+	for (uint32_t i = 0; i < n; i++)
+		places[i].file = scan.source->name;
+	if (n && set_forms(&scan) == ISM_OK && eval_find_files(&scan) == ISM_OK)
+		locate(&scan, orders, n, places);
+	tear_down(&scan);
+	return places;
+}
+
+struct ism_place_result eval_locate(struct ism_evaluation *e, uint32_t source, uint64_t order)
+{
+	return *eval_places(e, source, &order, 1);
 }
 
 /* Memory that is gone ends the run; a file that cannot be read is part of the result. */
@@ -395,7 +378,7 @@ static enum ism_status settle(struct scan *scan, enum ism_status status)
 	}
 	if (status != ISM_OK && scan->result->failure.status == ISM_OK)
 		scan->result->failure = e->error;
-	fill_result(scan);
+	eval_scan_result(scan);
 	return ISM_OK;
 }
 
@@ -408,14 +391,18 @@ enum ism_status eval_scan(struct ism_evaluation *e, uint32_t index)
 		.result = &e->result.sources[index],
 	};
 	struct scanner scanner = { 0 };
-	enum ism_status status = set_up(&scan, &scanner);
+	enum ism_status status = set_forms(&scan);
 
+	if (status == ISM_OK)
+		status = begin(&scan, &scanner);
 	if (status == ISM_OK) {
-		status = read_files(&scan, &scanner);
+		status = scan.source->base == ISM_NONE_INDEX ? read_files(&scan, &scanner)
+							     : eval_scan_kept(&scan, &scanner);
 		eval_scanner_close(&scanner);
 		status = settle(&scan, status);
-	} else if (!e->error.text[0])
+	} else if (!e->error.text[0]) {
 		ism_fail(&e->error, status, "not enough memory");
+	}
 	eval_scanner_close(&scanner);
 	tear_down(&scan);
 	return status;

@@ -7,16 +7,31 @@
 #include "runtime/eval/context.h"
 #include "runtime/read/files.h"
 
+/* One form of the source, ready to be read. */
+struct scan_form {
+	const struct ism_source_form *form;
+	struct ism_column *columns; /* of fields that have one, in their order */
+	uint32_t n_columns;
+	struct ism_zone *zone; /* its own, owned; NULL: the program's */
+};
+
+/* What belongs to a file of the list. */
+struct scan_file {
+	const struct scan_form *form;
+	bool is_inline; /* rows in the program: the file's name is the source's */
+	const struct ism_slice *file_parts; /* by field; NULL: no field is read from the name */
+};
+
 /* Everything that one scan holds and has to give back. */
 struct scan {
 	struct ism_evaluation *e;
 	const struct ism_source *source;
-	uint32_t index; /* of the source */
+	uint32_t index; /* of the source, a root */
 	struct ism_source_result *result;
+	struct scan_form *forms;
 	struct ism_file_list files;
+	struct scan_file *scan_files;         /* by file */
 	struct ism_file_result *file_results; /* what `result` points to, one for each file */
-	struct ism_column *columns;
-	struct ism_zone *zone; /* the source's own, owned */
 	/* What is noticed, by all who read. */
 	struct ism_source_ledger *ledger;
 	uint64_t gap_times, ambiguous_times;
@@ -24,12 +39,11 @@ struct scan {
 
 /*
  * Who reads: one thread with all that its row function writes to. Several of one source merge into the first,
- * whose cells and table are those of the evaluation.
+ * whose stores are those of the evaluation.
  */
 struct scanner {
 	struct scan *scan;
-	struct ism_cells **cells; /* by grain; NULL: of another source */
-	struct ism_table *table;  /* NULL: the source has none */
+	struct ism_stores stores;
 	struct ism_memory *memory;
 	struct ism_memory own_memory; /* unless it is the first */
 	struct ism_scratch scratch;
@@ -39,7 +53,7 @@ struct scanner {
 
 /* ---- scanner.c ---- */
 
-/* The first scanner; makes the cells and the table of the evaluation. To be closed whatever comes back. */
+/* The first scanner; makes the stores of the evaluation. To be closed whatever comes back. */
 enum ism_status eval_scanner_open_first(struct scanner *scanner, struct scan *scan);
 
 /* A further one, which may use `memory_bytes` for its states, 0: any number. To be closed too. */
@@ -50,17 +64,22 @@ enum ism_status eval_scanner_open(
 typedef bool (*eval_batch_fn)(void *context, const struct ism_reader *reader);
 
 /*
- * Reads all batches. What was noticed goes to `ledger`, rows that were read are counted there. Fails as the reader does, or
- * with ISM_ERR_MEMORY; where `after` says to stop the rest is not read, which is no failure.
+ * Reads all batches of a file. What was noticed goes to `ledger`, rows that were read are counted there. Fails as
+ * the reader does, or with ISM_ERR_MEMORY; where `after` says to stop the rest is not read, which is no
+ * failure.
  */
-enum ism_status eval_scanner_read(struct scanner *scanner, struct ism_reader *reader,
+enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct ism_reader *reader,
 	struct ism_source_ledger *ledger, eval_batch_fn after, void *context,
 	struct ism_error *error);
+
+/* Hands a batch to a row function and gives back what it took for it. */
+enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
+	const struct ism_batch *batch, struct ism_error *error);
 
 /* Adds what `from` holds to the first one, and empties it. */
 enum ism_status eval_scanner_merge(struct scanner *first, struct scanner *from);
 
-/* Frees what is the scanner's; cells and table of the evaluation stay. */
+/* Frees what is the scanner's; the stores of the evaluation stay. */
 void eval_scanner_close(struct scanner *scanner);
 
 /* ---- scan_parts.c ---- */
@@ -77,9 +96,29 @@ enum eval_parts {
  */
 enum eval_parts eval_scan_in_parts(struct scan *scan, struct scanner *first);
 
+/* ---- scan_kept.c ---- */
+
+/*
+ * Reads the rows that the base of a kept source has left behind; its files are the base's. Fails with ISM_ERR_MEMORY,
+ * and with ISM_ERR_DATA, told in the result, where an aggregate of a group is out of the range of rows.
+ */
+enum ism_status eval_scan_kept(struct scan *scan, struct scanner *scanner);
+
+/* ---- scan_result.c ---- */
+
+/* Turns what was noticed into the results of the source and its views. */
+void eval_scan_result(struct scan *scan);
+
 /* ---- scan.c ---- */
+
+/* Lists the files of all forms. */
+enum ism_status eval_find_files(struct scan *scan);
 
 enum ism_status eval_open_reader(const struct scan *scan, uint32_t file, struct ism_reader **reader,
 	struct ism_error *error);
+
+/* Places of rows by their orders, which ascend. Lines are 0 where they are not to be found. */
+struct ism_place_result *eval_places(
+	struct ism_evaluation *e, uint32_t source, const uint64_t *orders, uint32_t n);
 
 #endif

@@ -67,17 +67,6 @@ struct open_file {
 
 /* ---- settling, under the lock ---- */
 
-static void shift_lines(
-	struct ism_source_ledger *ledger, const struct ism_source *source, uint64_t n_lines)
-{
-	for (uint32_t i = 0; i < ledger->n_rejects; i++)
-		ledger->rejects[i].place.line += n_lines;
-	for (uint32_t c = 0; c < source->n_checks; c++) {
-		for (uint32_t i = 0; i < ledger->checks[c].n_examples; i++)
-			ledger->checks[c].examples[i].line += n_lines;
-	}
-}
-
 /* Whether the part begins where the one before ended, and the last one ends where the file does. */
 static bool fits(struct parts *parts, const struct part *part)
 {
@@ -118,12 +107,12 @@ static bool settle(struct parts *parts, struct part *part)
 	if (!fits(parts, part))
 		return false;
 	if (!part->whole) {
-		shift_lines(part->ledger, scan->source, parts->n_lines);
+		ism_ledger_shift_lines(part->ledger, parts->n_lines);
 		parts->n_lines += part->found.n_lines;
 		file->bytes = part->stamp.size_bytes;
 	}
 	file->rows += part->ledger->rows;
-	ism_ledger_merge(scan->ledger, part->ledger, scan->source);
+	ism_ledger_merge(scan->ledger, part->ledger);
 	ism_ledger_free(part->ledger);
 	part->ledger = NULL;
 	parts->bytes_done += part->end - part->begin;
@@ -181,7 +170,7 @@ static bool read_part(
 	struct scan *scan = parts->scan;
 
 	if (!open_file(parts, open, part) ||
-		ism_ledger_create(&part->ledger, scan->source) != ISM_OK)
+		ism_ledger_create(&part->ledger, scan->e->program, scan->index) != ISM_OK)
 		return false;
 	if (!part->whole) {
 		if (!ism_reader_has_parts(open->reader) ||
@@ -190,8 +179,8 @@ static bool read_part(
 	} else if (scan->e->options->want_digests) {
 		ism_reader_want_digest(open->reader);
 	}
-	if (eval_scanner_read(scanner, open->reader, part->ledger, goes_on, parts, NULL) !=
-			ISM_OK ||
+	if (eval_scanner_read(scanner, part->file, open->reader, part->ledger, goes_on, parts,
+		    NULL) != ISM_OK ||
 		!goes_on(parts, NULL))
 		return false;
 	part->found = ism_reader_part(open->reader);
@@ -276,13 +265,14 @@ static uint64_t part_bytes(const struct parts *parts)
 static void cut(struct parts *parts)
 {
 	const struct scan *scan = parts->scan;
-	const struct ism_format *format = &scan->source->format;
-	bool may_cut = format->kind == ISM_FORMAT_CSV && format->encoding == ISM_ENCODING_UTF8;
 	uint64_t step = parts->step_bytes;
 
 	parts->n_parts = parts->n_digests = 0;
 	for (uint32_t f = 0; f < scan->files.n_files; f++) {
 		uint64_t size = scan->files.files[f].size_bytes, begin = 0;
+		const struct ism_format *format = &scan->scan_files[f].form->form->format;
+		bool may_cut =
+			format->kind == ISM_FORMAT_CSV && format->encoding == ISM_ENCODING_UTF8;
 		bool whole = !may_cut || size <= step;
 
 		if (!whole && scan->e->options->want_digests) {

@@ -21,6 +21,8 @@ const void *const ism_abi_functions[] = {
 	/* rows */
 	FUNCTION(ism_row_reject),
 	FUNCTION(ism_row_check_failed),
+	FUNCTION(ism_row_view),
+	FUNCTION(ism_row_passed),
 	FUNCTION(ism_row_orphan),
 	FUNCTION(ism_row_time),
 	FUNCTION(ism_row_later),
@@ -48,6 +50,7 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_table_find),
 	FUNCTION(ism_table_insert),
 	FUNCTION(ism_table_insert_latest),
+	FUNCTION(ism_keep_add),
 	/* states */
 	FUNCTION(ism_state_miss),
 	FUNCTION(ism_state_count_add_many),

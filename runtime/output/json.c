@@ -510,12 +510,23 @@ static void put_orphans(struct writing *w, const struct ism_source_result *sourc
 	ism_json_close_object(&w->json);
 }
 
+/* The source that a derived one names. */
+static const char *named_base(const struct ism_program *program, const struct ism_source *source)
+{
+	do
+		source = &program->sources[source->base];
+	while (source->hidden);
+	return source->name;
+}
+
 static void put_source(struct writing *w, const struct ism_source_result *source)
 {
 	ism_json_open_object(&w->json, false);
 	put_text(w, "name", source->source->name);
 	if (source->source->title)
 		put_text(w, "title", source->source->title);
+	if (source->source->base != ISM_NONE_INDEX)
+		put_text(w, "from", named_base(w->result->program, source->source));
 	if (source->failure.status != ISM_OK)
 		put_text(w, "failure", source->failure.text);
 	put_files(w, source);
@@ -630,7 +641,8 @@ void ism_output_json(const struct ism_result *result, FILE *out)
 	ism_json_key(&w.json, "sources");
 	ism_json_open_array(&w.json, false);
 	for (uint32_t s = 0; s < result->n_sources; s++)
-		put_source(&w, &result->sources[s]);
+		if (!result->sources[s].source->hidden)
+			put_source(&w, &result->sources[s]);
 	ism_json_close_array(&w.json);
 	put_waivers(&w);
 	put_actions(&w);

@@ -134,6 +134,8 @@ void table_sources(struct table *t)
 		const struct ism_source_result *source = &result->sources[s];
 		char newest[ISM_FORMAT_TIME_CHARS] = "";
 
+		if (source->source->hidden)
+			continue;
 		if (source->newest != ISM_NO_DAY)
 			ism_format_date(source->newest, newest);
 		put(t, ism_arena_printf(t->arena, "  %s: %s%s%s%s%s", source->source->name,

@@ -112,6 +112,14 @@ static enum ism_status push_standard_input(struct ism_file_list *list, struct is
 	return list_push(list, file, error);
 }
 
+enum ism_status ism_files_add_text(
+	struct ism_file_list *list, const char *name, struct ism_error *error)
+{
+	struct ism_file file = { .path = strdup(name), .shown = strdup(name), .inode = ISM_FILES_TEXT };
+
+	return list_push(list, file, error);
+}
+
 static enum ism_status walk(struct ism_file_list *found, const char *path, const char *shown,
 	const char *rest, struct ism_error *error);
 

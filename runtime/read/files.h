@@ -39,6 +39,13 @@ struct ism_file_list {
 enum ism_status ism_files_expand(struct ism_file_list *list, const char *directory,
 	const char *const *names, size_t n_names, struct ism_error *error);
 
+/* The inode of a text in memory. */
+#define ISM_FILES_TEXT UINT64_MAX
+
+/* Appends a text in memory that is called `name`, as path too; it is no file, and each is one of its own. */
+enum ism_status ism_files_add_text(
+	struct ism_file_list *list, const char *name, struct ism_error *error);
+
 /* Frees what the list holds and empties it. */
 void ism_files_release(struct ism_file_list *list);
 

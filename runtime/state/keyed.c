@@ -113,8 +113,11 @@ struct ism_keyed_block *ism_keyed_add(struct ism_keyed *keyed, const struct ism_
 	return block;
 }
 
-static int compare_part(uint8_t class, const struct ism_datum *a, const struct ism_datum *b)
+int ism_keyed_compare_part(const struct ism_keyed *keyed, uint32_t part, const struct ism_datum *a,
+	const struct ism_datum *b)
 {
+	uint8_t class = keyed->classes[part];
+
 	if (!a->present || !b->present)
 		return !a->present - !b->present;
 	if (class == ISM_KEY_TEXT)
@@ -129,7 +132,7 @@ int ism_keyed_compare(const struct ism_keyed *keyed, const struct ism_keyed_bloc
 	const struct ism_keyed_block *b)
 {
 	for (uint32_t i = 0; i < keyed->n_parts; i++) {
-		int order = compare_part(keyed->classes[i], &a->parts[i], &b->parts[i]);
+		int order = ism_keyed_compare_part(keyed, i, &a->parts[i], &b->parts[i]);
 
 		if (order)
 			return order;

@@ -139,6 +139,10 @@ void ism_keyed_release(struct ism_keyed *keyed);
 struct ism_keyed_block *ism_keyed_add(struct ism_keyed *keyed, const struct ism_datum *parts,
 	int64_t period, uint64_t hash, bool borrow);
 
+/* One part of two keys: by bytes, by value; none last. */
+int ism_keyed_compare_part(const struct ism_keyed *keyed, uint32_t part, const struct ism_datum *a,
+	const struct ism_datum *b);
+
 /*
  * By the first part that differs: text by bytes, numbers by value, none last; then by period. Less than,
  * equal to or greater than 0.

@@ -44,16 +44,16 @@ static void read_row(struct ism_worker *worker, const struct ism_batch *batch, u
 	char *states;
 
 	if (amount.exact < 0) {
-		ism_row_reject(worker, batch, row, 1, ISM_REASON_INT);
+		ism_row_reject(worker->ledger, batch, row, 1, ISM_REASON_INT);
 		return;
 	}
 	if (amount.exact % 7 == 0)
-		ism_row_check_failed(worker, batch, row, 0);
+		ism_row_check_failed(worker->ledger, batch, row, 0);
 	if (amount.exact % 5 == 0)
-		ism_row_orphan(worker, 0);
-	ism_row_time(worker, amount.exact);
-	if (worker->own_table)
-		ism_table_insert(worker->own_table, &name, &amount, ism_row_order(batch, row));
+		ism_row_orphan(worker->ledger, 0);
+	ism_row_time(worker, worker->ledger, amount.exact);
+	if (worker->own_tables[0])
+		ism_table_insert(worker->own_tables[0], &name, &amount, ism_row_order(batch, row));
 	states = ism_cells_find(worker->cells[0], &name, ISM_NO_PERIOD);
 	ism_state_count_add(states);
 	ism_state_max_exact_add(states + 16, amount.exact);
@@ -78,7 +78,7 @@ static const char *const checks[] = { "sevens" };
 static const char *const references[] = { "fives" };
 static const struct ism_source_field fields[] = {
 	{ .name = "name", .column = "name" },
-	{ .name = "amount", .column = "amount" },
+	{ .name = "amount", .column = "amount", .cell = 1 },
 };
 
 /* --- what comes of it, as text --- */
@@ -164,13 +164,21 @@ static char *evaluate(struct run *run)
 		.every = { .unit = -1 },
 		.layout = { 3, 48 + sizeof(struct ism_state_counts), places },
 	};
-	const struct ism_source source = {
+	const struct ism_source_form form = {
 		.name = "s",
 		.n_files = run->n_files,
 		.files = run->files,
 		.format = { .delimiter = ',', .quote = '"', .escape = '"', .header = run->header },
-		.n_fields = 2,
 		.fields = fields,
+		.rows_fn = read_rows,
+	};
+	const struct ism_source source = {
+		.name = "s",
+		.n_forms = 1,
+		.forms = &form,
+		.base = ISM_NONE_INDEX,
+		.group = ISM_NONE_INDEX,
+		.n_fields = 2,
 		.reject_limit = INT64_MAX,
 		.time_kind = ISM_TIME_DATE,
 		.n_checks = 1,
@@ -182,11 +190,11 @@ static char *evaluate(struct run *run)
 		.key_types = &key_type,
 		.n_members = 1,
 		.member_types = &member_type,
-		.rows_fn = read_rows,
 	};
 	const struct ism_program program = {
 		.abi = ISM_ABI_VERSION,
 		.fiscal_year_start = 1,
+		.n_forms = 1,
 		.n_sources = 1,
 		.sources = &source,
 		.n_grains = 1,
