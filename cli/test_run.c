@@ -27,8 +27,7 @@ struct run {
 
 /* ---- evaluation ---- */
 
-static const struct ism_given_model *model_of(
-	const struct ism_test_model *test, const char *name)
+static const struct ism_given_model *model_of(const struct ism_test_model *test, const char *name)
 {
 	for (uint32_t i = 0; i < test->n_givens; i++)
 		if (strcmp(test->givens[i].source->name, name) == 0)
@@ -47,8 +46,8 @@ static void give(struct run *r, const struct ism_source *source,
 
 		if (!model && f == 0)
 			model = of_all;
-		givens[source->first_form + f] = test_given(
-			r->arena, source, model, model == left_out ? skipped : 0);
+		givens[source->first_form + f] =
+			test_given(r->arena, source, model, model == left_out ? skipped : 0);
 	}
 }
 
@@ -57,8 +56,7 @@ static enum ism_status evaluate(struct run *r, const struct ism_given_model *lef
 	uint32_t skipped, struct ism_evaluation **evaluation, struct ism_error *error)
 {
 	const struct ism_program *program = r->p->program;
-	struct ism_given *givens =
-		ism_new_array(r->arena, program->n_forms + 1, struct ism_given);
+	struct ism_given *givens = ism_new_array(r->arena, program->n_forms + 1, struct ism_given);
 	struct ism_eval_options options = {
 		.has_as_of = true,
 		.as_of = r->test->as_of,

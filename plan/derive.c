@@ -36,8 +36,7 @@ static void plan_kept(struct planner *p, struct scan_build *scan)
 	plan->origins = ism_new_array(p->arena, source->n_fields, struct ism_term *);
 	for (uint32_t i = 0; i < source->n_fields; i++)
 		if (source->fields[i].origin->kind != ISM_TERM_AGGREGATE)
-			plan->origins[i] =
-				plan_row_term(p, scan->base, source->fields[i].origin);
+			plan->origins[i] = plan_row_term(p, scan->base, source->fields[i].origin);
 	if (source->keep == ISM_KEEP_GROUP)
 		plan_group(p, scan);
 	else
@@ -89,7 +88,8 @@ struct scan_build *plan_scan_of_match(
 	return view ? view : scan->root;
 }
 
-static void fill_indices(struct planner *p, const struct scan_vec *scans, uint32_t *n, uint32_t **out)
+static void fill_indices(
+	struct planner *p, const struct scan_vec *scans, uint32_t *n, uint32_t **out)
 {
 	*n = (uint32_t)scans->n;
 	*out = ism_new_array(p->arena, scans->n, uint32_t);

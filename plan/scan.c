@@ -213,6 +213,6 @@ void plan_order_scans(struct planner *p, struct ism_plan *plan)
 	for (size_t i = 0; i < p->scans.n; i++)
 		place_in_order(p->scans.items[i]->root, plan);
 	for (size_t i = 0; i < p->scans.n; i++)
-		plan_finish_derivation(p, p->scans.items[i],
-			&plan->scans[p->scans.items[i]->source->index]);
+		plan_finish_derivation(
+			p, p->scans.items[i], &plan->scans[p->scans.items[i]->source->index]);
 }

@@ -136,9 +136,9 @@ static bool in_group(const struct aggregation *a)
 /* `rows`, of the group. */
 static bool find_rows(struct aggregation *a, const struct ism_arg *arg)
 {
-	const char *name = arg->of.text                          ? arg->of.text
+	const char *name = arg->of.text                        ? arg->of.text
 			   : arg->value->kind == ISM_EXPR_NAME ? arg->value->u.name.text
-								 : "";
+							       : "";
 	struct ism_source_model *base = a->scope->source->base;
 	struct ism_diagnostic *g;
 
@@ -146,7 +146,8 @@ static bool find_rows(struct aggregation *a, const struct ism_arg *arg)
 		g = ism_diag(a->s->diags, ISM_DIAG_NOT_HERE,
 			arg->of.text ? arg->of.at : arg->value->at,
 			"a group has aggregates of its own rows alone");
-		ism_diag_help(g, arg->of.text ? "write `%s(… of rows)`" : "write `%s(rows)`", a->name);
+		ism_diag_help(
+			g, arg->of.text ? "write `%s(… of rows)`" : "write `%s(rows)`", a->name);
 		return false;
 	}
 	sema_source_own_terms(a->s, source_symbol_of(base));
@@ -481,7 +482,8 @@ struct ism_term *sema_aggregate(struct sema *s, const struct scope *scope,
 	term->u.aggregate = a.model;
 	term->may_be_none = may_be_none(a.model);
 	if (in_group(&a))
-		term = sema_at(s, sema_kept_field(s, source_symbol_of(scope->source), term), expr->at);
+		term = sema_at(
+			s, sema_kept_field(s, source_symbol_of(scope->source), term), expr->at);
 	if (a.model->value && a.model->value->type.kind == ISM_TYPE_DURATION &&
 		(kind == ISM_AGGREGATE_VARIANCE || kind == ISM_AGGREGATE_VARIANCE_POP))
 		return squared_seconds(s, term);

@@ -133,7 +133,10 @@ static struct ism_term *named_call(
 	if (strcmp(name, "bucket") == 0)
 		return sema_bucket(s, scope, expr);
 	term = sema_builtin(s, scope, expr, name, &is_one);
-	if (!is_one && !sema_is_later(s, name, expr->at))
+	if (!is_one && strcmp(name, "rejected") == 0)
+		ism_diag(s->diags, ISM_DIAG_NOT_HERE, expr->at,
+			"`rejected` stands in the `expect` of a test alone");
+	else if (!is_one)
 		unknown_function(s, scope, name, expr->u.call.callee->at);
 	return term;
 }

@@ -237,8 +237,6 @@ struct ism_term *sema_bucket(
 /* interval_low(m), interval_high(m): interval.c. */
 struct ism_term *sema_interval_call(struct sema *s, const struct scope *scope,
 	const struct ism_expr *expr, const char *name, bool *is_one);
-/* What later versions know: reports it and returns true. */
-bool sema_is_later(struct sema *s, const char *name, struct ism_span at); /* later.c */
 /* The measure that a name or path means; NULL after an error. */
 struct ism_measure_model *sema_measure_named(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr);

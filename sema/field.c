@@ -157,9 +157,10 @@ static void read_file(struct field_read *f, const struct ism_attribute *attribut
 				"a field is read from a column or from the file's name, not both"),
 			f->attributes[ISM_ATTRIBUTE_COLUMN]->at, "the column");
 	else if (!star || strchr(star + 1, '*') || strchr(pattern, '/'))
-		ism_diag_help(fault(f, attribute->at,
-				      "the pattern of a file's name has one `*`, which is read, and "
-				      "no folders"),
+		ism_diag_help(
+			fault(f, attribute->at,
+				"the pattern of a file's name has one `*`, which is read, and "
+				"no folders"),
 			"write `file \"%s-*.csv\"`", f->to->name);
 	else
 		f->to->file_pattern = pattern;

@@ -165,7 +165,8 @@ static bool is_order(const struct ism_source_model *latest, const struct ism_ter
 		return false;
 	origin = latest->fields[placed->u.field].origin;
 	for (uint32_t i = 0; i < latest->n_keep_orders; i++)
-		if (origin->kind == ISM_TERM_FIELD && latest->keep_orders[i]->kind == origin->kind &&
+		if (origin->kind == ISM_TERM_FIELD &&
+			latest->keep_orders[i]->kind == origin->kind &&
 			latest->keep_orders[i]->u.field == origin->u.field)
 			return true;
 	return false;

@@ -61,15 +61,15 @@ static const char *name_of(const struct ism_source_model *base, const struct ism
 	case ISM_TERM_FIELD:
 	case ISM_TERM_PRIOR:
 	case ISM_TERM_NEXT:
-		return origin->u.field < root->n_fields ? root->fields[origin->u.field].name : "neighbour";
+		return origin->u.field < root->n_fields ? root->fields[origin->u.field].name
+							: "neighbour";
 	case ISM_TERM_ELEMENT: return origin->u.spread->element_name;
 	case ISM_TERM_AGGREGATE: return origin->u.aggregate->text;
 	default: return "key";
 	}
 }
 
-static uint32_t add_field(
-	struct sema *s, struct ism_source_model *model, struct ism_term *origin)
+static uint32_t add_field(struct sema *s, struct ism_source_model *model, struct ism_term *origin)
 {
 	uint32_t n = model->n_fields++;
 	struct ism_field_model *fields = ism_new_array(s->arena, n + 1, struct ism_field_model);
@@ -85,8 +85,8 @@ static uint32_t add_field(
 	return n;
 }
 
-static struct ism_term *reading(
-	struct sema *s, const struct ism_source_model *model, uint32_t field, enum ism_term_kind row)
+static struct ism_term *reading(struct sema *s, const struct ism_source_model *model,
+	uint32_t field, enum ism_term_kind row)
 {
 	const struct ism_field_model *f = &model->fields[field];
 	struct ism_term *term = sema_term(s, row, f->at, f->type);
@@ -183,8 +183,8 @@ static struct ism_term *if_there(struct rebasing *r, struct ism_term *term)
 	return sema_choice(r->s, term->at, there, term, sema_none(r->s, term->at, term->type));
 }
 
-struct ism_term *sema_rebase(struct sema *s, struct source_symbol *source, struct ism_term *term,
-	enum ism_term_kind row)
+struct ism_term *sema_rebase(
+	struct sema *s, struct source_symbol *source, struct ism_term *term, enum ism_term_kind row)
 {
 	struct rebasing r = { .s = s, .source = source, .row = row };
 	struct ism_term *to;

@@ -153,11 +153,12 @@ static void refuse_derived(struct sema *s, struct source_symbol *source)
 
 	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
 		if (source->entries[entries[i]])
-			ism_diag_help(ism_diag(s->diags, ISM_DIAG_DERIVED_ENTRY,
-					      source->entries[entries[i]]->word_at,
-					      "`%s` is of derived sources: `%s` comes from no other",
-					      sema_entry_key(source->entries[entries[i]]),
-					      source->model.name),
+			ism_diag_help(
+				ism_diag(s->diags, ISM_DIAG_DERIVED_ENTRY,
+					source->entries[entries[i]]->word_at,
+					"`%s` is of derived sources: `%s` comes from no other",
+					sema_entry_key(source->entries[entries[i]]),
+					source->model.name),
 				"declare a source of its own: `source … from %s { … }`",
 				source->model.name);
 }

@@ -126,7 +126,6 @@
 	X(LATER_DECLARATION,      ERROR,   "E0601") \
 	X(LATER_ENTRY,            ERROR,   "E0602") \
 	X(LATER_FORMAT,           ERROR,   "E0604") \
-	X(LATER_FUNCTION,           ERROR,   "E0607") \
 	/* W00xx characters, literals, syntax */ \
 	/* W01xx names and modules */ \
 	/* W02xx types and units */ \

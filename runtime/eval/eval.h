@@ -27,8 +27,8 @@ struct ism_eval_options {
 	int64_t last_day;
 	const char *const
 		*params; /* by parameter: the text of --set, NULL: the default; NULL: none set */
-	const char *const
-		*sources; /* by form of all sources: the path of --source, NULL: the program's; NULL: none set */
+	const char *const *
+		sources; /* by form of all sources: the path of --source, NULL: the program's; NULL: none set */
 	const struct ism_given
 		*givens;         /* by form of all sources; then no limit of rejects applies */
 	const uint8_t *selected; /* by measure: report it; NULL: all */

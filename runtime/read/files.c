@@ -115,7 +115,9 @@ static enum ism_status push_standard_input(struct ism_file_list *list, struct is
 enum ism_status ism_files_add_text(
 	struct ism_file_list *list, const char *name, struct ism_error *error)
 {
-	struct ism_file file = { .path = strdup(name), .shown = strdup(name), .inode = ISM_FILES_TEXT };
+	struct ism_file file = {
+		.path = strdup(name), .shown = strdup(name), .inode = ISM_FILES_TEXT
+	};
 
 	return list_push(list, file, error);
 }
