@@ -270,8 +270,10 @@ static const char *statement(struct sql *s, const struct ism_plan_measure *measu
 	s->sources = ism_new_array(s->arena, s->plan->n_scans, struct sql_source *);
 	refuse_sources(s, measure->n_sources, measure->sources);
 	refuse_sources(s, measure->n_lookups, measure->lookups);
-	add_run(s);
 	sql_refuse_time(s);
+	if (s->status != ISM_OK)
+		return "";
+	add_run(s);
 	select = sql_measure(s);
 	for (size_t i = 0; i < s->ctes.n; i++)
 		sql_push(s, &parts, "%s AS (\n\t%s\n)", s->ctes.items[i].name,
