@@ -49,6 +49,7 @@ struct scanner {
 	struct ism_scratch scratch;
 	struct ism_regex_matcher *matcher;
 	struct ism_worker worker;
+	uint64_t read_ns, rows_ns; /* of this thread, for the statistics */
 };
 
 /* ---- scanner.c ---- */
