@@ -344,6 +344,8 @@ class Cells:
             if stay is not None:
                 end = evaluate(stay.high, scope)
                 placed.stay = Stay(at, end, self.program)
+                if not self.every and not placed.stay.begins_by(end_of(self, None)):
+                    continue
                 if self.every and end is not None and not self.is_later(end):
                     placed.ends = self.period_of(end)
                 yield placed
