@@ -6,6 +6,7 @@ from .aggregates import aggregate
 from .expressions import evaluate, holds
 from .judge import Judge
 from .looking import Looking
+from .parser import Unsupported
 from .sources import RowScope
 from .stocks import Stay, end_of, is_there, start_of
 from .types import DATE, INT, PERCENT, SECONDS, TIMESTAMP, Infer, Type, aggregate_type, arithmetic, is_aggregate
@@ -127,6 +128,8 @@ class CellScope(Looking):
             return self.known[name]
         if name in self.program.measures:
             return self.of(name).value()
+        if name not in self.program.params:
+            raise Unsupported(f"`{name}`: a dimension as a value, or a unit as an operand")
         return self.program.params[name].value
 
     def of(self, name):
