@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "runtime/read/csv_index.h"
+#include "runtime/read/csv/index.h"
 #include "runtime/read/reader.h"
 
 #define MAX_COLUMNS 256
@@ -126,7 +126,7 @@ static uint32_t choose_columns(
 	for (uint32_t i = 0; i < n; i++) {
 		char *name = names[(uint64_t)i * n_names / n];
 
-		columns[i] = (struct ism_column){ name, name };
+		columns[i] = (struct ism_column){ .name = name, .field = name };
 	}
 	return n;
 }

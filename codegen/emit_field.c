@@ -7,8 +7,8 @@
 #include "runtime/kernel/regex.h"
 #include "support/unreachable.h"
 
-static void emit_reject_if(struct row_fn *f, LLVMValueRef condition, uint32_t field,
-	LLVMValueRef reason, const struct row_reject *reject, const char *name)
+void emit_reject_if(struct row_fn *f, LLVMValueRef condition, uint32_t field, LLVMValueRef reason,
+	const struct row_reject *reject, const char *name)
 {
 	struct gen *g = f->g;
 
@@ -149,7 +149,7 @@ static LLVMValueRef emit_less(
 	return LLVMBuildICmp(f->g->b, LLVMIntSLT, a, b, "");
 }
 
-static void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v,
+void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v, LLVMValueRef present,
 	const struct row_reject *reject)
 {
 	const struct ism_field_model *model = &f->form->fields[field];
@@ -166,7 +166,8 @@ static void emit_range(struct row_fn *f, uint32_t field, const struct gen_value 
 			"outside");
 	}
 	if (outside)
-		emit_reject_if(f, outside, field, gen_i32(f->g, ISM_REASON_RANGE), reject,
+		emit_reject_if(f, emit_and(f->g, outside, present, "outside"), field,
+			gen_i32(f->g, ISM_REASON_RANGE), reject,
 			gen_name(f->g, model->name, ".inside"));
 }
 
@@ -209,7 +210,7 @@ static struct gen_value emit_optional(struct row_fn *f, uint32_t field, LLVMValu
 	LLVMBuildCondBr(g->b, LLVMBuildIsNull(g->b, data, ""), done, given);
 	LLVMPositionBuilderAtEnd(g->b, given);
 	v = emit_cell(f, field, data, size, reject);
-	emit_range(f, field, &v, reject);
+	emit_range(f, field, &v, NULL, reject);
 	given = LLVMGetInsertBlock(g->b);
 	LLVMBuildBr(g->b, done);
 	LLVMPositionBuilderAtEnd(g->b, done);
@@ -232,7 +233,7 @@ static struct gen_value emit_required(struct row_fn *f, uint32_t field, LLVMValu
 	emit_reject_if(f, LLVMBuildIsNull(g->b, data, ""), field, gen_i32(g, ISM_REASON_ABSENT),
 		reject, gen_name(g, model->name, ".given"));
 	v = emit_cell(f, field, data, size, reject);
-	emit_range(f, field, &v, reject);
+	emit_range(f, field, &v, NULL, reject);
 	return v;
 }
 
@@ -263,11 +264,13 @@ struct gen_value emit_field(
 {
 	const struct ism_field_model *model = &f->form->fields[field];
 	struct gen *g = f->g;
-	LLVMValueRef cell =
-		gen_at(g, cells, field_cell(f->form, field) * sizeof(struct ism_slice), "");
+	LLVMValueRef cell;
 	LLVMValueRef data;
 	LLVMValueRef size;
 
+	if (f->form->has_columns && !model->file_pattern)
+		return emit_column(f, field, reject);
+	cell = gen_at(g, cells, field_cell(f->form, field) * sizeof(struct ism_slice), "");
 	if (model->file_pattern)
 		cell = emit_file_part(f, field, cell);
 	data = emit_load(g, g->ptr, cell, offsetof(struct ism_slice, data), "");

@@ -304,8 +304,8 @@ static bool has_file_parts(const struct ism_source_model *form)
 	return false;
 }
 
-static void emit_cells_read(
-	struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
+/* The slices of the row. Of a batch of columns there may be none, and only what no file says is looked for there. */
+static LLVMValueRef emit_row_cells(struct row_fn *f)
 {
 	struct gen *g = f->g;
 	LLVMValueRef n_cells =
@@ -319,7 +319,14 @@ static void emit_cells_read(
 		LLVMBuildZExt(g->b, n_cells, g->i64, ""), "");
 	offset = LLVMBuildMul(g->b, offset, gen_i64(g, sizeof(struct ism_slice)), "");
 	cells = emit_load(g, g->ptr, f->batch, offsetof(struct ism_batch, cells), "");
-	cells = LLVMBuildInBoundsGEP2(g->b, g->i8, cells, &offset, 1, "row.cells");
+	return LLVMBuildInBoundsGEP2(g->b, g->i8, cells, &offset, 1, "row.cells");
+}
+
+static void emit_cells_read(
+	struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
+{
+	LLVMValueRef cells = emit_row_cells(f);
+
 	if (has_many_fields(f->scan))
 		emit_fields_divided(f, cells, reject, &parts->fields);
 	else

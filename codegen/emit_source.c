@@ -82,6 +82,7 @@ static void set_form(struct image *image, struct ism_source_form *forms, uint32_
 	SET(image, struct ism_source_form, i, zone,
 		zone.size ? gen_bytes(g, zone.data, zone.size, "zone") : NULL);
 	SET(image, struct ism_source_form, i, fields, gen_fields(g, model));
+	form->has_columns = model->has_columns;
 	SET(image, struct ism_source_form, i, rows_fn, emit_rows(g, scan, model));
 }
 

@@ -17,6 +17,8 @@ enum {
 /* Arguments of a function of fields. */
 enum {
 	ARGUMENT_WORKER,
+	ARGUMENT_BATCH,
+	ARGUMENT_ROW,
 	ARGUMENT_CELLS,
 	ARGUMENT_DATA, /* where values are left: a struct ism_datum a field, then rooms of addresses */
 	ARGUMENT_FIELD,
@@ -24,8 +26,8 @@ enum {
 	N_ARGUMENTS,
 };
 
-static const char *const argument_names[N_ARGUMENTS] = { "worker", "cells", "data", "field",
-	"reason" };
+static const char *const argument_names[N_ARGUMENTS] = { "worker", "batch", "row", "cells", "data",
+	"field", "reason" };
 
 bool has_many_fields(const struct ism_plan_scan *scan)
 {
@@ -51,7 +53,7 @@ static uint64_t data_size(const struct ism_source_model *source)
 static LLVMValueRef declare(struct row_fn *f, uint32_t n)
 {
 	struct gen *g = f->g;
-	LLVMTypeRef types[N_ARGUMENTS] = { g->ptr, g->ptr, g->ptr, g->ptr, g->ptr };
+	LLVMTypeRef types[N_ARGUMENTS] = { g->ptr, g->ptr, g->i32, g->ptr, g->ptr, g->ptr, g->ptr };
 	LLVMValueRef function = gen_function(g,
 		ism_arena_printf(g->arena, "%s.fields.%u", f->scan->source->name, n), N_ARGUMENTS,
 		types);
@@ -91,8 +93,8 @@ static void emit_part(struct row_fn *f, LLVMValueRef function, LLVMValueRef cell
 	LLVMValueRef data, const struct row_reject *reject)
 {
 	struct gen *g = f->g;
-	LLVMValueRef arguments[N_ARGUMENTS] = { f->worker, cells, data, reject->field,
-		reject->reason };
+	LLVMValueRef arguments[N_ARGUMENTS] = { f->worker, f->batch, f->row, cells, data,
+		reject->field, reject->reason };
 	LLVMValueRef reason;
 
 	LLVMBuildCall2(
@@ -159,6 +161,8 @@ static void fill_part(const struct row_fn *row, const struct field_part *part)
 		LLVMSetValueName2(arguments[a], argument_names[a], strlen(argument_names[a]));
 	}
 	f.worker = arguments[ARGUMENT_WORKER];
+	f.batch = arguments[ARGUMENT_BATCH];
+	f.row = arguments[ARGUMENT_ROW];
 	reject.field = arguments[ARGUMENT_FIELD];
 	reject.reason = arguments[ARGUMENT_REASON];
 	reject.block = gen_block(g, "reject");

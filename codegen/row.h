@@ -147,13 +147,24 @@ struct row_reject {
 
 /* Place of a field's cell among those of a row: fields that are read from the file's name stand last. */
 uint32_t field_cell(const struct ism_source_model *form, uint32_t field);
-/* Checks and converts a field of the row; `cells` are its slices. */
+/* Rejects the row where `condition` holds, and goes on where it does not. */
+void emit_reject_if(struct row_fn *f, LLVMValueRef condition, uint32_t field, LLVMValueRef reason,
+	const struct row_reject *reject, const char *name);
+/* Rejects the row where a value lies outside its field's range; `present` NULL: it is there. */
+void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v, LLVMValueRef present,
+	const struct row_reject *reject);
+/* Checks and converts a field of the row; `cells` are its slices, unless rows come in columns. */
 struct gen_value emit_field(
 	struct row_fn *f, uint32_t field, LLVMValueRef cells, const struct row_reject *reject);
 /* All declared ones. */
 void emit_fields(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject);
 /* The patterns of the scan, which may take too long on a row's text. */
 void emit_matches(struct row_fn *f, const struct row_reject *reject);
+
+/* ---- emit_column.c ---- */
+
+/* The same of a row that comes in columns. */
+struct gen_value emit_column(struct row_fn *f, uint32_t field, const struct row_reject *reject);
 
 /* ---- emit_wide.c ---- */
 

@@ -181,6 +181,7 @@ struct ism_source_form {
 	uint64_t zone_size;   /* its TZif data, as in struct ism_program */
 	const uint8_t *zone;
 	const struct ism_source_field *fields; /* n_fields of the source */
+	uint32_t has_columns; /* the row function takes batches of columns, else of cells */
 	ism_rows_fn rows_fn;
 };
 

@@ -313,6 +313,7 @@ struct ism_source_model {
 	const char **files;
 	const char *rows; /* inline CSV, or NULL */
 	struct ism_format format;
+	bool has_columns;      /* its rows come in columns: struct ism_batch */
 	const char *timezone;  /* of timestamps without a zone; NULL: the program's */
 	struct ism_slice zone; /* its TZif bytes; empty: UTC */
 	uint32_t n_fields;

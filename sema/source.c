@@ -183,6 +183,7 @@ void sema_source_format(struct sema *s, struct source_symbol *source)
 			source->entries[entries[i]] = source->parent->entries[entries[i]];
 	if (!source->model.is_abstract)
 		sema_dialect(s, source, &source->model.format, &source->number);
+	source->model.has_columns = ism_format_has_columns(source->model.format.kind);
 	if (source->entries[SOURCE_TIMEZONE])
 		source->model.timezone =
 			sema_zone(s, source->entries[SOURCE_TIMEZONE], &source->model.zone);

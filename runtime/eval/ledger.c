@@ -203,32 +203,35 @@ static struct ism_ledger_place row_place(const struct ism_batch *batch, uint32_t
 	return (struct ism_ledger_place){ batch->file_index, batch->lines[row] };
 }
 
-/* The cell of a field in the row, and its place in the file; a row of a view or a kept one has none. */
-static struct ism_slice cell_of(const struct ism_source_ledger *ledger,
-	const struct ism_batch *batch, uint32_t row, uint32_t field, uint32_t *column)
+/* Where the cell of a field in the row stands, and what it is; a row of a view or a kept one has none. */
+static struct ism_cell_place cell_place(const struct ism_source_ledger *ledger,
+	const struct ism_batch *batch, uint32_t row, uint32_t field)
 {
+	struct ism_cell_place place = { .line = batch->lines[row] };
 	const struct ism_source_field *f;
 
 	if (!ledger->form || field >= ledger->source->n_fields)
-		return (struct ism_slice){ 0 };
+		return place;
 	f = &ledger->form->fields[field];
 	if (f->file_pattern && ledger->file_parts)
-		return ledger->file_parts[field];
-	if (ledger->reader)
-		*column = ism_reader_column_number(ledger->reader, f->cell);
-	return batch->cells[(size_t)row * batch->n_fields + f->cell];
+		place.text = ledger->file_parts[field];
+	else if (ledger->reader)
+		place = ism_reader_place(ledger->reader, batch, row, f->cell);
+	return place;
 }
 
 void ism_row_reject(struct ism_source_ledger *ledger, const struct ism_batch *batch, uint32_t row,
 	uint32_t field, uint32_t reason)
 {
+	struct ism_cell_place place = cell_place(ledger, batch, row, field);
 	struct ism_ledger_reject reject = {
-		.place = row_place(batch, row),
+		.place = { batch->file_index, place.line },
+		.column = place.column,
 		.field = field < ledger->source->n_fields ? (int32_t)field : -1,
 		.reason = reason,
 	};
 
-	ism_ledger_clip(&reject, cell_of(ledger, batch, row, field, &reject.column));
+	ism_ledger_clip(&reject, place.text);
 	ism_ledger_reject(ledger, &reject);
 }
 

@@ -52,7 +52,7 @@ struct ism_source_ledger {
 	struct ism_ledger_check *checks; /* n_checks of the source */
 	uint64_t *orphans;               /* n_references of the source */
 	/* The file being read, for rows that the row function rejects; NULL: kept rows. */
-	const struct ism_reader *reader;
+	struct ism_reader *reader;
 	const struct ism_source_form *form;
 	const struct ism_slice *file_parts; /* as in struct ism_worker */
 };

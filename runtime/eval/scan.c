@@ -103,8 +103,8 @@ static enum ism_status read_file(struct scan *scan, struct scanner *scanner, uin
 	file->rows = scan->ledger->rows - rows;
 	file->bytes = ism_reader_bytes_done(reader);
 	if (status == ISM_OK && file->has_digest)
-		ism_reader_digest(reader, file->digest);
-	else
+		status = ism_reader_digest(reader, file->digest, &scan->result->failure);
+	if (status != ISM_OK)
 		file->has_digest = false;
 	ism_reader_close(reader);
 	return status;
@@ -306,7 +306,7 @@ static void set_columns(struct scan *scan, struct scan_form *to)
 
 		if (field->file_pattern && !in_text)
 			continue;
-		*column = (struct ism_column){ field->column, field->name };
+		*column = (struct ism_column){ field->column, field->name, &field->form };
 		if (given && given->columns)
 			column->name = given->columns[f];
 		to->n_columns++;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "runtime/eval/columns.h"
 #include "runtime/eval/context.h"
 #include "runtime/read/files.h"
 
@@ -48,6 +49,7 @@ struct scanner {
 	struct ism_memory own_memory; /* unless it is the first */
 	struct ism_scratch scratch;
 	struct ism_regex_matcher *matcher;
+	struct eval_columns columns; /* for row functions that take no cells */
 	struct ism_worker worker;
 	uint64_t read_ns, rows_ns; /* of this thread, for the statistics */
 };

@@ -154,14 +154,13 @@ static bool open_file(struct parts *parts, struct open_file *open, const struct 
 }
 
 /* The whole file's result, which no other thread writes to. */
-static void finish_whole(struct parts *parts, const struct part *part, struct ism_reader *reader)
+static bool finish_whole(struct parts *parts, const struct part *part, struct ism_reader *reader)
 {
 	struct ism_file_result *file = &parts->scan->file_results[part->file];
 
 	file->bytes = ism_reader_bytes_done(reader);
 	file->has_digest = parts->scan->e->options->want_digests;
-	if (file->has_digest)
-		ism_reader_digest(reader, file->digest);
+	return !file->has_digest || ism_reader_digest(reader, file->digest, NULL) == ISM_OK;
 }
 
 static bool read_part(
@@ -185,8 +184,8 @@ static bool read_part(
 		return false;
 	part->found = ism_reader_part(open->reader);
 	part->stamp = ism_reader_stamp(open->reader);
-	if (part->whole)
-		finish_whole(parts, part, open->reader);
+	if (part->whole && !finish_whole(parts, part, open->reader))
+		return false;
 	return part_read(parts, part);
 }
 
@@ -271,9 +270,7 @@ static void cut(struct parts *parts)
 	for (uint32_t f = 0; f < scan->files.n_files; f++) {
 		uint64_t size = scan->files.files[f].size_bytes, begin = 0;
 		const struct ism_format *format = &scan->scan_files[f].form->form->format;
-		bool may_cut =
-			format->kind == ISM_FORMAT_CSV && format->encoding == ISM_ENCODING_UTF8;
-		bool whole = !may_cut || size <= step;
+		bool whole = !ism_format_has_parts(format) || size <= step;
 
 		if (!whole && scan->e->options->want_digests) {
 			if (parts->parts)

@@ -75,8 +75,25 @@ enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
 	return ism_memory_status(scanner->memory, error);
 }
 
-static enum ism_status read_batches(struct scanner *scanner, struct ism_reader *reader,
-	eval_batch_fn after, void *context, struct ism_error *error)
+/* Gives the row function the form of batch that it was made for. */
+static enum ism_status shape_batch(struct scanner *scanner, const struct scan_form *form,
+	struct ism_batch *batch, struct ism_error *error)
+{
+	if (batch->n_rows == 0 || (form->form->has_columns && batch->columns))
+		return ISM_OK;
+	if (form->form->has_columns)
+		return eval_columns_fill(
+			&scanner->columns, form->columns, &scanner->worker, batch, error);
+	if (batch->cells)
+		return ISM_OK;
+	return ism_fail(error, ISM_ERR_DATA,
+		"source %s was compiled for files of text, and this one is none: its `format` has "
+		"to say so",
+		form->form->name);
+}
+
+static enum ism_status read_batches(struct scanner *scanner, uint32_t file,
+	struct ism_reader *reader, eval_batch_fn after, void *context, struct ism_error *error)
 {
 	struct ism_source_ledger *ledger = scanner->worker.ledger;
 	struct ism_batch batch;
@@ -90,6 +107,7 @@ static enum ism_status read_batches(struct scanner *scanner, struct ism_reader *
 			return ISM_OK;
 		ledger->rows += batch.n_rows + batch.n_rejects;
 		take_rejects(ledger, &batch);
+		ISM_TRY(shape_batch(scanner, scanner->scan->scan_files[file].form, &batch, error));
 		ISM_TRY(eval_scanner_rows(scanner, ledger->form->rows_fn, &batch, error));
 		began = ism_clock_ns();
 		scanner->rows_ns += began - read;
@@ -125,7 +143,7 @@ enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct
 	ledger->reader = reader;
 	ledger->form = scanner->scan->scan_files[file].form->form;
 	ledger->file_parts = scanner->worker.file_parts;
-	status = read_batches(scanner, reader, after, context, error);
+	status = read_batches(scanner, file, reader, after, context, error);
 	ledger->reader = NULL;
 	ledger->form = NULL;
 	scanner->worker.ledger = NULL;
@@ -148,6 +166,7 @@ void eval_scanner_close(struct scanner *scanner)
 	scan->e->stats.read_ns += scanner->read_ns;
 	scan->e->stats.rows_ns += scanner->rows_ns;
 	ism_regex_matcher_release(scanner->matcher);
+	eval_columns_release(&scanner->columns);
 	ism_scratch_release(&scanner->scratch);
 	if (scanner->memory == &scanner->own_memory) {
 		ism_stores_close(&scanner->stores, scan->e->program, scan->index);

@@ -3,15 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/read/csv.h"
-#include "runtime/read/files.h"
-#include "runtime/read/input.h"
-#include "runtime/read/tuning.h"
+#include "runtime/read/kind.h"
+
+static const struct ism_reader_kind *const kinds[ISM_FORMAT_COUNT] = {
+	[ISM_FORMAT_CSV] = &ism_csv_kind,
+};
 
 struct ism_reader {
-	struct ism_input *input;
-	struct ism_csv *csv;
+	const struct ism_reader_kind *kind;
+	void *self;              /* of the kind; NULL: it is not open */
+	struct ism_input *input; /* NULL: the kind is not of text */
+	struct ism_format format;
 	char *name;
+	char *path; /* NULL: text in memory */
 	uint32_t file_index;
 	bool want_digest;
 	bool begun;
@@ -25,35 +29,48 @@ struct ism_read_tuning ism_read_tuning_default(void)
 	};
 }
 
+static enum ism_status open_kind(struct ism_reader *reader, struct ism_reader_task *task,
+	const struct ism_format *format, struct ism_error *error)
+{
+	reader->format = *format;
+	reader->kind = kinds[format->kind];
+	task->format = &reader->format;
+	task->shown = reader->name;
+	if (reader->kind->of_text)
+		ISM_TRY(ism_input_open(&reader->input, task->path, task->text, reader->name,
+			(enum ism_encoding)format->encoding, task->tuning, error));
+	task->input = reader->input;
+	return reader->kind->open(&reader->self, task, error);
+}
+
 enum ism_status ism_reader_open_tuned(struct ism_reader **result, const char *path,
 	const char *name, struct ism_slice text, uint32_t file_index,
 	const struct ism_format *format, const struct ism_column *columns, uint32_t n_columns,
 	const struct ism_read_tuning *tuning, struct ism_error *error)
 {
 	struct ism_reader *reader = calloc(1, sizeof(*reader));
-	enum ism_status status = ISM_OK;
+	struct ism_reader_task task = {
+		.text = text, .columns = columns, .n_columns = n_columns, .tuning = tuning
+	};
+	enum ism_status status;
 
-	if (reader)
+	if (reader) {
 		reader->name = strdup(name);
-	if (!reader || !reader->name) {
-		status = ism_fail_at(error, ISM_ERR_MEMORY, name, 0, 0, "no memory to read it");
-		goto fail;
+		reader->path = path ? strdup(path) : NULL;
 	}
-	reader->file_index = file_index;
-	status = ism_input_open(&reader->input, path, text, reader->name,
-		(enum ism_encoding)format->encoding, tuning, error);
-	if (status != ISM_OK)
-		goto fail;
-	status = ism_csv_open(&reader->csv, reader->input, reader->name, format, columns, n_columns,
-		tuning, error);
-	if (status != ISM_OK)
-		goto fail;
+	if (!reader || !reader->name || (path && !reader->path)) {
+		status = ism_fail_at(error, ISM_ERR_MEMORY, name, 0, 0, "no memory to read it");
+	} else {
+		reader->file_index = file_index;
+		task.path = reader->path;
+		status = open_kind(reader, &task, format, error);
+	}
+	if (status != ISM_OK) {
+		ism_reader_close(reader);
+		return status;
+	}
 	*result = reader;
 	return ISM_OK;
-
-fail:
-	ism_reader_close(reader);
-	return status;
 }
 
 enum ism_status ism_reader_open(struct ism_reader **reader, const char *path, uint32_t file_index,
@@ -79,50 +96,73 @@ enum ism_status ism_reader_open_text(struct ism_reader **reader, const char *nam
 enum ism_status ism_reader_next(
 	struct ism_reader *reader, struct ism_batch *batch, struct ism_error *error)
 {
-	if (!reader->begun)
+	if (!reader->begun && reader->input)
 		ism_input_set_digesting(reader->input, reader->want_digest);
 	reader->begun = true;
-	ISM_TRY(ism_csv_next(reader->csv, batch, error));
+	ISM_TRY(reader->kind->next(reader->self, batch, error));
 	batch->file_index = reader->file_index;
 	return ISM_OK;
 }
 
+struct ism_cell_place ism_reader_place(
+	struct ism_reader *reader, const struct ism_batch *batch, uint32_t row, uint32_t field)
+{
+	return reader->kind->place(reader->self, batch, row, field);
+}
+
+bool ism_format_has_columns(uint32_t kind)
+{
+	return kinds[kind]->has_columns;
+}
+
+bool ism_format_has_parts(const struct ism_format *format)
+{
+	const struct ism_reader_kind *kind = kinds[format->kind];
+
+	return kind->has_parts && kind->has_parts(format);
+}
+
 bool ism_reader_has_parts(const struct ism_reader *reader)
 {
-	return ism_input_can_seek(reader->input);
+	return ism_format_has_parts(&reader->format) &&
+	       (!reader->input || ism_input_can_seek(reader->input));
 }
 
 enum ism_status ism_reader_seek(
 	struct ism_reader *reader, uint64_t begin, uint64_t end, struct ism_error *error)
 {
 	reader->begun = true;
-	ism_input_set_digesting(reader->input, false);
-	return ism_csv_seek(reader->csv, begin, end, error);
+	if (reader->input)
+		ism_input_set_digesting(reader->input, false);
+	return reader->kind->seek(reader->self, begin, end, error);
 }
 
 struct ism_reader_part ism_reader_part(const struct ism_reader *reader)
 {
-	return ism_csv_part(reader->csv);
+	return reader->kind->part ? reader->kind->part(reader->self)
+				  : (struct ism_reader_part){ 0 };
 }
 
 struct ism_file_stamp ism_reader_stamp(const struct ism_reader *reader)
 {
-	return ism_input_stamp(reader->input);
-}
-
-uint32_t ism_reader_column_number(const struct ism_reader *reader, uint32_t field)
-{
-	return ism_csv_column_number(reader->csv, field);
+	return reader->input ? ism_input_stamp(reader->input) : reader->kind->stamp(reader->self);
 }
 
 uint64_t ism_reader_bytes_done(const struct ism_reader *reader)
 {
-	return ism_input_bytes_done(reader->input);
+	return reader->input ? ism_input_bytes_done(reader->input)
+			     : reader->kind->bytes_done(reader->self);
 }
 
 uint64_t ism_reader_bytes_all(const struct ism_reader *reader)
 {
-	return ism_input_bytes_all(reader->input);
+	return reader->input ? ism_input_bytes_all(reader->input)
+			     : reader->kind->bytes_all(reader->self);
+}
+
+uint64_t ism_reader_repeated(const struct ism_reader *reader)
+{
+	return reader->kind->repeated ? reader->kind->repeated(reader->self) : 0;
 }
 
 void ism_reader_want_digest(struct ism_reader *reader)
@@ -130,9 +170,26 @@ void ism_reader_want_digest(struct ism_reader *reader)
 	reader->want_digest = true;
 }
 
-void ism_reader_digest(const struct ism_reader *reader, uint8_t digest[32])
+/* Of what was read in no order: the file again, if it still is that one. */
+static enum ism_status digest_again(
+	struct ism_reader *reader, uint8_t digest[32], struct ism_error *error)
 {
+	struct ism_file_stamp before = ism_reader_stamp(reader), stamp;
+
+	ISM_TRY(ism_reader_digest_file(reader->path, digest, &stamp, error));
+	if (!ism_file_stamp_equal(&before, &stamp))
+		return ism_fail_at(
+			error, ISM_ERR_DATA, reader->name, 0, 0, "changed while it was read");
+	return ISM_OK;
+}
+
+enum ism_status ism_reader_digest(
+	struct ism_reader *reader, uint8_t digest[32], struct ism_error *error)
+{
+	if (!reader->input)
+		return digest_again(reader, digest, error);
 	ism_input_digest(reader->input, digest);
+	return ISM_OK;
 }
 
 enum ism_status ism_reader_digest_file(
@@ -159,8 +216,10 @@ void ism_reader_close(struct ism_reader *reader)
 {
 	if (!reader)
 		return;
-	ism_csv_close(reader->csv);
+	if (reader->self)
+		reader->kind->close(reader->self);
 	ism_input_close(reader->input);
+	free(reader->path);
 	free(reader->name);
 	free(reader);
 }

@@ -2,10 +2,13 @@
  * Readers: from the files of a source to batches of rows.
  *
  * A reader is opened on one file (or on text in memory) with the columns that a source declares and hands
- * out batches until the end. For text formats a batch holds slices, row by row, one for each declared
- * field; blanks trimmed, quotes undone and absent texts recognised as the format says. What one row does
- * wrong (a ragged row, a bare quote, bytes that are not UTF-8) rejects that row and is in the batch's
- * rejects; what makes the file unusable (no such file, a missing column) is an error.
+ * out batches until the end. What one row does wrong (a ragged row, a bare quote, bytes that are not UTF-8)
+ * rejects that row and is in the batch's rejects; what makes the file unusable (no such file, a missing
+ * column) is an error.
+ *
+ * Every format is a kind of its own behind these functions: kind.h says what it has to do. Two forms of
+ * batches come of them, see struct ism_batch: slices of text, which the row function checks and converts,
+ * and columns, which the reader has converted.
  */
 #ifndef ISM_RUNTIME_READ_READER_H
 #define ISM_RUNTIME_READ_READER_H
@@ -15,9 +18,7 @@
 #include "runtime/error.h"
 #include "runtime/value.h"
 
-enum ism_format_kind {
-	ISM_FORMAT_CSV,
-};
+enum ism_format_kind { ISM_FORMAT_CSV, ISM_FORMAT_COUNT };
 
 enum ism_encoding {
 	ISM_ENCODING_UTF8,
@@ -43,10 +44,14 @@ struct ism_format {
 	const struct ism_slice *nulls; /* texts that mean absent, beside the empty cell */
 };
 
-/* A column to bind: the header text that the source asks for, and the field's name for messages. */
+struct ism_field_form; /* kernel/field_any.h */
+
+/* A column to bind: what the source asks for. */
 struct ism_column {
-	const char *name;  /* text of the header, UTF-8 */
-	const char *field; /* name in the program */
+	const char *name;  /* text of the header, or a path, UTF-8 */
+	const char *field; /* name in the program, for messages */
+	/* What its values are to be; NULL: texts. Readers of text ask only whether it is a list. */
+	const struct ism_field_form *form;
 };
 
 /*
@@ -67,17 +72,41 @@ struct ism_batch_reject {
 };
 
 /*
- * Rows of one file. Everything in it belongs to the reader and is valid until the next call on it.
- * cells[row * n_fields + field]; data NULL where the cell is absent.
+ * Values of one field, by row, converted as its form says (struct ism_column):
+ *
+ *   number, and a duration with a fraction   double
+ *   text                                     struct ism_slice, UTF-8
+ *   ip                                       struct ism_slice of ISM_IP_SIZE bytes
+ *   list                                     struct ism_slice of bytes as kernel/list.h has them
+ *   all else                                 int64_t, as `exact` of struct ism_datum
+ *
+ * reasons[row] (enum ism_reason) says whether there is a value: ISM_REASON_NONE; ISM_REASON_ABSENT where the cell
+ * is absent; any other where it does not fit the form, which rejects the row. The value is arbitrary then, but
+ * may be loaded. What the field admits (none, a default, a range) is for the row function to see.
+ */
+struct ism_vector {
+	const void *values;
+	const uint8_t *reasons; /* never NULL; one row of zeros may serve all */
+};
+
+/*
+ * Rows of one file. Everything in it belongs to the reader and is valid until the next call on it. A reader sets one of
+ * `cells` and `columns`, always the same one of its kind; a batch without rows may have neither.
+ *
+ * Cells are slices: cells[row * n_fields + field], data NULL where the cell is absent; blanks trimmed, quotes
+ * undone and absent texts recognised as the format says. A cell that is there and empty has data.
  */
 struct ism_batch {
 	uint32_t n_rows;
 	uint32_t n_fields;
 	const struct ism_slice *cells;
-	const uint64_t
-		*offsets; /* of each row: byte where it begins, in the file if that is UTF-8, else
-	                            in its text converted to UTF-8, without a byte-order mark */
-	const uint64_t *lines; /* of each row: line where it begins, from 1 */
+	const struct ism_vector *columns; /* by field */
+	/*
+	 * Of each row: byte where it begins, in the file if that is UTF-8, else in its text converted to UTF-8, without
+	 * a byte-order mark; or the number of the row in the file, where rows are no bytes. Below 2^48, ascending.
+	 */
+	const uint64_t *offsets;
+	const uint64_t *lines; /* of each row: line where it begins, or its number; from 1 */
 	uint32_t file_index;   /* of the file in its source, in row order */
 	uint32_t n_rejects;
 	const struct ism_batch_reject *rejects;
@@ -85,12 +114,23 @@ struct ism_batch {
 
 struct ism_reader;
 
-/*
- * Number, from 1, of the file's column that field `field` is bound to. Several fields may be bound to one
- * column. Without a header fields bind in their order; the first sound row that has enough of them says
- * how many columns the file has.
- */
-uint32_t ism_reader_column_number(const struct ism_reader *reader, uint32_t field);
+/* Where a value stands in its file, and what stands there. */
+struct ism_cell_place {
+	uint64_t line;
+	uint32_t column; /* number of the field, or place in the line; from 1, 0: not known */
+	struct ism_slice
+		text; /* data NULL where there is none; valid until the next call on the reader */
+};
+
+/* Of field `field` in row `row` of the batch that was handed out last. */
+struct ism_cell_place ism_reader_place(
+	struct ism_reader *reader, const struct ism_batch *batch, uint32_t row, uint32_t field);
+
+/* Whether batches of this kind (enum ism_format_kind) have columns, not cells. */
+bool ism_format_has_columns(uint32_t kind);
+
+/* Whether regular files of this format may be read in parts: see below. */
+bool ism_format_has_parts(const struct ism_format *format);
 
 /*
  * Opens `path` ("-" is standard input). On success *reader is the caller's and is closed by
@@ -123,7 +163,7 @@ struct ism_reader_part {
 		n_lines; /* before that record, in the part; in the file's first part those of the header too */
 };
 
-/* Whether there are parts: of regular files in UTF-8 that can be mapped, and of texts in memory. */
+/* Whether there are parts: of what ism_format_has_parts says, where the file can be mapped. */
 bool ism_reader_has_parts(const struct ism_reader *reader);
 
 /*
@@ -149,8 +189,15 @@ uint64_t ism_reader_bytes_all(const struct ism_reader *reader);
 /* Asks for a SHA-256 of the file's bytes; to be called before the first batch. */
 void ism_reader_want_digest(struct ism_reader *reader);
 
-/* SHA-256 of all bytes of the file as read; valid after the last batch, if it was asked for. */
-void ism_reader_digest(const struct ism_reader *reader, uint8_t digest[32]);
+/*
+ * SHA-256 of all bytes of the file, if it was asked for; to be called after the last batch. Reads the file once
+ * more where its kind does not read all of it in order, and then fails as that does, or where it has changed.
+ */
+enum ism_status ism_reader_digest(
+	struct ism_reader *reader, uint8_t digest[32], struct ism_error *error);
+
+/* Names that occurred twice in an object, of those that are asked for: the last one counted. */
+uint64_t ism_reader_repeated(const struct ism_reader *reader);
 
 /*
  * The same of a file of which nothing else is wanted. `stamp` is what it looked like meanwhile. Fails as

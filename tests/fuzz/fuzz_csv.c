@@ -59,7 +59,8 @@ static void mix_batch(struct digest *digest, const struct ism_batch *batch)
 static struct digest read_all(struct ism_slice text, const struct ism_format *format,
 	const struct ism_read_tuning *tuning)
 {
-	static const struct ism_column columns[] = { { "a", "a" }, { "b", "b" } };
+	static const struct ism_column columns[] = { { .name = "a", .field = "a" },
+		{ .name = "b", .field = "b" } };
 	struct digest digest = { 0 };
 	struct ism_error error = { 0 };
 	struct ism_reader *reader;

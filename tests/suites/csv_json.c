@@ -140,6 +140,6 @@ int main(int argc, char **argv)
 			return usage();
 	}
 	for (i++; i < argc && n_columns < MAX_COLUMNS; i++)
-		columns[n_columns++] = (struct ism_column){ argv[i], argv[i] };
+		columns[n_columns++] = (struct ism_column){ .name = argv[i], .field = argv[i] };
 	return print_file(argv[1], &format, columns, n_columns);
 }

@@ -96,7 +96,7 @@ static inline char *csv_print(const char *path, struct ism_slice text,
 	FILE *out = open_memstream(&result, &size);
 
 	for (; names[n]; n++)
-		columns[n] = (struct ism_column){ names[n], names[n] };
+		columns[n] = (struct ism_column){ .name = names[n], .field = names[n] };
 	if (ism_reader_open_tuned(&reader, path, path ? path : "text", text, 0, format, columns, n,
 		    tuning, &error) == ISM_OK) {
 		while (ism_reader_next(reader, &batch, &error) == ISM_OK &&

@@ -29,6 +29,7 @@ struct run {
 	const struct ism_program *program;
 	struct ism_evaluation *evaluation;
 	const struct ism_result *result;
+	bool has_columns; /* rows are given to the row function in columns */
 };
 
 static struct ism_plan *plan_text(
@@ -49,11 +50,13 @@ static struct ism_plan *plan_text(
 	if (r->diags.n_errors)
 		ism_diag_print_text(&r->diags, &r->map, stderr, false);
 	assert_int_equal(r->diags.n_errors, 0);
+	for (uint32_t i = 0; i < model->n_sources; i++)
+		model->sources[i]->has_columns = r->has_columns;
 	return ism_plan_make(&r->arena, model, n_selected, selected);
 }
 
-static void run_selected(
-	struct run *r, const char *text, uint32_t n_selected, const char *const *selected)
+static void run_as(struct run *r, bool has_columns, const char *text, uint32_t n_selected,
+	const char *const *selected)
 {
 	struct ism_codegen_options options = { .sha256 = "", .compiler = "test" };
 	struct ism_eval_options eval = { .has_as_of = true,
@@ -63,7 +66,7 @@ static void run_selected(
 	struct ism_module *module;
 	struct ism_error error = { 0 };
 
-	memset(r, 0, sizeof *r);
+	*r = (struct run){ .has_columns = has_columns };
 	r->plan = plan_text(r, text, n_selected, selected);
 	if (ism_codegen_module(&module, &r->arena, r->plan, &options, &error) != ISM_OK)
 		fail_msg("%s", error.text);
@@ -72,6 +75,12 @@ static void run_selected(
 	if (ism_evaluate(&r->evaluation, r->program, &eval, &error) != ISM_OK)
 		fail_msg("%s", error.text);
 	r->result = ism_evaluation_result(r->evaluation);
+}
+
+static void run_selected(
+	struct run *r, const char *text, uint32_t n_selected, const char *const *selected)
+{
+	run_as(r, false, text, n_selected, selected);
 }
 
 static void run_text(struct run *r, const char *text)
@@ -144,7 +153,8 @@ struct expectation {
 };
 
 /* Evaluates all formulas over `sources` in one program, and each in the form that is expected. */
-static void expect_all(const char *sources, const struct expectation *all, size_t n)
+static void expect_all_as(
+	bool has_columns, const char *sources, const struct expectation *all, size_t n)
 {
 	struct run r;
 	struct ism_arena arena;
@@ -156,7 +166,7 @@ static void expect_all(const char *sources, const struct expectation *all, size_
 	for (size_t i = 0; i < n; i++)
 		text = ism_arena_printf(
 			&arena, "%smeasure m%zu { formula: %s }\n", text, i, all[i].formula);
-	run_text(&r, text);
+	run_as(&r, has_columns, text, 0, NULL);
 	for (size_t i = 0; i < n; i++) {
 		const struct ism_measure_result *m = &r.result->measures[i];
 		const char *got = show(&m->measure->form, &cell(m, 0)->value);
@@ -170,6 +180,13 @@ static void expect_all(const char *sources, const struct expectation *all, size_
 	assert_int_equal(n_wrong, 0);
 	run_end(&r);
 	ism_arena_free(&arena);
+}
+
+/* Whether rows come as cells or in columns makes no difference. */
+static void expect_all(const char *sources, const struct expectation *all, size_t n)
+{
+	expect_all_as(false, sources, all, n);
+	expect_all_as(true, sources, all, n);
 }
 
 #define EXPECT_ALL(sources, all) expect_all((sources), (all), sizeof(all) / sizeof(all)[0])

@@ -463,7 +463,7 @@ static void a_line_of_ten_megabytes_is_a_row(void **state)
 {
 	size_t size = 10u << 20;
 	char *text = malloc(size + 10);
-	struct ism_column column = { "a", "a" };
+	struct ism_column column = { .name = "a", .field = "a" };
 	struct ism_format format = csv_plain();
 	struct ism_reader *reader;
 	struct ism_batch batch;
@@ -479,7 +479,8 @@ static void a_line_of_ten_megabytes_is_a_row(void **state)
 	assert_int_equal(batch.n_rows, 2);
 	assert_int_equal(batch.cells[0].size, size);
 	assert_int_equal(batch.file_index, 7);
-	assert_int_equal(ism_reader_column_number(reader, 0), 1);
+	assert_int_equal(ism_reader_place(reader, &batch, 1, 0).column, 1);
+	assert_int_equal(ism_reader_place(reader, &batch, 1, 0).line, 3);
 	assert_int_equal(ism_reader_bytes_done(reader), size + 5);
 	assert_int_equal(ism_reader_bytes_all(reader), size + 5);
 	ism_reader_close(reader);

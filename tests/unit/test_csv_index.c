@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "random.h"
-#include "runtime/read/csv_index.h"
+#include "runtime/read/csv/index.h"
 
 #define LONGEST_TEXT (1 << 17)
 

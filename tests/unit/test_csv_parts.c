@@ -16,7 +16,8 @@ static const char *const names[] = { "a", "b", NULL };
 static struct ism_reader *open_text(struct ism_slice text, const struct ism_format *format,
 	const struct ism_read_tuning *tuning)
 {
-	static const struct ism_column columns[] = { { "a", "a" }, { "b", "b" } };
+	static const struct ism_column columns[] = { { .name = "a", .field = "a" },
+		{ .name = "b", .field = "b" } };
 	struct ism_error error = { 0 };
 	struct ism_reader *reader;
 

@@ -276,7 +276,7 @@ static void expect_changed(
 	const struct place *place, void (*change)(const char *path), size_t window, bool no_map)
 {
 	const struct ism_format format = csv_plain();
-	const struct ism_column column = { "a", "a" };
+	const struct ism_column column = { .name = "a", .field = "a" };
 	struct ism_read_tuning tuning = ism_read_tuning_default();
 	struct ism_reader *reader;
 	struct ism_batch batch;
@@ -338,7 +338,7 @@ static void expect_digest(
 	const char *path, struct ism_slice text, size_t window, bool no_map, const char *expected)
 {
 	const struct ism_format format = csv_plain();
-	const struct ism_column column = { "a", "a" };
+	const struct ism_column column = { .name = "a", .field = "a" };
 	struct ism_read_tuning tuning = ism_read_tuning_default();
 	struct ism_reader *reader;
 	struct ism_batch batch;
@@ -354,7 +354,7 @@ static void expect_digest(
 	do
 		assert_int_equal(ism_reader_next(reader, &batch, NULL), ISM_OK);
 	while (batch.n_rows + batch.n_rejects > 0);
-	ism_reader_digest(reader, digest);
+	assert_int_equal(ism_reader_digest(reader, digest, NULL), ISM_OK);
 	for (int i = 0; i < 32; i++)
 		sprintf(hex + 2 * i, "%02x", digest[i]);
 	assert_string_equal(hex, expected);

@@ -1,5 +1,5 @@
 /* The index with the vectors that every 64-bit ARM processor has. */
-#include "runtime/read/csv_index.h"
+#include "runtime/read/csv/index.h"
 
 #include <arm_neon.h>
 
@@ -84,7 +84,7 @@ static inline void put_marks(uint32_t *out, uint64_t bits, uint32_t base, uint32
 	} while (__builtin_expect(i < n, 0));
 }
 
-#include "runtime/read/csv_index_step.h"
+#include "runtime/read/csv/index_step.h"
 
 void ism_csv_index_neon(struct ism_csv_index *index, uint32_t n_bytes)
 {

@@ -1,4 +1,4 @@
-#include "runtime/read/csv_parts.h"
+#include "runtime/read/csv/parts.h"
 
 /* Records that a guess is tried on. */
 #define TRIED_RECORDS 8

@@ -1,4 +1,4 @@
-#include "runtime/read/csv_index.h"
+#include "runtime/read/csv/index.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,13 @@
-/* What csv.c, csv_rows.c and csv_seek.c share. Not for others. */
+/* What csv.c, rows.c and seek.c share. Not for others. */
 #ifndef ISM_RUNTIME_READ_CSV_PARTS_H
 #define ISM_RUNTIME_READ_CSV_PARTS_H
 
 #include <string.h>
 
-#include "runtime/read/csv.h"
-#include "runtime/read/csv_index.h"
-#include "runtime/read/csv_reject.h"
-#include "runtime/read/csv_scan.h"
+#include "runtime/read/csv/csv.h"
+#include "runtime/read/csv/index.h"
+#include "runtime/read/csv/reject.h"
+#include "runtime/read/csv/scan.h"
 
 struct ism_csv {
 	struct ism_input *input;
@@ -39,7 +39,7 @@ struct ism_csv {
 	size_t text_bytes;
 	size_t text_used;
 
-	/* The index of the window, from the record at mark `first_mark` on; see csv_rows.c. */
+	/* The index of the window, from the record at mark `first_mark` on; see rows.c. */
 	ism_csv_index_fn index_fn; /* NULL: record by record */
 	struct ism_csv_index index;
 	uint32_t first_mark;
@@ -49,7 +49,7 @@ struct ism_csv {
 };
 
 /*
- * csv_rows.c: takes rows by the index, from csv->at on, as long as they are plain ones: of the right number of
+ * rows.c: takes rows by the index, from csv->at on, as long as they are plain ones: of the right number of
  * fields, with nothing to reject and no escape to undo. Stops at any other record, at the batch's end and at the
  * limit, and there takes none.
  */

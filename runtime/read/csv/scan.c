@@ -1,4 +1,4 @@
-#include "runtime/read/csv_scan.h"
+#include "runtime/read/csv/scan.h"
 
 #include <string.h>
 

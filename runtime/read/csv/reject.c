@@ -1,4 +1,4 @@
-#include "runtime/read/csv_reject.h"
+#include "runtime/read/csv/reject.h"
 
 #include <inttypes.h>
 #include <stdio.h>

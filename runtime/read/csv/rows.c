@@ -1,5 +1,5 @@
 #include "runtime/kernel/utf8.h"
-#include "runtime/read/csv_parts.h"
+#include "runtime/read/csv/parts.h"
 
 /* The first piece of an index that begins anew; each further one is twice as long, up to the largest. */
 #define FIRST_PIECE_BYTES 1024u

@@ -1,4 +1,4 @@
-#include "runtime/read/csv_header.h"
+#include "runtime/read/csv/header.h"
 
 #include <stdbool.h>
 #include <stdio.h>

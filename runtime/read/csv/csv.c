@@ -1,11 +1,11 @@
-#include "runtime/read/csv.h"
+#include "runtime/read/csv/csv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "runtime/kernel/utf8.h"
-#include "runtime/read/csv_header.h"
-#include "runtime/read/csv_parts.h"
+#include "runtime/read/csv/header.h"
+#include "runtime/read/csv/parts.h"
 
 #define MAX_COLUMNS 1000000u
 #define BATCH_CELLS 16384u /* what a batch is cut to, so that it stays in a cache */
@@ -499,45 +499,10 @@ static enum ism_status prepare(struct ism_csv *csv, const struct ism_column *col
 	return read_beginning(csv, columns, error);
 }
 
-enum ism_status ism_csv_open(struct ism_csv **result, struct ism_input *input, const char *shown,
-	const struct ism_format *format, const struct ism_column *columns, uint32_t n_columns,
-	const struct ism_read_tuning *tuning, struct ism_error *error)
+static void csv_close(void *self)
 {
-	struct ism_csv *csv = calloc(1, sizeof(*csv));
-	enum ism_status status;
+	struct ism_csv *csv = self;
 
-	if (!csv)
-		return ism_fail_at(error, ISM_ERR_MEMORY, shown, 0, 0, "no memory to read it");
-	csv->input = input;
-	csv->window = ism_input_window(input);
-	csv->shown = shown;
-	csv->format = *format;
-	csv->n_fields = n_columns;
-	csv->row_limit_bytes = tuning->row_limit_bytes;
-	csv->kept_bytes = 2 + max_size(tuning->row_limit_bytes, ISM_CSV_CLIP_BYTES);
-	csv->batch_rows = batch_rows(n_columns, tuning);
-	csv->line = 1;
-	csv->limit = UINT64_MAX;
-	csv->null_sizes = null_sizes(format);
-	status = prepare(csv, columns, tuning->isa, error);
-	if (status != ISM_OK) {
-		ism_csv_close(csv);
-		return status;
-	}
-	csv->begin = csv->window->offset + csv->at;
-	*result = csv;
-	return ISM_OK;
-}
-
-uint32_t ism_csv_column_number(const struct ism_csv *csv, uint32_t field)
-{
-	return csv->numbers[field];
-}
-
-void ism_csv_close(struct ism_csv *csv)
-{
-	if (!csv)
-		return;
 	free(csv->scan.fields);
 	free(csv->numbers);
 	free(csv->cells);
@@ -548,3 +513,79 @@ void ism_csv_close(struct ism_csv *csv)
 	ism_csv_index_release(&csv->index);
 	free(csv);
 }
+
+static enum ism_status csv_open(
+	void **self, const struct ism_reader_task *task, struct ism_error *error)
+{
+	const struct ism_read_tuning *tuning = task->tuning;
+	struct ism_csv *csv = calloc(1, sizeof(*csv));
+	enum ism_status status;
+
+	if (!csv)
+		return ism_fail_at(
+			error, ISM_ERR_MEMORY, task->shown, 0, 0, "no memory to read it");
+	csv->input = task->input;
+	csv->window = ism_input_window(task->input);
+	csv->shown = task->shown;
+	csv->format = *task->format;
+	csv->n_fields = task->n_columns;
+	csv->row_limit_bytes = tuning->row_limit_bytes;
+	csv->kept_bytes = 2 + max_size(tuning->row_limit_bytes, ISM_CSV_CLIP_BYTES);
+	csv->batch_rows = batch_rows(task->n_columns, tuning);
+	csv->line = 1;
+	csv->limit = UINT64_MAX;
+	csv->null_sizes = null_sizes(task->format);
+	status = prepare(csv, task->columns, tuning->isa, error);
+	if (status != ISM_OK) {
+		csv_close(csv);
+		return status;
+	}
+	csv->begin = csv->window->offset + csv->at;
+	*self = csv;
+	return ISM_OK;
+}
+
+/* ---- the kind ---- */
+
+static enum ism_status csv_next(void *self, struct ism_batch *batch, struct ism_error *error)
+{
+	return ism_csv_next(self, batch, error);
+}
+
+static struct ism_cell_place csv_place(
+	void *self, const struct ism_batch *batch, uint32_t row, uint32_t field)
+{
+	const struct ism_csv *csv = self;
+
+	return (struct ism_cell_place){
+		.line = batch->lines[row],
+		.column = csv->numbers[field],
+		.text = batch->cells[(size_t)row * batch->n_fields + field],
+	};
+}
+
+static bool csv_has_parts(const struct ism_format *format)
+{
+	return format->encoding == ISM_ENCODING_UTF8;
+}
+
+static enum ism_status csv_seek(void *self, uint64_t begin, uint64_t end, struct ism_error *error)
+{
+	return ism_csv_seek(self, begin, end, error);
+}
+
+static struct ism_reader_part csv_part(const void *self)
+{
+	return ism_csv_part(self);
+}
+
+const struct ism_reader_kind ism_csv_kind = {
+	.of_text = true,
+	.has_parts = csv_has_parts,
+	.open = csv_open,
+	.next = csv_next,
+	.place = csv_place,
+	.seek = csv_seek,
+	.part = csv_part,
+	.close = csv_close,
+};

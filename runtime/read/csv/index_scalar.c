@@ -1,5 +1,5 @@
 /* The index in 64-bit words: for processors without a vector unit that it knows, and to compare with. */
-#include "runtime/read/csv_index.h"
+#include "runtime/read/csv/index.h"
 
 #include <string.h>
 
@@ -82,7 +82,7 @@ static inline void put_marks(uint32_t *out, uint64_t bits, uint32_t base, uint32
 	}
 }
 
-#include "runtime/read/csv_index_step.h"
+#include "runtime/read/csv/index_step.h"
 
 void ism_csv_index_scalar(struct ism_csv_index *index, uint32_t n_bytes)
 {

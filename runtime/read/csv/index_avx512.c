@@ -1,5 +1,5 @@
 /* The index with AVX-512 (F, BW, VL, VBMI2), BMI2 and PCLMULQDQ; run only where they are. */
-#include "runtime/read/csv_index.h"
+#include "runtime/read/csv/index.h"
 
 #include <immintrin.h>
 
@@ -65,7 +65,7 @@ static inline void put_marks(uint32_t *out, uint64_t bits, uint32_t base, uint32
 	}
 }
 
-#include "runtime/read/csv_index_step.h"
+#include "runtime/read/csv/index_step.h"
 
 void ism_csv_index_avx512(struct ism_csv_index *index, uint32_t n_bytes)
 {

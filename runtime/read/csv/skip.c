@@ -1,7 +1,7 @@
-#include "runtime/read/csv_scan.h"
+#include "runtime/read/csv/scan.h"
 
 /*
- * The rules of csv_scan.c as an automaton of one byte a step. A quote that ends a quoted field or is the first
+ * The rules of scan.c as an automaton of one byte a step. A quote that ends a quoted field or is the first
  * of two is known by the byte after it: AFTER_QUOTE. IN_REST is what is left of a field that is quoted
  * and closed, or broken: it goes on to the next delimiter or line end whatever it holds.
  */

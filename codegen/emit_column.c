@@ -1,0 +1,112 @@
+/*
+ * Fields of rows that come in columns (struct ism_vector): the reader has converted them, so that a value is a load.
+ * What is left is to see whether it is there, whether it fits and whether it lies in its range.
+ */
+#include "codegen/row.h"
+
+/* A part of the field's vector, loaded once a batch: the batch says where its columns are. */
+static LLVMValueRef emit_vector(struct row_fn *f, uint32_t field, uint64_t part, const char *name)
+{
+	LLVMBuilderRef builder = hoist_begin(f);
+	struct gen *g = f->g;
+	LLVMValueRef columns =
+		emit_load(g, g->ptr, f->batch, offsetof(struct ism_batch, columns), "columns");
+	LLVMValueRef vector = emit_load(g, g->ptr, columns,
+		field_cell(f->form, field) * sizeof(struct ism_vector) + part, name);
+
+	hoist_end(f, builder);
+	return vector;
+}
+
+/* Where the row's element of `size` bytes is. */
+static LLVMValueRef emit_element(struct row_fn *f, LLVMValueRef vector, uint64_t size)
+{
+	struct gen *g = f->g;
+	LLVMValueRef offset = LLVMBuildZExt(g->b, f->row, g->i64, "");
+
+	if (size > 1)
+		offset = LLVMBuildMul(g->b, offset, gen_i64(g, (int64_t)size), "");
+	return LLVMBuildInBoundsGEP2(g->b, g->i8, vector, &offset, 1, "");
+}
+
+static LLVMValueRef emit_reason(struct row_fn *f, uint32_t field)
+{
+	struct gen *g = f->g;
+	LLVMValueRef reasons =
+		emit_vector(f, field, offsetof(struct ism_vector, reasons), "reasons");
+	LLVMValueRef reason = emit_load(g, g->i8, emit_element(f, reasons, 1), 0, "");
+
+	return LLVMBuildZExt(g->b, reason, g->i32, "reason");
+}
+
+static struct gen_value emit_value(struct row_fn *f, uint32_t field)
+{
+	const struct ism_field_model *model = &f->form->fields[field];
+	struct gen *g = f->g;
+	LLVMValueRef values = emit_vector(f, field, offsetof(struct ism_vector, values), "values");
+	struct gen_value v = { 0 };
+	LLVMValueRef at;
+
+	if (type_is_text(&model->type)) {
+		at = emit_element(f, values, sizeof(struct ism_slice));
+		v.value = emit_load(g, g->ptr, at, offsetof(struct ism_slice, data), model->name);
+		v.size = emit_load(g, g->i64, at, offsetof(struct ism_slice, size), "");
+		return v;
+	}
+	at = emit_element(f, values, sizeof(int64_t));
+	if (model->type.kind == ISM_TYPE_BOOL)
+		v.value = LLVMBuildTrunc(g->b, emit_load(g, g->i64, at, 0, ""), g->i1, model->name);
+	else
+		v.value = emit_load(g, gen_value_type(g, &model->type), at, 0, model->name);
+	return v;
+}
+
+static LLVMValueRef emit_is(struct row_fn *f, LLVMIntPredicate predicate, LLVMValueRef reason,
+	enum ism_reason other, const char *name)
+{
+	return LLVMBuildICmp(f->g->b, predicate, reason, gen_i32(f->g, other), name);
+}
+
+/* A field that may be absent: its default then, or none. */
+static struct gen_value emit_optional(struct row_fn *f, uint32_t field, const struct gen_value *v,
+	LLVMValueRef present, const struct row_reject *reject)
+{
+	const struct ism_field_model *model = &f->form->fields[field];
+	struct gen *g = f->g;
+	struct gen_value absent;
+	struct gen_value result = *v;
+
+	emit_range(f, field, v, present, reject);
+	if (model->absent) {
+		absent = gen_constant(f, model->absent);
+		return emit_select(f, present, v, &absent);
+	}
+	if (model->type.kind == ISM_TYPE_BOOL)
+		result.value = emit_and(g, v->value, present, model->name);
+	if (v->size)
+		result.size = LLVMBuildSelect(g->b, present, v->size, gen_i64(g, 0), "");
+	result.present = present;
+	return result;
+}
+
+struct gen_value emit_column(struct row_fn *f, uint32_t field, const struct row_reject *reject)
+{
+	const struct ism_field_model *model = &f->form->fields[field];
+	struct gen *g = f->g;
+	bool may_be_absent = model->optional || model->absent;
+	LLVMValueRef reason = emit_reason(f, field);
+	struct gen_value v = emit_value(f, field);
+
+	if (may_be_absent) {
+		LLVMValueRef bad = emit_is(f, LLVMIntUGT, reason, ISM_REASON_ABSENT, "");
+		LLVMValueRef present = emit_is(f, LLVMIntNE, reason, ISM_REASON_ABSENT,
+			gen_name(g, model->name, ".present"));
+
+		emit_reject_if(f, bad, field, reason, reject, gen_name(g, model->name, ".fits"));
+		return emit_optional(f, field, &v, present, reject);
+	}
+	emit_reject_if(f, emit_is(f, LLVMIntNE, reason, ISM_REASON_NONE, ""), field, reason, reject,
+		gen_name(g, model->name, ".fits"));
+	emit_range(f, field, &v, NULL, reject);
+	return v;
+}

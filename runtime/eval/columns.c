@@ -1,0 +1,81 @@
+#include "runtime/eval/columns.h"
+
+#include <stdlib.h>
+
+#include "runtime/kernel/list.h"
+
+static bool reserve(struct eval_columns *columns, size_t n_cells, size_t n)
+{
+	if (n <= columns->room && n_cells <= columns->room_cells)
+		return true;
+	eval_columns_release(columns);
+	columns->vectors = calloc(n_cells + 1, sizeof(*columns->vectors));
+	columns->values = calloc(n + 1, sizeof(*columns->values));
+	columns->reasons = calloc(n + 1, sizeof(*columns->reasons));
+	columns->addresses = calloc(n + 1, sizeof(*columns->addresses));
+	if (!columns->vectors || !columns->values || !columns->reasons || !columns->addresses)
+		return false;
+	columns->room = n;
+	columns->room_cells = n_cells;
+	return true;
+}
+
+void eval_columns_release(struct eval_columns *columns)
+{
+	free(columns->vectors);
+	free(columns->values);
+	free(columns->reasons);
+	free(columns->addresses);
+	*columns = (struct eval_columns){ 0 };
+}
+
+static bool is_slice(uint32_t type)
+{
+	return type == ISM_TYPE_TEXT || type == ISM_TYPE_IP || type == ISM_TYPE_LIST;
+}
+
+static enum ism_reason convert(const struct ism_field_form *form, struct ism_slice cell,
+	struct ism_worker *worker, uint8_t address[ISM_IP_SIZE], void *out)
+{
+	struct ism_datum datum = { 0 };
+	enum ism_reason reason;
+
+	if (!cell.data)
+		return ISM_REASON_ABSENT;
+	if (form->type == ISM_TYPE_LIST)
+		return ism_field_list(cell.data, cell.size, form, worker->source_zone,
+			&worker->source_cursor, worker->scratch, out);
+	reason = ism_field_parse(form, cell.data, cell.size, worker->source_zone,
+		&worker->source_cursor, address, &datum);
+	if (is_slice(form->type))
+		*(struct ism_slice *)out = (struct ism_slice){ datum.text, datum.size };
+	else
+		*(int64_t *)out = datum.exact; /* or the bits of a number */
+	return reason;
+}
+
+static void fill_cell(struct eval_columns *columns, uint32_t cell,
+	const struct ism_field_form *form, struct ism_worker *worker, const struct ism_batch *batch)
+{
+	size_t first = (size_t)cell * batch->n_rows;
+	size_t size = is_slice(form->type) ? sizeof(struct ism_slice) : sizeof(int64_t);
+	char *values = (char *)(columns->values + first);
+
+	for (uint32_t row = 0; row < batch->n_rows; row++)
+		columns->reasons[first + row] =
+			(uint8_t)convert(form, batch->cells[(size_t)row * batch->n_fields + cell],
+				worker, columns->addresses[first + row], values + row * size);
+	columns->vectors[cell] =
+		(struct ism_vector){ .values = values, .reasons = columns->reasons + first };
+}
+
+enum ism_status eval_columns_fill(struct eval_columns *columns, const struct ism_column *cells,
+	struct ism_worker *worker, struct ism_batch *batch, struct ism_error *error)
+{
+	if (!reserve(columns, batch->n_fields, (size_t)batch->n_fields * batch->n_rows))
+		return ism_fail(error, ISM_ERR_MEMORY, "not enough memory for a batch");
+	for (uint32_t c = 0; c < batch->n_fields; c++)
+		fill_cell(columns, c, cells[c].form, worker, batch);
+	batch->columns = columns->vectors;
+	return ISM_OK;
+}
