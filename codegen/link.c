@@ -19,7 +19,7 @@ extern char **environ;
 #define CORE_ARCHIVE "../lib/ism/libism_core.a"
 
 static const char *const shared_libraries[] = { "-lpcre2-8", "-lutf8proc", "-lmpfr", "-lgmp",
-	"-lnettle" };
+	"-lnettle", "-lz", "-lzstd", "-lbz2", "-llzma", "-llz4" };
 
 /* The path of an archive in `path`; false where it is not there. */
 static bool find_archive(const char *archive, char path[PATH_MAX])
@@ -62,7 +62,7 @@ enum ism_status link_file(enum ism_emit_kind kind, const char *object, const cha
 	const char *archive = inputs ? inputs->archive : NULL;
 	bool is_shared = kind == ISM_EMIT_SHARED;
 	const char *wanted = is_shared ? CORE_ARCHIVE : ARCHIVE;
-	const char *args[24] = { "cc" };
+	const char *args[40] = { "cc" };
 	int n = 1;
 	int result;
 

@@ -243,10 +243,10 @@ static void read_options(struct dialect *d, const struct ism_expr *call)
 
 /* ---- which format ---- */
 
-/* `end` is in lower case; the text may be in any. */
-static bool ends_with(const char *text, const char *end)
+/* `end` is in lower case; the text, of `n` bytes, may be in any. */
+static bool ends_with(const char *text, size_t n, const char *end)
 {
-	size_t n = strlen(text), m = strlen(end);
+	size_t m = strlen(end);
 
 	if (n < m)
 		return false;
@@ -295,21 +295,33 @@ static bool format_entry(struct dialect *d, const struct ism_item *item)
 	return d->good;
 }
 
+/* The size of a file's name without what says how it is compressed, which its content says. */
+static size_t unpacked_size(const char *file)
+{
+	static const char *const packings[] = { ".gz", ".zst", ".bz2", ".xz", ".lz4" };
+	size_t n = strlen(file);
+
+	for (size_t i = 0; i < sizeof packings / sizeof *packings; i++)
+		if (ends_with(file, n, packings[i]))
+			return n - strlen(packings[i]);
+	return n;
+}
+
 /* The format that the name of one file says. */
 static bool format_of_name(struct dialect *d, struct ism_span at, const char *file)
 {
-	static const char *const later[] = { ".gz", ".zst", ".ndjson", ".jsonl", ".json",
-		".parquet" };
+	static const char *const later[] = { ".ndjson", ".jsonl", ".json", ".parquet" };
 	struct ism_diagnostic *g;
+	size_t n = unpacked_size(file);
 
-	if (ends_with(file, ".csv"))
+	if (ends_with(file, n, ".csv"))
 		return true;
-	if (ends_with(file, ".tsv")) {
+	if (ends_with(file, n, ".tsv")) {
 		d->format->delimiter = '\t';
 		return true;
 	}
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-		if (ends_with(file, later[i])) {
+		if (ends_with(file, n, later[i])) {
 			ism_diag(d->s->diags, ISM_DIAG_LATER_FORMAT, at,
 				"files of the kind `%s` are not available in this version of ism",
 				later[i]);

@@ -10,6 +10,7 @@
 
 #include "runtime/read/decode.h"
 #include "runtime/read/files.h"
+#include "runtime/read/unpack/ahead.h"
 
 #define FIRST_WINDOW_BYTES ((size_t)64 << 10) /* enough for most headers */
 #define SOFT_END_BYTES     ((size_t)64 << 10) /* in view behind the end of a part */
@@ -21,8 +22,9 @@ struct ism_input {
 	size_t window_bytes;
 	bool buffered; /* else the window lies in `text` or in `map` */
 
-	/* Where bytes come from: `text` if data is not NULL, else `fd`. */
+	/* Where bytes come from: `text` if data is not NULL, else `ahead` if there is one, else `fd`. */
 	struct ism_slice text;
+	struct ism_ahead *ahead; /* unpacks a compressed file */
 	int fd;
 	bool is_regular; /* of known size, compared with `stamp` */
 	struct ism_file_stamp stamp;
@@ -37,7 +39,7 @@ struct ism_input {
 	size_t buffer_bytes;
 	struct ism_decoder decoder;
 	uint8_t *raw; /* RAW_BYTES to be converted; NULL for UTF-8 */
-	uint8_t head[4];
+	uint8_t head[ISM_PACKING_HEAD_BYTES];
 	size_t n_head, head_used;
 	bool source_ended;
 
@@ -52,7 +54,7 @@ const struct ism_window *ism_input_window(const struct ism_input *input)
 
 uint64_t ism_input_bytes_done(const struct ism_input *input)
 {
-	return input->raw_done;
+	return input->ahead ? ism_ahead_bytes_done(input->ahead) : input->raw_done;
 }
 
 uint64_t ism_input_bytes_all(const struct ism_input *input)
@@ -65,12 +67,18 @@ uint64_t ism_input_bytes_all(const struct ism_input *input)
 void ism_input_set_digesting(struct ism_input *input, bool digesting)
 {
 	input->digesting = digesting;
+	if (input->ahead && !digesting)
+		ism_ahead_stop_digesting(input->ahead);
 }
 
 void ism_input_digest(const struct ism_input *input, uint8_t digest[32])
 {
 	struct sha256_ctx sha256 = input->sha256;
 
+	if (input->ahead) {
+		ism_ahead_digest(input->ahead, digest);
+		return;
+	}
 	sha256_digest(&sha256, SHA256_DIGEST_SIZE, digest);
 }
 
@@ -172,12 +180,25 @@ static enum ism_status view(
 
 /* --- buffered input --- */
 
-/* Up to `n` more bytes of the file, fewer only at its end. */
+/* Unpacked bytes: fewer than asked for come at the end, but also before an error, so that more are asked for. */
+static enum ism_status read_ahead(
+	struct ism_input *input, uint8_t *bytes, size_t n, size_t *got, struct ism_error *error)
+{
+	size_t part = n;
+
+	for (*got = 0; *got < n && part > 0; *got += part)
+		ISM_TRY(ism_ahead_read(input->ahead, bytes + *got, n - *got, &part, error));
+	return ISM_OK;
+}
+
+/* Up to `n` more bytes of the file, or of what it was packed from; fewer only at its end. */
 static enum ism_status read_raw(
 	struct ism_input *input, uint8_t *bytes, size_t n, size_t *got, struct ism_error *error)
 {
 	size_t size = 0;
 
+	if (input->ahead)
+		return read_ahead(input, bytes, n, got, error);
 	if (input->text.data) {
 		size = (size_t)(input->text.size - input->raw_done);
 		size = size < n ? size : n;
@@ -326,11 +347,12 @@ static enum ism_status open_file(struct ism_input *input, const char *path, stru
 	return ISM_OK;
 }
 
-/* Reads the first bytes, to look for a mark; leaves a mapped file as it was. */
+/* Reads the first bytes, to see what the file is; leaves a mapped file as it was. */
 static enum ism_status read_head(struct ism_input *input, struct ism_error *error)
 {
 	if (input->text.data && !input->buffered) {
-		input->n_head = input->text.size < 4 ? (size_t)input->text.size : 4;
+		input->n_head = input->text.size < sizeof(input->head) ? (size_t)input->text.size
+								       : sizeof(input->head);
 		memcpy(input->head, input->text.data, input->n_head);
 		return ISM_OK;
 	}
@@ -375,13 +397,32 @@ static enum ism_status check_mark(struct ism_input *input, size_t *size, struct 
 		"begins with the byte-order mark of UTF-16: its format needs `encoding: utf16`");
 }
 
-static enum ism_status start(struct ism_input *input, struct ism_error *error)
+/* If the file is compressed, its text takes its place: through the buffer, its head read anew. */
+static enum ism_status unpack(struct ism_input *input, struct ism_error *error)
+{
+	enum ism_packing packing = ism_packing_of(input->head, input->n_head);
+
+	if (packing == ISM_PACKING_NONE)
+		return ISM_OK;
+	if (packing == ISM_PACKING_OTHER)
+		return ism_fail_at(error, ISM_ERR_DATA, input->shown, 0, 0,
+			"is compressed by %s, which is not read: gzip, zstd, bzip2, xz and lz4 are",
+			ism_packing_name(packing, input->head, input->n_head));
+	ISM_TRY(ism_ahead_open(&input->ahead, packing, input->fd, input->head,
+		input->buffered ? input->n_head : 0, input->shown, error));
+	input->buffered = true;
+	return read_head(input, error);
+}
+
+static enum ism_status start(struct ism_input *input, bool packed, struct ism_error *error)
 {
 	size_t mark, first = input->window_bytes;
 
 	if (first > FIRST_WINDOW_BYTES)
 		first = FIRST_WINDOW_BYTES;
 	ISM_TRY(read_head(input, error));
+	if (!packed && !input->text.data)
+		ISM_TRY(unpack(input, error));
 	ISM_TRY(check_mark(input, &mark, error));
 	if (!input->buffered) {
 		if (mark > 0)
@@ -421,7 +462,7 @@ enum ism_status ism_input_open(struct ism_input **result, const char *path, stru
 	else
 		input->text = (struct ism_slice){ text.size > 0 ? text.data : "", text.size };
 	if (status == ISM_OK)
-		status = start(input, error);
+		status = start(input, tuning->packed, error);
 	if (status != ISM_OK) {
 		ism_input_close(input);
 		return status;
@@ -430,10 +471,22 @@ enum ism_status ism_input_open(struct ism_input **result, const char *path, stru
 	return ISM_OK;
 }
 
+bool ism_input_is_packed(const char *path)
+{
+	uint8_t head[ISM_PACKING_HEAD_BYTES];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : pread(fd, head, sizeof(head), 0);
+
+	if (fd >= 0)
+		close(fd);
+	return n > 0 && ism_packing_of(head, (size_t)n) != ISM_PACKING_NONE;
+}
+
 void ism_input_close(struct ism_input *input)
 {
 	if (!input)
 		return;
+	ism_ahead_close(input->ahead);
 	if (input->map)
 		munmap(input->map, input->map_bytes);
 	if (input->fd >= 0 && input->fd != STDIN_FILENO)

@@ -3,7 +3,8 @@
  *
  * Regular files in UTF-8 are mapped, a few MiB at a time, so that memory does not grow with the file; pipes,
  * standard input and other encodings are read and converted into a buffer. Whoever uses the window does not see
- * the difference. A byte-order mark is recognised and is not part of the text; one that contradicts the
+ * the difference. A compressed file (unpack/unpack.h) is told by its first bytes and shows the text that it was
+ * made from; text in memory is taken as it is. A byte-order mark is recognised and is not part of the text; one that contradicts the
  * declared encoding is an error.
  *
  * A regular file must stay as it is while it is read: size and time of change are compared before each step
@@ -74,6 +75,9 @@ void ism_input_digest(const struct ism_input *input, uint8_t digest[32]);
 uint64_t ism_input_bytes_done(
 	const struct ism_input *input); /* of the file, up to the window's end */
 uint64_t ism_input_bytes_all(const struct ism_input *input); /* 0: not known */
+
+/* Whether the regular file `path` is compressed, as far as can be told: a file that cannot be read is not. */
+bool ism_input_is_packed(const char *path);
 
 /* NULL is nothing. */
 void ism_input_close(struct ism_input *input);

@@ -197,9 +197,11 @@ enum ism_status ism_reader_digest_file(
 {
 	struct ism_read_tuning tuning = ism_read_tuning_default();
 	struct ism_input *input = NULL;
-	enum ism_status status = ism_input_open(
-		&input, path, (struct ism_slice){ 0 }, path, ISM_ENCODING_UTF8, &tuning, error);
+	enum ism_status status;
 
+	tuning.packed = 1;
+	status = ism_input_open(
+		&input, path, (struct ism_slice){ 0 }, path, ISM_ENCODING_UTF8, &tuning, error);
 	if (status != ISM_OK)
 		return status;
 	while (status == ISM_OK && !ism_input_window(input)->at_end)
@@ -210,6 +212,11 @@ enum ism_status ism_reader_digest_file(
 	ism_input_digest(input, digest);
 	ism_input_close(input);
 	return status;
+}
+
+bool ism_reader_is_packed(const char *path)
+{
+	return ism_input_is_packed(path);
 }
 
 void ism_reader_close(struct ism_reader *reader)

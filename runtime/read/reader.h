@@ -206,6 +206,9 @@ uint64_t ism_reader_repeated(const struct ism_reader *reader);
 enum ism_status ism_reader_digest_file(const char *path, uint8_t digest[32],
 	struct ism_file_stamp *stamp, struct ism_error *error);
 
+/* Whether the regular file is compressed, and so has no parts; false where it cannot be read. */
+bool ism_reader_is_packed(const char *path);
+
 void ism_reader_close(struct ism_reader *reader);
 
 #endif

@@ -13,6 +13,7 @@ struct ism_read_tuning {
 	size_t row_limit_bytes; /* a longer row is rejected: the one number here that a result depends on */
 	uint32_t batch_rows; /* most rows and rejects in a batch; 0: by the number of fields */
 	uint8_t no_map;      /* read files, and text in memory too, through a buffer */
+	uint8_t packed;      /* show the bytes of a compressed file themselves */
 	enum ism_isa isa;    /* how rows are found; by default ISM_ISA_BEST */
 };
 
