@@ -279,19 +279,26 @@ static size_t read_file(const char *path, size_t most, uint8_t digest[32], struc
 	return size;
 }
 
-#define N_LONG 100000 /* streams: 3.2 MB of text, more than a thread may be ahead */
+/* Streams: enough text for a thread and, where a stream is not dear to begin, more than it may be ahead. */
+static size_t n_long(const struct sample *sample)
+{
+	bool is_dear = sample->packing == ISM_PACKING_BZIP2 || sample->packing == ISM_PACKING_XZ;
+
+	return is_dear ? 8000 : 50000;
+}
 
 static void a_long_file_is_unpacked_ahead_and_its_bytes_are_digested(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < N_SAMPLES; i++) {
-		struct ism_slice packed = repeated(&samples[i], N_LONG);
+		struct ism_slice packed = repeated(&samples[i], n_long(&samples[i]));
 		const char *path = file_of(packed);
 		struct ism_error error = { 0 };
 		struct ism_file_stamp stamp;
 		uint8_t digest[32], expected[32];
 
-		assert_int_equal(read_file(path, SIZE_MAX, digest, &error), N_LONG * strlen(TEXT));
+		assert_int_equal(read_file(path, SIZE_MAX, digest, &error),
+			n_long(&samples[i]) * strlen(TEXT));
 		assert_int_equal(ism_reader_digest_file(path, expected, &stamp, &error), ISM_OK);
 		assert_memory_equal(digest, expected, 32);
 		assert_int_equal(stamp.size_bytes, packed.size);
@@ -303,8 +310,8 @@ static void a_long_file_is_unpacked_ahead_and_its_bytes_are_digested(void **stat
 static void a_reader_may_be_closed_before_the_end(void **state)
 {
 	(void)state;
-	for (size_t most = 1; most < 4000000; most = 3 * most) {
-		struct ism_slice packed = repeated(&samples[0], N_LONG);
+	for (size_t most = 1; most < 2000000; most = 3 * most) {
+		struct ism_slice packed = repeated(&samples[0], n_long(&samples[0]));
 		const char *path = file_of(packed);
 		struct ism_error error = { 0 };
 		uint8_t digest[32];
@@ -319,7 +326,7 @@ static void a_long_file_cut_short_is_an_error_at_its_end(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < N_SAMPLES; i++) {
-		struct ism_slice packed = repeated(&samples[i], N_LONG);
+		struct ism_slice packed = repeated(&samples[i], n_long(&samples[i]));
 		const char *path;
 		struct ism_error error = { 0 };
 		uint8_t digest[32];
