@@ -6,7 +6,7 @@
 /* What the directives of a pattern have read so far. */
 struct reading {
 	int32_t year;
-	int32_t month; /* 0: not read */
+	int32_t month; /* 1 until read, as the day */
 	int32_t day;
 	int32_t day_of_year; /* 0: not read */
 	int32_t hour;
@@ -151,7 +151,7 @@ static enum ism_reason read_text(const struct ism_time_pattern *pattern, const c
 {
 	struct scan scan = { text, text + size };
 
-	*reading = (struct reading){ .day = 1 };
+	*reading = (struct reading){ .month = 1, .day = 1 };
 	for (unsigned i = 0; i < pattern->n_steps; i++) {
 		const struct ism_time_step *step = &pattern->steps[i];
 

@@ -10,7 +10,7 @@
  *   %z   Z, +02:00, +0200 or +02
  *
  * A blank stands for one or more blanks, any other byte for itself. %Y with %m alone is the first of the
- * month. Parts below a day may stand in a date's pattern: they are checked and dropped.
+ * month, %Y alone that of the year. Parts below a day may stand in a date's pattern: they are checked and dropped.
  */
 #ifndef ISM_RUNTIME_KERNEL_PATTERN_H
 #define ISM_RUNTIME_KERNEL_PATTERN_H

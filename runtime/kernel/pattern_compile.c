@@ -70,7 +70,7 @@ static const char *missing_part(const bool said[N_PARTS], bool twelve)
 		return "the pattern says no year (%Y or %y)";
 	if (said[PART_DAY_OF_YEAR] && (said[PART_MONTH] || said[PART_DAY]))
 		return "a day of the year (%j) beside a month or a day";
-	if (!said[PART_MONTH] && !said[PART_DAY_OF_YEAR])
+	if (said[PART_DAY] && !said[PART_MONTH])
 		return "the pattern says no month (%m, %b or %B)";
 	if (twelve && !said[PART_HALF_DAY])
 		return "an hour of twelve (%I) without %p";

@@ -73,6 +73,8 @@ static void dates_are_read(void **state)
 	assert_date("%Y%m%d", "20260331", "2026-03-31");
 	assert_date("%Y%m", "202603", "2026-03-01");
 	assert_date("%m%Y", "032026", "2026-03-01");
+	assert_date("%Y", "2026", "2026-01-01");
+	assert_date("FY%y", "FY26", "2026-01-01");
 	assert_date("%Y-%j", "2024-366", "2024-12-31");
 	assert_date("%Y%j", "2026001", "2026-01-01");
 	assert_date("%y%j", "26032", "2026-02-01");
@@ -184,7 +186,7 @@ static void faulty_patterns_say_where_and_why(void **state)
 		const char *text;
 		size_t at;
 	} cases[] = { { "%Y-%m-%q", 6 }, { "%Y-%m-%", 6 }, { "%Y-%y-%m", 3 }, { "%Y %m %b", 6 },
-		{ "%m-%d", 5 }, { "%Y", 2 }, { "%Y-%d", 5 }, { "%Y-%j-%d", 8 },
+		{ "%m-%d", 5 }, { "%Y-%d", 5 }, { "%Y %H", 5 }, { "%Y-%j-%d", 8 },
 		{ "%Y-%m-%d %I", 11 }, { "%Y-%m-%d %H %p", 14 }, { "%Y-%m-%d %M", 11 },
 		{ "%Y-%m-%d %H:%S", 14 }, { "%Y-%m-%d %H:%M.%f", 17 }, { "%Y-%m %H", 8 },
 		{ "", 0 } };
