@@ -125,6 +125,25 @@ static struct ism_term *refuse_scale(
 
 /* ---- + and - ---- */
 
+static struct ism_term *scaled_duration(struct sema *s, const struct scope *scope,
+	const struct ism_expr *expr, struct ism_term *duration, struct ism_term *factor);
+
+/* Beside a moment, a number that counts a unit of time (`int hours`) is so long a duration. */
+static struct ism_term *as_duration(struct sema *s, const struct scope *scope,
+	const struct ism_expr *expr, const struct ism_term *beside, struct ism_term *term)
+{
+	const struct ism_unit *unit = sema_unit_of_time(term->type.unit);
+	struct ism_type plain = term->type;
+
+	if (!sema_is_moment(&beside->type) || !sema_is_numeric(&term->type) || !unit ||
+		unit != term->type.unit || unit->den != 1)
+		return term;
+	plain.unit = NULL;
+	return scaled_duration(s, scope, expr,
+		sema_exact(s, term->at, sema_plain(ISM_TYPE_DURATION), unit->num),
+		sema_retype(s, term, plain));
+}
+
 static struct ism_term *sum(struct sema *s, const struct scope *scope, const struct ism_expr *expr,
 	struct ism_term *left, struct ism_term *right)
 {
@@ -132,6 +151,9 @@ static struct ism_term *sum(struct sema *s, const struct scope *scope, const str
 	enum ism_term_kind kind = minus ? ISM_TERM_SUB : ISM_TERM_ADD;
 	struct ism_type type;
 
+	right = as_duration(s, scope, expr, left, right);
+	if (!minus)
+		left = as_duration(s, scope, expr, right, left);
 	if (!minus && left->type.kind == ISM_TYPE_LIST && right->type.kind == ISM_TYPE_LIST)
 		return sema_list_join(s, scope, expr->at, left, right);
 	if (sema_is_moment(&left->type) && right->type.kind == ISM_TYPE_DURATION)
@@ -355,35 +377,6 @@ static struct ism_term *quotient(struct sema *s, const struct scope *scope,
 	return numeric_quotient(s, expr, left, right);
 }
 
-/* ---- units as operands: `20 EUR / incident` ---- */
-
-/* A number with a unit, or a product or quotient that begins with one. */
-static bool has_unit_written(const struct ism_expr *expr)
-{
-	while (expr->kind == ISM_EXPR_BINARY && (expr->u.binary.op == ISM_BINARY_MULTIPLY ||
-							expr->u.binary.op == ISM_BINARY_DIVIDE))
-		expr = expr->u.binary.left;
-	return expr->kind == ISM_EXPR_NUMBER && expr->u.number.unit.text;
-}
-
-/* The name of a unit behind a number with a unit is one of that unit; NULL: it is none. */
-static struct ism_term *unit_operand(struct sema *s, const struct scope *scope,
-	const struct ism_expr *left, const struct ism_expr *right)
-{
-	struct ism_expr one = { .kind = ISM_EXPR_NUMBER, .depth = 1, .at = right->at };
-	enum binding_kind kind;
-
-	if (right->kind != ISM_EXPR_NAME || !has_unit_written(left))
-		return NULL;
-	kind = sema_lookup(s, scope, right->u.name.text, right->at).kind;
-	if (kind != BINDING_UNIT &&
-		(kind != BINDING_NOTHING || !sema_unit_find(s, right->u.name.text)))
-		return NULL;
-	one.u.number.text = ism_intern(s->names, "1");
-	one.u.number.unit = right->u.name;
-	return sema_number_literal(s, scope, &one);
-}
-
 /* ---- all of them ---- */
 
 struct ism_term *sema_arithmetic(
@@ -401,11 +394,7 @@ struct ism_term *sema_arithmetic(
 		return NULL;
 	}
 	left = sema_expr(s, scope, le, NULL);
-	right = op == ISM_BINARY_MULTIPLY || op == ISM_BINARY_DIVIDE
-			? unit_operand(s, scope, le, re)
-			: NULL;
-	if (!right)
-		right = sema_expr(s, scope, re, left ? &left->type : NULL);
+	right = sema_expr(s, scope, re, left ? &left->type : NULL);
 	if (!left || !right)
 		return NULL;
 	if (op == ISM_BINARY_ADD || op == ISM_BINARY_SUBTRACT)
