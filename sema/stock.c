@@ -106,14 +106,21 @@ struct ism_term *sema_period_part(
 
 /* ---- history ---- */
 
-/* Whether the field is one by which rows leave the stock, and not also one by which they enter it. */
-static bool is_closing(struct sema *s, const struct ism_aggregate_model *aggregate, uint32_t field)
+/*
+ * Whether the field is a moment by which rows leave the stock, and not also one by which they enter it. What is no
+ * moment, as the key by which `person.left` is found, is known all along.
+ */
+static bool is_closing(
+	struct sema *s, const struct ism_aggregate_model *aggregate, const struct ism_term *asked)
 {
 	struct walk enters = { .s = s };
 	struct walk leaves = { .s = s };
 	const struct ism_term *term;
+	uint32_t field = asked->u.field;
 	bool found = false;
 
+	if (asked->kind != ISM_TERM_FIELD || !sema_is_moment(&asked->type))
+		return false;
 	sema_walk_add(&leaves, aggregate->until);
 	while ((term = sema_walk_next(&leaves)))
 		found |= term->kind == ISM_TERM_FIELD && term->u.field == field;
@@ -161,7 +168,7 @@ void sema_check_history(
 	sema_walk_add(&walk, aggregate->where);
 	while ((term = sema_walk_next(&walk))) {
 		if (term->kind != ISM_TERM_TODAY && term->kind != ISM_TERM_NOW &&
-			(term->kind != ISM_TERM_FIELD || !is_closing(s, aggregate, term->u.field)))
+			!is_closing(s, aggregate, term))
 			continue;
 		report_history(s, m, aggregate, term);
 		return;
