@@ -108,7 +108,7 @@ static void finish_headlines(
 	for (uint32_t i = 0; i < measure->n_slots; i++) {
 		struct ism_plan_slot *slot = &measure->slots[i];
 
-		if (slot->kind != ISM_SLOT_HEADLINE)
+		if (!slot->headline)
 			continue;
 		slot->index = plan_measure_index(p, slot->headline);
 		needed[slot->index] = true;

@@ -97,7 +97,7 @@ struct ism_plan_slot {
 	enum ism_stretch stretch;                 /* ISM_SLOT_AGGREGATE */
 	uint64_t n;                               /* of a rolling stretch, of a series */
 	const struct ism_term *series;            /* ISM_SLOT_SERIES: the model's term */
-	const struct ism_measure_model *headline; /* ISM_SLOT_HEADLINE: of which measure */
+	const struct ism_measure_model *headline; /* HEADLINE, HEADLINE_STATUS: of which measure */
 };
 
 struct ism_plan_target {

@@ -20,6 +20,7 @@ static const char *const slot_names[] = {
 	[ISM_SLOT_LOWEST] = "lowest",
 	[ISM_SLOT_HIGHEST] = "highest",
 	[ISM_SLOT_HEADLINE] = "headline",
+	[ISM_SLOT_HEADLINE_STATUS] = "headline_status",
 };
 
 static const char *const period_names[] = {
@@ -265,16 +266,14 @@ static void print_slot(const struct ism_plan *plan, const struct ism_plan_measur
 		ism_term_print(slot->term, out);
 		break;
 	case ISM_SLOT_DIMENSION:
-		fprintf(out, " %s",
-			slot->index == ISM_NONE_INDEX
-				? "none"
-				: measure->model->dimensions[slot->index].name);
+		fprintf(out, " %s", measure->model->dimensions[slot->index].name);
 		break;
 	case ISM_SLOT_SERIES: print_series(slot, out); break;
 	case ISM_SLOT_RANK:
 	case ISM_SLOT_LOWEST:
 	case ISM_SLOT_HIGHEST: fprintf(out, " slot.%u", slot->index); break;
-	case ISM_SLOT_HEADLINE: fprintf(out, " %s", slot->headline->name); break;
+	case ISM_SLOT_HEADLINE:
+	case ISM_SLOT_HEADLINE_STATUS: fprintf(out, " %s", slot->headline->name); break;
 	case ISM_SLOT_INTERVAL_LOW:
 	case ISM_SLOT_INTERVAL_HIGH: print_interval(&measure->intervals[slot->index], out); break;
 	default: fprintf(out, " of %s", measure->judgements[slot->index].measure->name); break;

@@ -235,7 +235,8 @@ static void check_rated(struct sema *s, const struct ism_term *term)
 {
 	const struct ism_measure_model *model = term->u.measure;
 
-	if (term->kind != ISM_TERM_STATUS || !model || model->judged)
+	if ((term->kind != ISM_TERM_STATUS && term->kind != ISM_TERM_HEADLINE_STATUS) || !model ||
+		model->judged)
 		return;
 	ism_diag_note(
 		ism_diag(s->diags, ISM_DIAG_UNRATED, term->at,
@@ -261,7 +262,9 @@ static void take_measures(
 		const struct ism_measure_model *of;
 		uint32_t to;
 
-		if (term->kind == ISM_TERM_HEADLINE)
+		if (term->kind == ISM_TERM_HEADLINE_STATUS)
+			check_rated(g->s, term);
+		if (term->kind == ISM_TERM_HEADLINE || term->kind == ISM_TERM_HEADLINE_STATUS)
 			add_headline(g, node, measure_node(g->s, term->u.measure), term->at);
 		if (term->kind < ISM_TERM_MEASURE || term->kind > ISM_TERM_STATUS)
 			continue;

@@ -46,14 +46,20 @@ struct ism_type sema_judged_type(
 	}
 }
 
-static struct ism_term *judged(struct sema *s, enum ism_term_kind kind, struct ism_span at,
-	const struct ism_type *value, struct ism_measure_model *measure)
+static struct ism_term *judged_term(struct sema *s, enum ism_term_kind kind, struct ism_span at,
+	struct ism_type type, struct ism_measure_model *measure)
 {
-	struct ism_term *term = sema_term(s, kind, at, sema_judged_type(s, kind, value));
+	struct ism_term *term = sema_term(s, kind, at, type);
 
 	term->u.measure = measure;
 	term->may_be_none = true;
 	return term;
+}
+
+static struct ism_term *judged(struct sema *s, enum ism_term_kind kind, struct ism_span at,
+	const struct ism_type *value, struct ism_measure_model *measure)
+{
+	return judged_term(s, kind, at, sema_judged_type(s, kind, value), measure);
 }
 
 struct ism_term *sema_judged_name(
@@ -91,6 +97,25 @@ struct ism_measure_model *sema_measure_named(
 	return NULL;
 }
 
+/* `headline(m)` is asked for its status, not `m` at the grain of the one who asks. */
+static bool is_headline(const struct ism_expr *expr)
+{
+	return expr->kind == ISM_EXPR_CALL && expr->u.call.callee->kind == ISM_EXPR_NAME &&
+	       strcmp(expr->u.call.callee->u.name.text, "headline") == 0;
+}
+
+static struct ism_term *headline_status(
+	struct sema *s, const struct scope *scope, const struct ism_expr *asked, struct ism_span at)
+{
+	struct ism_term *term = sema_expr(s, scope, asked, NULL);
+	struct ism_type type;
+
+	if (!term)
+		return NULL;
+	type = sema_judged_type(s, ISM_TERM_STATUS, &term->type);
+	return judged_term(s, ISM_TERM_HEADLINE_STATUS, at, type, term->u.measure);
+}
+
 struct ism_term *sema_judged_call(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr, bool *is_one)
 {
@@ -119,6 +144,8 @@ struct ism_term *sema_judged_call(
 		ism_diag_help(g, "write `%s(measure)`", name);
 		return NULL;
 	}
+	if (words[i].kind == ISM_TERM_STATUS && is_headline(args->items[0].value))
+		return headline_status(s, scope, args->items[0].value, expr->at);
 	measure = sema_measure_named(s, scope, args->items[0].value);
 	return measure ? judged(s, words[i].kind, expr->at, &measure->type, measure) : NULL;
 }

@@ -65,7 +65,7 @@
 	X(BASELINE, "baseline") \
 	X(ATTAINMENT, "attainment") \
 	X(STATUS, "status") \
-	X(DIMENSION, "dimension") /* the key of the cell's group; none over all groups */ \
+	X(DIMENSION, "dimension")       /* of the cell's group; in waivers alone */ \
 	X(INTERVAL_LOW, "interval_low") /* the lower end of the interval of an aggregate */ \
 	X(INTERVAL_HIGH, "interval_high") \
 	X(SERIES, "series")   /* a function over the periods of its operand */ \
@@ -74,7 +74,8 @@
 	X(RANK, "rank")       /* RANK, LOWEST, HIGHEST: over the groups of the period */ \
 	X(LOWEST, "lowest") \
 	X(HIGHEST, "highest") \
-	X(HEADLINE, "headline") /* another measure at its own headline */ \
+	X(HEADLINE, "headline")               /* another measure at its own headline */ \
+	X(HEADLINE_STATUS, "headline_status") /* its level there */ \
 	X(SLOT, "slot") /* made by plan: what an earlier slot of the measure holds; in tests by sema */ \
 	X(ROW_ORDER, "row_order") /* made by plan alone: of the row, as an int */ \
 	X(TUPLE, \
@@ -146,8 +147,9 @@ struct ism_term {
 		 * whether it is there.
 		 */
 		uint32_t field;
-		struct ism_source_model *spread; /* ELEMENT: the derived source that spreads the list */
-		struct {          /* LOOKUP */
+		struct ism_source_model
+			*spread; /* ELEMENT: the derived source that spreads the list */
+		struct {         /* LOOKUP */
 			struct ism_source_model *source;
 			uint32_t n_keys;
 			struct ism_term **keys; /* of the types of the source's key parts */
@@ -183,7 +185,7 @@ struct ism_term {
 		} call;
 		struct ism_aggregate_model *aggregate; /* AGGREGATE */
 		struct ism_measure_model *
-			measure; /* MEASURE, HEADLINE; VALUE … STATUS: of which measure, NULL: the own */
+			measure; /* MEASURE, HEADLINE…; VALUE … STATUS: of which measure, NULL: the own */
 		struct
 		{ /* SERIES; `n` or `lambda` as series.h says, 0 where the function has none */
 			struct ism_term *operand;
@@ -202,7 +204,7 @@ struct ism_term {
 			struct ism_term *spread;    /* of an avg: the variance; else NULL */
 			struct ism_level level;
 		} interval;
-		const char *dimension; /* DIMENSION: its name */
+		uint32_t dimension;          /* DIMENSION: index in the measure's */
 		uint32_t slot;               /* SLOT */
 		enum ism_period_part period; /* PERIOD */
 		struct {
@@ -264,8 +266,10 @@ struct ism_field_model {
 	/* CONST terms of the field's type, NULL where the program gives none. */
 	struct ism_term *absent;     /* the default: what an absent cell means */
 	struct ism_term *low, *high; /* the range, both ends included; outside: ISM_REASON_RANGE */
-	const char *file_pattern; /* read from what its `*` takes of the file's name; NULL: from a cell */
-	struct ism_term *origin;  /* of a kept row: what it holds of the base's row, or an AGGREGATE of its group */
+	const char *
+		file_pattern; /* read from what its `*` takes of the file's name; NULL: from a cell */
+	struct ism_term *
+		origin; /* of a kept row: what it holds of the base's row, or an AGGREGATE of its group */
 };
 
 struct ism_let_model {

@@ -45,6 +45,7 @@ static void refuse_looking(const struct statement *st, const struct ism_plan_slo
 	case ISM_SLOT_LOWEST:
 	case ISM_SLOT_HIGHEST: sql_refuse(st->s, "functions over groups"); break;
 	case ISM_SLOT_HEADLINE:
+	case ISM_SLOT_HEADLINE_STATUS:
 		sql_refuse(st->s, "the headline of %s", slot->headline->name);
 		break;
 	default: break;

@@ -30,6 +30,7 @@ struct eval_filtered {
 struct eval_headline {
 	bool is_done;
 	struct ism_value value; /* none where it cannot be relied on */
+	struct ism_value level; /* of the program's levels, none where it has none */
 	const char *failure;    /* as of a source of one's own: struct evaluating in measure.c */
 	const char *empty;
 	const char *stale;
@@ -41,7 +42,6 @@ struct ism_evaluation {
 	struct ism_arena arena; /* of the result; leaves through `no_memory` */
 	jmp_buf no_memory;
 	struct ism_memory memory;
-	struct ism_stats stats;
 	struct ism_zone *zone;
 	struct ism_zone_cursor cursor;
 	struct ism_run run;

@@ -207,7 +207,9 @@ static const char *why_stale(const struct evaluating *v, const struct ism_source
 		newest = eval_newest_period(v->e, v->measure, source);
 		newest = newest > last ? newest : last;
 		if (newest != INT64_MIN && newest < v->latest_complete)
-			return "a source has no row in or after the latest complete period";
+			return ism_arena_printf(&v->e->arena,
+				"source %s has no row in or after the latest complete period",
+				source->source->name);
 	}
 	return eval_not_fresh(v->e, source);
 }
@@ -609,6 +611,9 @@ static void publish_headline(struct evaluating *v)
 	if (!v->failure && !v->empty &&
 		(!by_period || (cell->period != ISM_NO_PERIOD && cell->complete)))
 		headline->value = cell->value;
+	if (cell->status >= 0)
+		headline->level =
+			(struct ism_value){ .exact = cell->status, .state = ISM_VALUE_PRESENT };
 }
 
 /* `groups` gets the groups that cells point to; `span`: the periods that there are, to be found or given. */
