@@ -146,6 +146,7 @@ def check_page(path, ism, update):
     faults = 0
     text = path.read_text()
     with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "examples").symlink_to(ROOT / "examples")
         page = Page(path, ism, folder, update)
         for block in blocks_of(text):
             try:
