@@ -37,7 +37,7 @@ def blocks_of(text):
         if start is None:
             start = number
         else:
-            yield Block(lines[start - 1][3:].split(), start, "\n".join(lines[start : number - 1]) + "\n")
+            yield Block(lines[start - 1][3:].split(), start, "".join(line + "\n" for line in lines[start : number - 1]))
             start = None
     if start is not None:
         raise Failed(f"the block of line {start} never ends")
