@@ -114,6 +114,8 @@ struct ism_module *cli_module(struct cli_compilation *c, const struct cli_verb *
 		.sha256 = digest_of(c),
 		.compiler = "ism " ISM_VERSION,
 		.cpu = options->cpu,
+		.effort = options->effort,
+		.stats = options->stats,
 		.with_tests = options->with_tests,
 		.dump_ir = dumps(options, "ir") ? stderr : NULL,
 		.dump_optimised = dumps(options, "ir-opt") ? stderr : NULL,

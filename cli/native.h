@@ -13,7 +13,9 @@ struct cli_native_options {
 	const char *file;
 	const char *cpu;
 	const char *dump; /* "plan", "ir", "ir-opt"; goes to standard error */
-	bool with_tests;  /* the expectations of tests too */
+	enum ism_effort effort;
+	struct ism_compile_stats *stats; /* or NULL */
+	bool with_tests;                 /* the expectations of tests too */
 	uint32_t n_paths;
 	const char *paths[CLI_MAX_NAMES];
 	uint32_t n_measures; /* names that the plan is for */

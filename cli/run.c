@@ -3,11 +3,13 @@
 
 #include "cli/native.h"
 #include "runtime/evaluator.h"
+#include "cli/effort.h"
 #include "runtime/options.h"
 
 /* The options that are the evaluator's go to it as they are; the others and the file stay here. */
 struct request {
 	struct cli_native_options native;
+	bool has_effort; /* else it is by what there is to read */
 	int n_rest;
 	char **rest; /* room for all arguments */
 };
@@ -34,6 +36,23 @@ static bool take_file(struct request *request, const char *file)
 	return true;
 }
 
+/* 1: it was --effort; -1: with a wrong value; 0: another one. */
+static int take_effort(struct request *request, int n, char **arguments, int *i)
+{
+	const char *value;
+
+	if (!cli_option("--effort", n, arguments, i, &value))
+		return 0;
+	request->has_effort = true;
+	if (value && strcmp(value, "quick") == 0)
+		request->native.effort = ISM_EFFORT_QUICK;
+	else if (value && strcmp(value, "full") == 0)
+		request->native.effort = ISM_EFFORT_FULL;
+	else
+		cli_usage(&cli_run, "`--effort` expects quick or full");
+	return value && (strcmp(value, "quick") == 0 || strcmp(value, "full") == 0) ? 1 : -1;
+}
+
 /* Refused at once: whatever stands behind it may be its value and not the file. */
 static bool refuse_option(const char *option)
 {
@@ -51,6 +70,8 @@ static bool read_arguments(struct request *request, int n, char **arguments)
 		int known = 0;
 
 		if (width == 0)
+			known = take_effort(request, n, arguments, &i);
+		if (width == 0 && known == 0)
 			known = cli_native_option(&cli_run, &request->native, n, arguments, &i);
 		if (known < 0)
 			return false;
@@ -73,8 +94,10 @@ static bool read_arguments(struct request *request, int n, char **arguments)
 	return request->native.file != NULL;
 }
 
-static int evaluate(struct cli_compilation *c, const struct request *request)
+static int evaluate(struct cli_compilation *c, struct request *request)
 {
+	uint64_t began = ism_clock_ns();
+	struct ism_compile_stats stats = { 0 };
 	const struct ism_program *program;
 	struct ism_error error = { 0 };
 	struct ism_module *module;
@@ -83,12 +106,16 @@ static int evaluate(struct cli_compilation *c, const struct request *request)
 	int status;
 
 	plan = cli_plan(c, &cli_run, &request->native, &status);
+	if (plan && !request->has_effort)
+		request->native.effort = cli_effort_of(plan->model, request->n_rest, request->rest);
+	request->native.stats = &stats;
+	stats.front_ns = ism_clock_ns() - began;
 	module = plan ? cli_module(c, &cli_run, &request->native, plan, &status) : NULL;
 	if (!module)
 		return status;
 	if (ism_codegen_jit(module, &jit, &program, &error) != ISM_OK)
 		return cli_fail(&cli_run, &error);
-	status = ism_evaluator_main(program, "ism run", request->n_rest, request->rest);
+	status = ism_evaluator_run(program, "ism run", request->n_rest, request->rest, &stats);
 	ism_jit_free(jit);
 	return status;
 }
@@ -123,6 +150,11 @@ const struct cli_verb cli_run = {
 		   "  --set NAME=VALUE, --source NAME=PATH, --measure NAME\n"
 		   "  --format table|json|csv, -o FILE, --threads N, --fail-on LEVEL|never\n"
 		   "  --path DIR                look for the modules of `use a.b` in DIR too\n"
+		   "  --memory SIZE             hold that much of states at most: 64MiB, 4GiB\n"
+		   "  --stats, --stats=json     say on standard error what the run cost\n"
+		   "  --effort quick|full       how well to optimise; by the size of the files "
+		   "without "
+		   "it\n"
 		   "  --cpu NAME                code for that processor; this one without it\n"
 		   "  --dump plan|ir|ir-opt     print what the compiler makes, on standard error\n",
 	.run = run,

@@ -135,7 +135,9 @@ static int conclude(const struct request *request, const struct test_outcome_vec
 
 static int run(struct cli *cli, int n, char **arguments)
 {
-	struct request request = { .native = { .cpu = "native", .with_tests = true } };
+	struct request request = {
+		.native = { .cpu = "native", .effort = ISM_EFFORT_QUICK, .with_tests = true }
+	};
 	struct cli_compilation *compilations, own;
 	struct test_outcome_vec outcomes = { 0 };
 	struct test_gap_vec gaps = { 0 };

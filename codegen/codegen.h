@@ -16,6 +16,7 @@
 #include "plan/plan.h"
 #include "runtime/abi.h"
 #include "runtime/error.h"
+#include "runtime/stats.h"
 #include "support/arena.h"
 
 enum ism_emit_kind {
@@ -26,14 +27,22 @@ enum ism_emit_kind {
 	ISM_EMIT_ASM,
 };
 
+/* How long to think about code. Results are the same bits. */
+enum ism_effort {
+	ISM_EFFORT_FULL,
+	ISM_EFFORT_QUICK, /* a few cheap passes: for rows that are read sooner than code is made */
+};
+
 /* Zeroed bytes are the defaults. */
 struct ism_codegen_options {
 	const char *sha256;   /* of the program's text, hexadecimal, for the descriptor */
 	const char *compiler; /* for the descriptor: "ism 0.1.0" */
 	const char *cpu; /* "x86-64-v3", "native"; NULL: one that every machine of the kind is */
-	bool with_tests; /* the expectations of tests come with it */
-	FILE *dump_ir;   /* the module as generated is printed here */
-	FILE *dump_optimised; /* and after optimisation; NULL: neither */
+	enum ism_effort effort;
+	struct ism_compile_stats *stats; /* times are added there; NULL: nowhere */
+	bool with_tests;                 /* the expectations of tests come with it */
+	FILE *dump_ir;                   /* the module as generated is printed here */
+	FILE *dump_optimised;            /* and after optimisation; NULL: neither */
 };
 
 struct ism_module;

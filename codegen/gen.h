@@ -12,6 +12,7 @@
 #include <llvm-c/Core.h>
 #include <llvm-c/Orc.h>
 #include <llvm-c/TargetMachine.h>
+#include <llvm/Config/llvm-config.h>
 
 #include "codegen/codegen.h"
 #include "plan/pointer_map.h"
@@ -144,11 +145,21 @@ struct ism_module {
 	LLVMContextRef context;
 	LLVMModuleRef module; /* NULL once the JIT has it; `machine` too */
 	LLVMTargetMachineRef machine;
+	enum ism_effort effort;
+	struct ism_compile_stats *stats; /* never NULL */
+	struct ism_compile_stats unused; /* what it points to where nobody asks */
 };
 
 /* The machine for `cpu` (NULL: any of the kind). On success *machine is the caller's. */
-enum ism_status target_machine(
-	const char *cpu, LLVMTargetMachineRef *machine, struct ism_error *error);
+enum ism_status target_machine(const char *cpu, enum ism_effort effort,
+	LLVMTargetMachineRef *machine, struct ism_error *error);
+
+/* Named in a list of passes, newer versions end the process where one round leaves something to combine. */
+#if LLVM_VERSION_MAJOR >= 18
+#define COMPAT_INSTCOMBINE "instcombine<no-verify-fixpoint>"
+#else
+#define COMPAT_INSTCOMBINE "instcombine"
+#endif
 
 /* llvm_compat.c: what differs between versions of LLVM. */
 LLVMOrcThreadSafeContextRef compat_context_new(LLVMContextRef *context);

@@ -93,6 +93,7 @@ enum ism_status ism_codegen_jit(struct ism_module *module, struct ism_jit **out,
 	const struct ism_program **program, struct ism_error *error)
 {
 	struct ism_jit *jit = calloc(1, sizeof *jit);
+	uint64_t began = ism_clock_ns();
 	enum ism_status status = ISM_ERR_MEMORY;
 
 	*out = NULL;
@@ -100,6 +101,7 @@ enum ism_status ism_codegen_jit(struct ism_module *module, struct ism_jit **out,
 		ism_fail(error, ISM_ERR_MEMORY, "out of memory");
 	else
 		status = compile(module, jit, program, error);
+	module->stats->link_ns += ism_clock_ns() - began;
 	ism_codegen_free(module);
 	if (status == ISM_OK)
 		*out = jit;

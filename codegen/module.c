@@ -107,9 +107,10 @@ static enum ism_status build(struct ism_module *m, struct ism_arena *arena,
 {
 	const char *name = plan->model->module ? plan->model->module : "program";
 	LLVMTargetDataRef layout;
+	uint64_t began = ism_clock_ns(), generated;
 	char *triple;
 
-	ISM_TRY(target_machine(options->cpu, &m->machine, error));
+	ISM_TRY(target_machine(options->cpu, options->effort, &m->machine, error));
 	ISM_TRY(load_kernel(m->context, &m->module, error));
 	LLVMSetModuleIdentifier(m->module, name, strlen(name));
 	LLVMSetSourceFileName(m->module, name, strlen(name));
@@ -122,7 +123,10 @@ static enum ism_status build(struct ism_module *m, struct ism_arena *arena,
 	generate(m, arena, plan, options);
 	dump(m->module, options->dump_ir);
 	ISM_TRY(verify(m->module, options->dump_ir, error));
+	generated = ism_clock_ns();
+	m->stats->generate_ns += generated - began;
 	ISM_TRY(optimise(m, error));
+	m->stats->optimise_ns += ism_clock_ns() - generated;
 	dump(m->module, options->dump_optimised);
 	return ISM_OK;
 }
@@ -137,6 +141,9 @@ enum ism_status ism_codegen_module(struct ism_module **module, struct ism_arena 
 	*module = NULL;
 	if (!m)
 		return ism_fail(error, ISM_ERR_MEMORY, "out of memory");
+	m->effort = options->effort;
+	m->stats = options->stats ? options->stats : &m->unused;
+	m->stats->is_quick = m->effort == ISM_EFFORT_QUICK;
 	m->shared = compat_context_new(&m->context);
 	status = build(m, arena, plan, options, error);
 	if (status == ISM_OK)

@@ -13,13 +13,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum ism_status target_machine(
-	const char *cpu, LLVMTargetMachineRef *machine, struct ism_error *error)
+enum ism_status target_machine(const char *cpu, enum ism_effort effort,
+	LLVMTargetMachineRef *machine, struct ism_error *error)
 {
 	char *triple = LLVMGetDefaultTargetTriple();
 	char *host_cpu = NULL;
 	char *features = NULL;
 	char *message = NULL;
+	LLVMCodeGenOptLevel level =
+		effort == ISM_EFFORT_QUICK ? LLVMCodeGenLevelNone : LLVMCodeGenLevelDefault;
 	LLVMTargetRef target;
 	enum ism_status status = ISM_OK;
 
@@ -35,8 +37,7 @@ enum ism_status target_machine(
 		status = ism_fail(error, ISM_ERR_USAGE, "%s", message);
 	else
 		*machine = LLVMCreateTargetMachine(target, triple, cpu ? cpu : "",
-			features ? features : "", LLVMCodeGenLevelDefault, LLVMRelocPIC,
-			LLVMCodeModelDefault);
+			features ? features : "", level, LLVMRelocPIC, LLVMCodeModelDefault);
 	if (status == ISM_OK && !*machine)
 		status = ism_fail(error, ISM_ERR_USAGE, "no code can be generated for %s", triple);
 	LLVMDisposeMessage(triple);
@@ -47,12 +48,22 @@ enum ism_status target_machine(
 }
 
 /* First the primitives that nothing calls go, so that no pass looks at them. */
-#define PASSES "globaldce,default<O2>"
+#define FULL_PASSES "globaldce,default<O2>"
+
+/*
+ * The primitives come optimised: inlining them and taking out what is said twice is most of the gain, at an eighth
+ * of the time. Loops go through rows about half as fast.
+ */
+#define QUICK_PASSES \
+	"globaldce,function(mem2reg,early-cse,simplifycfg),cgscc(inline)," \
+	"function(sroa,early-cse," COMPAT_INSTCOMBINE ",simplifycfg),globaldce"
 
 enum ism_status optimise(struct ism_module *module, struct ism_error *error)
 {
 	LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-	LLVMErrorRef failed = LLVMRunPasses(module->module, PASSES, module->machine, options);
+	LLVMErrorRef failed = LLVMRunPasses(module->module,
+		module->effort == ISM_EFFORT_QUICK ? QUICK_PASSES : FULL_PASSES, module->machine,
+		options);
 	char *message;
 
 	LLVMDisposePassBuilderOptions(options);

@@ -6,6 +6,8 @@
  */
 #include "plan/planner.h"
 
+#include <string.h>
+
 #include "support/unreachable.h"
 
 struct slot_vec ISM_VEC(struct ism_plan_slot);
@@ -141,8 +143,8 @@ static void set_time(struct root *r, struct ism_plan_slot *slot)
 	struct pointer_map seen = { 0 };
 
 	switch (slot->kind) {
-	case ISM_SLOT_AGGREGATE: /* overall where it is a total: aggregate_slot */
-	case ISM_SLOT_DIMENSION: break;
+	case ISM_SLOT_AGGREGATE: break; /* overall where it is a total: aggregate_slot */
+	case ISM_SLOT_DIMENSION: slot->overall = slot->index == ISM_NONE_INDEX; break;
 	case ISM_SLOT_HEADLINE:
 	case ISM_SLOT_HEADLINE_STATUS:
 	case ISM_SLOT_PERIOD: slot->overall = true; break;
@@ -441,15 +443,21 @@ static const struct view *wider_view(
 	return view_like(r, like);
 }
 
+/* Of another measure than the root a dimension may be none of its own: then there is no key. */
 static uint32_t dimension_slot(struct root *r, const struct ism_term *term)
 {
+	const struct ism_measure_model *measure = r->measure;
+	struct ism_plan_slot slot = {
+		.kind = ISM_SLOT_DIMENSION, .index = ISM_NONE_INDEX, .type = term->type
+	};
+
+	for (uint32_t d = 0; d < measure->n_dimensions; d++)
+		if (strcmp(measure->dimensions[d].name, term->u.dimension) == 0)
+			slot.index = d;
 	for (size_t i = 0; i < r->slots.n; i++)
-		if (r->slots.items[i].kind == ISM_SLOT_DIMENSION &&
-			r->slots.items[i].index == term->u.dimension)
+		if (r->slots.items[i].kind == slot.kind && r->slots.items[i].index == slot.index)
 			return (uint32_t)i;
-	return push_slot(r, (struct ism_plan_slot){ .kind = ISM_SLOT_DIMENSION,
-				    .index = term->u.dimension,
-				    .type = term->type });
+	return push_slot(r, slot);
 }
 
 static uint32_t interval_index(struct root *r, const struct view *view, const struct ism_term *term)

@@ -266,7 +266,10 @@ static void print_slot(const struct ism_plan *plan, const struct ism_plan_measur
 		ism_term_print(slot->term, out);
 		break;
 	case ISM_SLOT_DIMENSION:
-		fprintf(out, " %s", measure->model->dimensions[slot->index].name);
+		fprintf(out, " %s",
+			slot->index == ISM_NONE_INDEX
+				? "none"
+				: measure->model->dimensions[slot->index].name);
 		break;
 	case ISM_SLOT_SERIES: print_series(slot, out); break;
 	case ISM_SLOT_RANK:

@@ -322,7 +322,7 @@ enum ism_slot_kind {
 	ISM_SLOT_STATUS,       /* an enum over the program's levels, none where not judged */
 	ISM_SLOT_INTERVAL_LOW, /* index: interval of the measure */
 	ISM_SLOT_INTERVAL_HIGH,
-	ISM_SLOT_DIMENSION, /* index: of the group's key that it holds; none over all groups */
+	ISM_SLOT_DIMENSION, /* index: of the key of the cell's group, ISM_NONE_INDEX: always none */
 	ISM_SLOT_PERIOD,    /* index: enum ism_period_part, of the cell's period */
 	ISM_SLOT_SERIES, /* index: the slot whose values over the periods of the group it is of */
 	ISM_SLOT_RANK,   /* index: the slot whose values over the groups of the period it is of */

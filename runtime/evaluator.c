@@ -147,14 +147,28 @@ static bool wants_digests(const struct ism_options *options)
 	return wants;
 }
 
-static int evaluate(
-	const struct ism_program *program, const char *command, struct ism_options *options)
+static void say_stats(const struct ism_options *options, const struct ism_stats *of_evaluation,
+	uint64_t output_ns, const struct ism_compile_stats *compile)
+{
+	struct ism_stats stats = *of_evaluation;
+
+	stats.output_ns = output_ns;
+	switch (options->stats) {
+	case ISM_STATS_NONE: break;
+	case ISM_STATS_TEXT: ism_stats_print(&stats, compile, stderr); break;
+	case ISM_STATS_JSON: ism_stats_print_json(&stats, compile, stderr); break;
+	}
+}
+
+static int evaluate(const struct ism_program *program, const char *command,
+	struct ism_options *options, const struct ism_compile_stats *compile)
 {
 	struct progress progress = { .began = seconds_now() };
 	struct ism_evaluation *evaluation = NULL;
 	const struct ism_result *result;
 	struct ism_error error = { 0 };
 	enum ism_status status;
+	uint64_t evaluated;
 	int exit_status;
 
 	options->eval.want_digests = wants_digests(options);
@@ -168,7 +182,9 @@ static int evaluate(
 		return say_failure(command, status, &error);
 	result = ism_evaluation_result(evaluation);
 	exit_status = result->exit;
+	evaluated = ism_clock_ns();
 	status = write_outputs(result, options, &error);
+	say_stats(options, ism_evaluation_stats(evaluation), ism_clock_ns() - evaluated, compile);
 	if (status != ISM_OK)
 		exit_status = say_failure(command, status, &error);
 	else if (exit_status)
@@ -187,8 +203,8 @@ static void say_help(const struct ism_program *program, const char *command)
 	ism_evaluator_help(stdout);
 }
 
-int ism_evaluator_main(
-	const struct ism_program *program, const char *command, int n, char *const *arguments)
+int ism_evaluator_run(const struct ism_program *program, const char *command, int n,
+	char *const *arguments, const struct ism_compile_stats *compile)
 {
 	struct ism_options options = { 0 };
 	struct ism_error error = { 0 };
@@ -202,9 +218,15 @@ int ism_evaluator_main(
 	else if (options.version)
 		printf("%s\n", program->compiler);
 	else
-		exit_status = evaluate(program, command, &options);
+		exit_status = evaluate(program, command, &options, compile);
 	ism_options_release(&options);
 	return exit_status;
+}
+
+int ism_evaluator_main(
+	const struct ism_program *program, const char *command, int n, char *const *arguments)
+{
+	return ism_evaluator_run(program, command, n, arguments, NULL);
 }
 
 int ism_evaluator_option(int n, char *const *arguments)

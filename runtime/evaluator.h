@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "runtime/abi.h"
+#include "runtime/stats.h"
 
 /* Exit statuses of every verb: docs/language.md, "Outcome". */
 enum ism_exit {
@@ -26,6 +27,10 @@ enum ism_exit {
  */
 int ism_evaluator_main(
 	const struct ism_program *program, const char *command, int n, char *const *arguments);
+
+/* The same for a program that was compiled for this run alone, which cost that. */
+int ism_evaluator_run(const struct ism_program *program, const char *command, int n,
+	char *const *arguments, const struct ism_compile_stats *compile);
 
 /*
  * Of the same arguments, those that are options of the evaluator and their values are recognised by

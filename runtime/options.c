@@ -20,6 +20,9 @@
 	X(OUTPUT, "-o", "FILE", "write to FILE, its format by suffix; may be repeated") \
 	X(FAIL_ON, "--fail-on", "LEVEL", "exit with 1 from that level on; `never`: for none") \
 	X(THREADS, "--threads", "N", "use N threads; results do not depend on it") \
+	X(MEMORY, "--memory", "SIZE", "hold that much of states at most: 64MiB, 4GiB; 0: any") \
+	X(STATS, "--stats", NULL, "say on standard error what the run cost") \
+	X(STATS_JSON, "--stats=json", NULL, "the same as one line of JSON") \
 	X(HELP, "--help", NULL, "say this") \
 	X(VERSION, "--version", NULL, "say the version")
 
@@ -295,6 +298,36 @@ static enum ism_status read_threads(struct reading *r, const char *value)
 	return ISM_OK;
 }
 
+/* Bytes, or with a unit of the SI or of IEC 80000-13. */
+static enum ism_status read_memory(struct reading *r, const char *value)
+{
+	static const struct {
+		const char *name;
+		uint64_t bytes;
+	} units[] = {
+		{ "", 1 },
+		{ "B", 1 },
+		{ "kB", 1000 },
+		{ "KiB", UINT64_C(1) << 10 },
+		{ "MB", 1000000 },
+		{ "MiB", UINT64_C(1) << 20 },
+		{ "GB", 1000000000 },
+		{ "GiB", UINT64_C(1) << 30 },
+	};
+	uint64_t *bytes = &r->options->eval.memory_limit_bytes;
+	const char *at = value;
+	uint64_t number = 0;
+
+	while (*at >= '0' && *at <= '9' && number < UINT64_C(1) << 32)
+		number = 10 * number + (uint64_t)(*at++ - '0');
+	for (size_t u = 0; at > value && u < sizeof(units) / sizeof(units[0]); u++) {
+		if (strcmp(at, units[u].name) == 0 &&
+			!__builtin_mul_overflow(number, units[u].bytes, bytes))
+			return ISM_OK;
+	}
+	return wrong(r, "--memory", value, "a size like 64MiB, 500MB or 4GiB");
+}
+
 static enum ism_status read_value(struct reading *r, enum option option, const char *value)
 {
 	struct ism_options *options = r->options;
@@ -320,6 +353,9 @@ static enum ism_status read_value(struct reading *r, enum option option, const c
 	case OPTION_OUTPUT: return add_output(r, value);
 	case OPTION_FAIL_ON: return read_fail_on(r, value);
 	case OPTION_THREADS: return read_threads(r, value);
+	case OPTION_MEMORY: return read_memory(r, value);
+	case OPTION_STATS: options->stats = ISM_STATS_TEXT; return ISM_OK;
+	case OPTION_STATS_JSON: options->stats = ISM_STATS_JSON; return ISM_OK;
 	case OPTION_HELP: options->help = true; return ISM_OK;
 	case OPTION_VERSION: options->version = true; return ISM_OK;
 	case N_OPTIONS: break;

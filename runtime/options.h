@@ -16,6 +16,13 @@ enum ism_output_format {
 	ISM_OUTPUT_CSV,
 };
 
+/* What of struct ism_stats goes to standard error. */
+enum ism_stats_form {
+	ISM_STATS_NONE,
+	ISM_STATS_TEXT,
+	ISM_STATS_JSON,
+};
+
 #define ISM_OPTIONS_MAX_OUTPUTS 16
 
 struct ism_output_file {
@@ -28,6 +35,7 @@ struct ism_options {
 	struct ism_eval_options eval;
 	enum ism_output_format format;
 	bool has_format; /* --format was given */
+	enum ism_stats_form stats;
 	uint32_t n_outputs;
 	struct ism_output_file outputs[ISM_OPTIONS_MAX_OUTPUTS];
 	bool help;

@@ -88,22 +88,6 @@ static struct binding lookup_part(
 	return nothing;
 }
 
-static struct binding lookup_dimension(
-	struct sema *s, const struct ism_measure_model *model, const char *name, struct ism_span at)
-{
-	for (uint32_t i = 0; i < model->n_dimensions; i++) {
-		struct ism_term *term;
-
-		if (model->dimensions[i].name != name)
-			continue;
-		term = sema_term(s, ISM_TERM_DIMENSION, at, model->dimensions[i].type);
-		term->u.dimension = i;
-		term->may_be_none = true;
-		return bind_term(term, model->at);
-	}
-	return nothing;
-}
-
 struct binding sema_lookup(
 	struct sema *s, const struct scope *scope, const char *name, struct ism_span at)
 {
@@ -120,7 +104,7 @@ struct binding sema_lookup(
 	else if (scope->kind == SCOPE_FORMULA || scope->kind == SCOPE_CRITERIA)
 		binding = lookup_part(s, scope->measure, name, at);
 	else if (scope->kind == SCOPE_GROUP)
-		binding = lookup_dimension(s, scope->measure, name, at);
+		binding = sema_dimension(s, scope->measure, name, at);
 	if (binding.kind != BINDING_NOTHING)
 		return binding;
 	path.text = name;
@@ -128,6 +112,10 @@ struct binding sema_lookup(
 	symbol = sema_symbol_of_path(scope->module, &path, &missing);
 	if (symbol)
 		return bind_symbol(symbol);
+	if (scope->kind == SCOPE_FORMULA || scope->kind == SCOPE_CRITERIA)
+		binding = sema_dimension(s, scope->measure, name, at);
+	if (binding.kind != BINDING_NOTHING)
+		return binding;
 	if (missing || (scope->kind == SCOPE_ROW && source_symbol_of(scope->source)->faulty_names))
 		return faulty;
 	return nothing;

@@ -10,6 +10,8 @@ void sema_measure_head(struct sema *s, struct measure_symbol *m);
 void sema_measure_grain(struct sema *s, struct measure_symbol *m);
 /* measure_unit.c: the unit entry, or NULL where there is none; false after an error. */
 bool sema_measure_unit(struct sema *s, struct measure_symbol *m, const struct ism_unit **unit);
+/* measure_unit.c: whether it is made of units of the program's own that count something: `unit incident`. */
+bool sema_is_of_counts(struct sema *s, const struct ism_unit *unit);
 /* measure_unit.c: makes the formula's value one of that unit. */
 bool sema_measure_in_unit(struct sema *s, struct measure_symbol *m, const struct ism_unit *unit);
 /* interval.c: the interval of a measure whose formula is typed. */

@@ -1,6 +1,8 @@
 /* The `unit` entry: what a measure's value is printed in, and held in where units have a factor. */
 #include "sema/measure.h"
 
+#include <string.h>
+
 static const struct ism_unit *unit_of_expr(
 	struct sema *s, const struct entry *entry, const struct ism_expr *expr)
 {
@@ -56,6 +58,37 @@ static bool mismatch(struct sema *s, const struct measure_symbol *m, const struc
 	return false;
 }
 
+/* A unit of the program's own that is made of no other: `unit incident`. */
+static bool is_counted(struct sema *s, const char *base)
+{
+	ism_vec_each (module, &s->symbols->modules)
+		ism_vec_each (symbol, &(*module)->symbols)
+			if ((*symbol)->decl->kind == ISM_DECL_UNIT &&
+				!(*symbol)->decl->u.unit.value &&
+				strcmp((*symbol)->name, base) == 0)
+				return true;
+	return false;
+}
+
+bool sema_is_of_counts(struct sema *s, const struct ism_unit *unit)
+{
+	for (uint32_t i = 0; i < unit->n_factors; i++)
+		if (!is_counted(s, unit->factors[i].base))
+			return false;
+	return unit->n_factors && unit->num == unit->den;
+}
+
+/*
+ * Whether `unit` says of what a value is, where plain counts have no unit: EUR / incident of an amount in EUR
+ * that was divided by a number of incidents.
+ */
+static bool says_of_what(struct sema *s, const struct ism_unit *value, const struct ism_unit *unit)
+{
+	const struct ism_unit *counts = sema_unit_multiply(s, unit, value, -1);
+
+	return counts && sema_is_of_counts(s, counts);
+}
+
 /* A value of one unit as one of another: held in it, so that thresholds mean what they say. */
 static bool convert(struct sema *s, struct measure_symbol *m, const struct ism_unit *unit)
 {
@@ -83,6 +116,11 @@ bool sema_measure_in_unit(struct sema *s, struct measure_symbol *m, const struct
 		return unit->duration ? convert(s, m, unit) : mismatch(s, m, unit);
 	if (!has_numbers(type->kind))
 		return mismatch(s, m, unit);
+	if (type->unit && !type->unit->percent && !unit->percent &&
+		says_of_what(s, type->unit, unit)) {
+		m->model.type.unit = unit;
+		return true;
+	}
 	if (type->unit) {
 		if (type->unit->percent && unit->percent)
 			return true; /* percentage points shown as percent */

@@ -65,7 +65,7 @@
 	X(BASELINE, "baseline") \
 	X(ATTAINMENT, "attainment") \
 	X(STATUS, "status") \
-	X(DIMENSION, "dimension")       /* of the cell's group; in waivers alone */ \
+	X(DIMENSION, "dimension") /* the key of the cell's group; none over all groups */ \
 	X(INTERVAL_LOW, "interval_low") /* the lower end of the interval of an aggregate */ \
 	X(INTERVAL_HIGH, "interval_high") \
 	X(SERIES, "series")   /* a function over the periods of its operand */ \
@@ -204,7 +204,7 @@ struct ism_term {
 			struct ism_term *spread;    /* of an avg: the variance; else NULL */
 			struct ism_level level;
 		} interval;
-		uint32_t dimension;          /* DIMENSION: index in the measure's */
+		const char *dimension; /* DIMENSION: its name */
 		uint32_t slot;               /* SLOT */
 		enum ism_period_part period; /* PERIOD */
 		struct {

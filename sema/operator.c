@@ -377,6 +377,35 @@ static struct ism_term *quotient(struct sema *s, const struct scope *scope,
 	return numeric_quotient(s, expr, left, right);
 }
 
+/* ---- units as operands: `20 EUR / incident` ---- */
+
+/* A number with a unit, or a product or quotient that begins with one. */
+static bool has_unit_written(const struct ism_expr *expr)
+{
+	while (expr->kind == ISM_EXPR_BINARY && (expr->u.binary.op == ISM_BINARY_MULTIPLY ||
+							expr->u.binary.op == ISM_BINARY_DIVIDE))
+		expr = expr->u.binary.left;
+	return expr->kind == ISM_EXPR_NUMBER && expr->u.number.unit.text;
+}
+
+/* The name of a unit behind a number with a unit is one of that unit; NULL: it is none. */
+static struct ism_term *unit_operand(struct sema *s, const struct scope *scope,
+	const struct ism_expr *left, const struct ism_expr *right)
+{
+	struct ism_expr one = { .kind = ISM_EXPR_NUMBER, .depth = 1, .at = right->at };
+	enum binding_kind kind;
+
+	if (right->kind != ISM_EXPR_NAME || !has_unit_written(left))
+		return NULL;
+	kind = sema_lookup(s, scope, right->u.name.text, right->at).kind;
+	if (kind != BINDING_UNIT &&
+		(kind != BINDING_NOTHING || !sema_unit_find(s, right->u.name.text)))
+		return NULL;
+	one.u.number.text = ism_intern(s->names, "1");
+	one.u.number.unit = right->u.name;
+	return sema_number_literal(s, scope, &one);
+}
+
 /* ---- all of them ---- */
 
 struct ism_term *sema_arithmetic(
@@ -394,7 +423,11 @@ struct ism_term *sema_arithmetic(
 		return NULL;
 	}
 	left = sema_expr(s, scope, le, NULL);
-	right = sema_expr(s, scope, re, left ? &left->type : NULL);
+	right = op == ISM_BINARY_MULTIPLY || op == ISM_BINARY_DIVIDE
+			? unit_operand(s, scope, le, re)
+			: NULL;
+	if (!right)
+		right = sema_expr(s, scope, re, left ? &left->type : NULL);
 	if (!left || !right)
 		return NULL;
 	if (op == ISM_BINARY_ADD || op == ISM_BINARY_SUBTRACT)

@@ -178,6 +178,10 @@ void sema_check_looks(struct sema *s, const struct measure_symbol *m);
 
 /* ---- parts of these ---- */
 
+/* What `name` is among the dimensions of a measure: dimension.c. */
+struct binding sema_dimension(
+	struct sema *s, struct ism_measure_model *model, const char *name, struct ism_span at);
+
 struct ism_enumeration *sema_enumeration(struct sema *s, const char *name, struct ism_span at,
 	const struct ism_enumerator_vec *list);                 /* enum.c; never NULL */
 void sema_fields(struct sema *s, struct source_symbol *source); /* field.c */

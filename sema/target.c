@@ -54,9 +54,22 @@ static bool is_percent(const struct ism_type *type)
 	return type->unit && type->unit->percent;
 }
 
-/* Whether a value of one type can be compared with one of the other, whatever their representation. */
-static bool compares(const struct ism_type *value, const struct ism_type *bound)
+static bool is_time(const struct ism_type *type)
 {
+	return type->kind == ISM_TYPE_DURATION ||
+	       (has_numbers(type->kind) && type->unit && type->unit->duration);
+}
+
+/*
+ * Whether a value of one type can be compared with that term, whatever their representation. No unit is demanded of
+ * plain counts.
+ */
+static bool compares(struct sema *s, const struct ism_type *value, const struct ism_term *term)
+{
+	const struct ism_type *bound = &term->type;
+
+	if (is_time(value) && is_time(bound))
+		return true;
 	if (!has_numbers(value->kind) || !has_numbers(bound->kind)) {
 		bool dates = (value->kind == ISM_TYPE_DATE || value->kind == ISM_TYPE_TIMESTAMP) &&
 			     (bound->kind == ISM_TYPE_DATE || bound->kind == ISM_TYPE_TIMESTAMP);
@@ -66,7 +79,9 @@ static bool compares(const struct ism_type *value, const struct ism_type *bound)
 	if (is_percent(value) != is_percent(bound))
 		return value->meets_percent || bound->meets_percent;
 	if (!value->unit || !bound->unit)
-		return value->unit == bound->unit;
+		return value->unit == bound->unit ||
+		       (!bound->unit && term->kind == ISM_TERM_CONST &&
+			       sema_is_of_counts(s, value->unit));
 	return is_percent(value) || sema_unit_same_dimension(value->unit, bound->unit);
 }
 
@@ -168,7 +183,7 @@ struct ism_term *sema_measure_bound(struct sema *s, struct measure_symbol *m,
 
 	if (!term)
 		return NULL;
-	if (!compares(&m->model.type, &term->type)) {
+	if (!compares(s, &m->model.type, term)) {
 		report_kind(s, m, what, value, expr, &term->type);
 		return NULL;
 	}

@@ -42,6 +42,7 @@ struct ism_evaluation {
 	struct ism_arena arena; /* of the result; leaves through `no_memory` */
 	jmp_buf no_memory;
 	struct ism_memory memory;
+	struct ism_stats stats;
 	struct ism_zone *zone;
 	struct ism_zone_cursor cursor;
 	struct ism_run run;

@@ -275,12 +275,17 @@ static enum ism_status evaluate_measures(struct ism_evaluation *e)
 
 static enum ism_status run(struct ism_evaluation *e, struct ism_error *error)
 {
+	uint64_t began = ism_clock_ns(), scanned;
 	enum ism_status status;
 
 	ISM_TRY(prepare(e, error));
 	status = scan_sources(e);
+	scanned = ism_clock_ns();
+	e->stats.scan_ns = scanned - began;
+	e->stats.state_bytes = e->memory.used_bytes;
 	if (status == ISM_OK)
 		status = evaluate_measures(e);
+	e->stats.measures_ns = ism_clock_ns() - scanned;
 	if (status == ISM_OK && e->scratch.failed)
 		status = ISM_ERR_MEMORY;
 	if (status != ISM_OK)
@@ -328,6 +333,11 @@ const struct ism_result *ism_evaluation_result(const struct ism_evaluation *eval
 const struct ism_run *ism_evaluation_run(const struct ism_evaluation *evaluation)
 {
 	return &evaluation->run;
+}
+
+const struct ism_stats *ism_evaluation_stats(const struct ism_evaluation *evaluation)
+{
+	return &evaluation->stats;
 }
 
 void ism_evaluation_free(struct ism_evaluation *evaluation)

@@ -8,6 +8,7 @@
 #define ISM_RUNTIME_EVAL_EVAL_H
 
 #include "runtime/result.h"
+#include "runtime/stats.h"
 
 struct ism_evaluation;
 
@@ -60,6 +61,9 @@ const struct ism_result *ism_evaluation_result(const struct ism_evaluation *eval
 
 /* What formulas ask of the run; as long as the evaluation. */
 const struct ism_run *ism_evaluation_run(const struct ism_evaluation *evaluation);
+
+/* What it cost so far; output_ns is the caller's to fill in. */
+const struct ism_stats *ism_evaluation_stats(const struct ism_evaluation *evaluation);
 
 /* NULL is nothing. */
 void ism_evaluation_free(struct ism_evaluation *evaluation);

@@ -364,6 +364,20 @@ struct ism_place_result eval_locate(struct ism_evaluation *e, uint32_t source, u
 	return *eval_places(e, source, &order, 1);
 }
 
+static void note_stats(struct scan *scan)
+{
+	struct ism_stats *stats = &scan->e->stats;
+
+	/* Rows of other sources are counted where they are read. */
+	if (scan->source->base != ISM_NONE_INDEX)
+		return;
+	stats->n_rows += scan->ledger->rows;
+	for (uint32_t f = 0; f < scan->result->n_files; f++)
+		stats->n_bytes += scan->result->files[f].bytes;
+	if (!stats->n_threads)
+		stats->n_threads = 1;
+}
+
 /* Memory that is gone ends the run; a file that cannot be read is part of the result. */
 static enum ism_status settle(struct scan *scan, enum ism_status status)
 {
@@ -379,6 +393,7 @@ static enum ism_status settle(struct scan *scan, enum ism_status status)
 	if (status != ISM_OK && scan->result->failure.status == ISM_OK)
 		scan->result->failure = e->error;
 	eval_scan_result(scan);
+	note_stats(scan);
 	return ISM_OK;
 }
 

@@ -51,6 +51,7 @@ struct scanner {
 	struct ism_regex_matcher *matcher;
 	struct eval_columns columns; /* for row functions that take no cells */
 	struct ism_worker worker;
+	uint64_t read_ns, rows_ns; /* of this thread, for the statistics */
 };
 
 /* ---- scanner.c ---- */

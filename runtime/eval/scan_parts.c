@@ -363,14 +363,24 @@ static bool digests_fit(const struct parts *parts)
 	return true;
 }
 
+static void note_threads(struct ism_stats *stats, uint32_t n_threads)
+{
+	if (stats->n_threads < n_threads)
+		stats->n_threads = n_threads;
+}
+
 static bool read_parts(struct parts *parts)
 {
 	uint64_t limit_bytes = parts->scan->e->memory.limit_bytes;
 	bool sound = open_scanners(parts);
+	uint64_t began;
 
 	if (sound) {
 		ism_workers_run(parts->n_threads, work, parts);
+		began = ism_clock_ns();
 		sound = !parts->stop && digests_fit(parts) && merge_scanners(parts, limit_bytes);
+		parts->scan->e->stats.merge_ns += ism_clock_ns() - began;
+		note_threads(&parts->scan->e->stats, parts->n_threads);
 	}
 	parts->scan->e->memory.limit_bytes = limit_bytes;
 	return sound;

@@ -97,15 +97,20 @@ static enum ism_status read_batches(struct scanner *scanner, uint32_t file,
 {
 	struct ism_source_ledger *ledger = scanner->worker.ledger;
 	struct ism_batch batch;
+	uint64_t began = ism_clock_ns(), read;
 
 	for (;;) {
 		ISM_TRY(ism_reader_next(reader, &batch, error));
+		read = ism_clock_ns();
+		scanner->read_ns += read - began;
 		if (!batch.n_rows && !batch.n_rejects)
 			return ISM_OK;
 		ledger->rows += batch.n_rows + batch.n_rejects;
 		take_rejects(ledger, &batch);
 		ISM_TRY(shape_batch(scanner, scanner->scan->scan_files[file].form, &batch, error));
 		ISM_TRY(eval_scanner_rows(scanner, ledger->form->rows_fn, &batch, error));
+		began = ism_clock_ns();
+		scanner->rows_ns += began - read;
 		if (!after(context, reader))
 			return ISM_OK;
 	}
@@ -158,6 +163,8 @@ void eval_scanner_close(struct scanner *scanner)
 		return;
 	scan->gap_times += scanner->worker.source_cursor.n_gaps;
 	scan->ambiguous_times += scanner->worker.source_cursor.n_repeated;
+	scan->e->stats.read_ns += scanner->read_ns;
+	scan->e->stats.rows_ns += scanner->rows_ns;
 	ism_regex_matcher_release(scanner->matcher);
 	eval_columns_release(&scanner->columns);
 	ism_scratch_release(&scanner->scratch);

@@ -205,7 +205,7 @@ static struct ism_value slot_value(struct eval_slots *slots, const struct ism_sl
 	case ISM_SLOT_PERIOD: return slots->periods[slot->index];
 	case ISM_SLOT_INTERVAL_LOW:
 	case ISM_SLOT_INTERVAL_HIGH: return fill_interval(slots, slot);
-	default: break; /* DIMENSION: waiver.c fills it where it asks for one */
+	default: break;
 	}
 	return value;
 }
@@ -216,6 +216,28 @@ static bool is_computed(const struct ism_slot *slot)
 	return slot->kind == ISM_SLOT_FORMULA || slot->kind == ISM_SLOT_TARGET ||
 	       slot->kind == ISM_SLOT_EXPECTED || slot->kind == ISM_SLOT_BASELINE ||
 	       slot->kind == ISM_SLOT_ATTAINMENT;
+}
+
+struct ism_value eval_key(
+	const struct ism_measure *measure, const struct ism_datum *group, uint32_t dimension)
+{
+	struct ism_value value = { .state = ISM_VALUE_NONE };
+	const struct ism_datum *key;
+
+	if (!group || dimension == ISM_NONE_INDEX || !group[dimension].present)
+		return value;
+	key = &group[dimension];
+	value.state = ISM_VALUE_PRESENT;
+	switch ((enum ism_type_kind)measure->dimensions[dimension].type) {
+	case ISM_TYPE_TEXT:
+	case ISM_TYPE_IP: value.text = (struct ism_slice){ key->text, key->size }; break;
+	case ISM_TYPE_NUMBER:
+		value.real = key->real;
+		value.is_real = 1;
+		break;
+	default: value.exact = key->exact; break;
+	}
+	return value;
 }
 
 static void fill_slot(struct eval_slots *slots, uint32_t s, const struct eval_cell *cell)
@@ -230,6 +252,9 @@ static void fill_slot(struct eval_slots *slots, uint32_t s, const struct eval_ce
 	case ISM_SLOT_RANK:
 	case ISM_SLOT_LOWEST:
 	case ISM_SLOT_HIGHEST: slots->values[s] = eval_kept_value(&slots->kept, s, cell); break;
+	case ISM_SLOT_DIMENSION:
+		slots->values[s] = eval_key(slots->measure, cell->group, slot->index);
+		break;
 	case ISM_SLOT_HEADLINE: slots->values[s] = slots->e->headlines[slot->index].value; break;
 	case ISM_SLOT_HEADLINE_STATUS:
 		slots->values[s] = slots->e->headlines[slot->index].level;

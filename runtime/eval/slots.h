@@ -44,6 +44,10 @@ void eval_slots_begin_series(struct eval_slots *slots);
 /* Fills the slots that can be filled at the cell, the others being none, and judges it (verdicts) where all are. */
 void eval_slots_fill(struct eval_slots *slots, const struct eval_cell *cell);
 
+/* A key of a group (NULL: over all of them) as a value. */
+struct ism_value eval_key(
+	const struct ism_measure *measure, const struct ism_datum *group, uint32_t dimension);
+
 /*
  * Digits with which the value of the cell that was filled last is judged as the value itself is; -1 where
  * the usual ones do.

@@ -2,7 +2,7 @@
  * Waivers: which cells they cover, what the headline would be without these, and which that have run out are
  * still needed. See docs/language.md, "Waivers".
  */
-#include "runtime/eval/context.h"
+#include "runtime/eval/slots.h"
 
 #include <stdlib.h>
 
@@ -27,26 +27,6 @@ struct waiving {
 
 /* ---- which cells a waiver covers ---- */
 
-static struct ism_value key_value(
-	const struct ism_datum *key, const struct ism_dimension *dimension)
-{
-	struct ism_value value = { .state = ISM_VALUE_NONE };
-
-	if (!key->present)
-		return value;
-	value.state = ISM_VALUE_PRESENT;
-	switch ((enum ism_type_kind)dimension->type) {
-	case ISM_TYPE_TEXT:
-	case ISM_TYPE_IP: value.text = (struct ism_slice){ key->text, key->size }; break;
-	case ISM_TYPE_NUMBER:
-		value.real = key->real;
-		value.is_real = 1;
-		break;
-	default: value.exact = key->exact; break;
-	}
-	return value;
-}
-
 static bool covers_group(
 	struct waiving *w, const struct ism_waiver *waiver, const struct ism_datum *group)
 {
@@ -57,7 +37,7 @@ static bool covers_group(
 		uint32_t d = measure->slots[s].index;
 
 		if (measure->slots[s].kind == ISM_SLOT_DIMENSION)
-			w->values[s] = key_value(&group[d], &measure->dimensions[d]);
+			w->values[s] = eval_key(measure, group, d);
 	}
 	measure->slots[waiver->where].fn(&w->e->run, w->values, &holds);
 	return holds.state == ISM_VALUE_PRESENT && holds.exact;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Command lines of all verbs: exit status and what is said. Usage: verbs.py PATH-OF-ISM"""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,34 @@ class Verbs(unittest.TestCase):
             self.ism("help", verb, out=["ism " + verb])
             self.ism(verb, "--help", out=["ism " + verb])
         self.ism("help", out=["check", "run", "build", "explain"])
+
+    def test_statistics(self):
+        text = self.ism("run", "good.ism", "--stats").stderr
+        for word in ("stats: 2 rows", "compile", "(quick)", "scan", "measures", "output", "memory"):
+            self.assertIn(word, text)
+        figures = json.loads(self.ism("run", "good.ism", "--stats=json", "--effort", "full").stderr)
+        self.assertEqual(figures["rows"], 2)
+        self.assertFalse(figures["compile"]["quick"])
+        self.assertGreater(figures["peak_bytes"], 0)
+        self.ism("build", "good.ism", "-o", "good")
+        done = subprocess.run([self.path / "good", "--stats=json"], capture_output=True, text=True, check=True)
+        self.assertNotIn("compile", json.loads(done.stderr))
+
+    def test_effort(self):
+        quick = self.ism("run", "good.ism", "--as-of", "2026-01-01", "--format", "json", "--effort", "quick")
+        full = self.ism("run", "good.ism", "--as-of", "2026-01-01", "--format", "json", "--effort", "full")
+        self.assertEqual(quick.stdout, full.stdout)
+        self.ism("run", "good.ism", "--effort", "much", exit_status=2, err=["expects quick or full"])
+        with open(self.path / "large.csv", "w") as large:
+            large.write("n\n7\n")
+            large.truncate(65 << 20)
+        for name, quick in (("good.ism", True), ("large.csv", False)):
+            done = subprocess.run(
+                [ISM, "run", "good.ism", "--stats=json", "--source", f"s={self.path / name}"],
+                cwd=self.path, capture_output=True, text=True,
+            )
+            figures = json.loads(next(line for line in done.stderr.splitlines() if line.startswith("{")))
+            self.assertEqual(figures["compile"]["quick"], quick)
 
     def test_unknown_words(self):
         self.ism("chekc", "good.ism", exit_status=2, err=["did you mean `check`"])

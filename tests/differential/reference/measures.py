@@ -6,6 +6,7 @@ from .aggregates import aggregate
 from .expressions import evaluate, holds
 from .judge import Judge
 from .looking import Looking
+from .parser import Unsupported
 from .sources import RowScope
 from .stocks import Stay, end_of, is_there, start_of
 from .types import DATE, INT, PERCENT, SECONDS, TIMESTAMP, Infer, Type, aggregate_type, arithmetic, is_aggregate
@@ -127,6 +128,8 @@ class CellScope(Looking):
             return self.known[name]
         if name in self.program.measures:
             return self.of(name).value()
+        if name not in self.program.params:
+            raise Unsupported(f"`{name}`: a dimension as a value, or a unit as an operand")
         return self.program.params[name].value
 
     def of(self, name):
@@ -344,6 +347,8 @@ class Cells:
             if stay is not None:
                 end = evaluate(stay.high, scope)
                 placed.stay = Stay(at, end, self.program)
+                if not self.every and not placed.stay.begins_by(end_of(self, None)):
+                    continue
                 if self.every and end is not None and not self.is_later(end):
                     placed.ends = self.period_of(end)
                 yield placed

@@ -22,6 +22,9 @@ class Stay:
         """What orders the rows of a source without a time."""
         return self._key(self.start)
 
+    def begins_by(self, moment):
+        return self._key(self.start) <= (moment.us if isinstance(self.start, v.Instant) else moment.day.toordinal())
+
     def there_at(self, moment):
         """At a Moment: of dates its day counts, of instants its last microsecond."""
         at = moment.us if isinstance(self.start, v.Instant) else moment.day.toordinal()
