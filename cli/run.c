@@ -146,16 +146,17 @@ const struct cli_verb cli_run = {
 	.examples = { "ism run patching.ism",
 		"ism run patching.ism --as-of 2026-06-30 --format json",
 		"ism run patching.ism --source findings=today.csv -o result.json" },
-	.options = "  --as-of DATE, --period PERIOD, --from DATE, --to DATE\n"
-		   "  --set NAME=VALUE, --source NAME=PATH, --measure NAME\n"
-		   "  --format table|json|csv, -o FILE, --threads N, --fail-on LEVEL|never\n"
-		   "  --path DIR                look for the modules of `use a.b` in DIR too\n"
-		   "  --memory SIZE             hold that much of states at most: 64MiB, 4GiB\n"
-		   "  --stats, --stats=json     say on standard error what the run cost\n"
-		   "  --effort quick|full       how well to optimise; by the size of the files "
-		   "without "
-		   "it\n"
-		   "  --cpu NAME                code for that processor; this one without it\n"
-		   "  --dump plan|ir|ir-opt     print what the compiler makes, on standard error\n",
+	.options =
+		"  --as-of DATE, --period PERIOD, --from DATE, --to DATE\n"
+		"  --set NAME=VALUE, --source NAME=PATH, --measure NAME\n"
+		"  --format table|json|csv, -o FILE, --threads N, --fail-on LEVEL|never\n"
+		"  --path DIR                look for the modules of `use a.b` in DIR too\n"
+		"  --memory SIZE             hold that much in memory, the rest in TMPDIR: 64MiB\n"
+		"  --stats, --stats=json     say on standard error what the run cost\n"
+		"  --effort quick|full       how well to optimise; by the size of the files "
+		"without "
+		"it\n"
+		"  --cpu NAME                code for that processor; this one without it\n"
+		"  --dump plan|ir|ir-opt     print what the compiler makes, on standard error\n",
 	.run = run,
 };

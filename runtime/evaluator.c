@@ -9,6 +9,7 @@
 
 #include "runtime/options.h"
 #include "runtime/output/output.h"
+#include "runtime/spill.h"
 
 /* Runs longer than this say how far they are. */
 #define PROGRESS_AFTER_S 1
@@ -53,8 +54,8 @@ static int exit_of(enum ism_status status)
 	case ISM_OK: return ISM_EXIT_DONE;
 	case ISM_ERR_USAGE: return ISM_EXIT_USAGE;
 	case ISM_ERR_IO:
-	case ISM_ERR_DATA: return ISM_EXIT_DATA;
 	case ISM_ERR_MEMORY:
+	case ISM_ERR_DATA: return ISM_EXIT_DATA;
 	case ISM_ERR_BUG: break;
 	}
 	return ISM_EXIT_INTERNAL;
@@ -171,6 +172,9 @@ static int evaluate(const struct ism_program *program, const char *command,
 	uint64_t evaluated;
 	int exit_status;
 
+	if (!options->has_memory)
+		options->eval.memory_limit_bytes = ism_memory_default_limit();
+	options->eval.spill_folder = ism_spill_folder();
 	options->eval.want_digests = wants_digests(options);
 	if (isatty(STDERR_FILENO)) {
 		options->eval.progress = show_progress;

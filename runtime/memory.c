@@ -1,8 +1,11 @@
 #include "runtime/memory.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#include "runtime/spill.h"
 
 /* Blocks from here on are asked to lie in huge pages. */
 #define LARGE_BYTES     (UINT64_C(4) << 20)
@@ -34,10 +37,35 @@ static void advise(void *block, uint64_t size_bytes)
 #endif
 }
 
+static int is_spilled(const struct ism_memory *memory, const void *block)
+{
+	return memory->spill && ism_spill_has(memory->spill, block);
+}
+
+/* NULL, and `failed`, where there is no file or no room in it. */
+static void *alloc_in_file(struct ism_memory *memory, uint64_t size_bytes)
+{
+	void *block = NULL;
+
+	errno = 0;
+	if (!memory->spill && memory->spill_folder)
+		memory->spill = ism_spill_open(memory->spill_folder);
+	if (memory->spill)
+		block = ism_spill_alloc(memory->spill, size_bytes);
+	if (!block) {
+		memory->failed = 1;
+		memory->spill_error = errno;
+	}
+	return block;
+}
+
 void *ism_memory_alloc(struct ism_memory *memory, uint64_t size_bytes)
 {
-	void *block = fits(memory, size_bytes) ? calloc(1, size_bytes ? size_bytes : 1) : NULL;
+	void *block;
 
+	if (!fits(memory, size_bytes))
+		return alloc_in_file(memory, size_bytes);
+	block = calloc(1, size_bytes ? size_bytes : 1);
 	if (!block) {
 		memory->failed = 1;
 		return NULL;
@@ -45,6 +73,18 @@ void *ism_memory_alloc(struct ism_memory *memory, uint64_t size_bytes)
 	memory->used_bytes += size_bytes;
 	advise(block, size_bytes);
 	return block;
+}
+
+/* A block that leaves memory or lies in the file already: the new one lies wherever there is room. */
+static void *move(struct ism_memory *memory, void *block, uint64_t old_bytes, uint64_t new_bytes)
+{
+	void *moved = ism_memory_alloc(memory, new_bytes);
+
+	if (!moved)
+		return NULL;
+	memcpy(moved, block, old_bytes < new_bytes ? old_bytes : new_bytes);
+	ism_memory_free(memory, block, old_bytes);
+	return moved;
 }
 
 void *ism_memory_resize(
@@ -55,6 +95,8 @@ void *ism_memory_resize(
 
 	if (!block)
 		return ism_memory_alloc(memory, new_bytes);
+	if (is_spilled(memory, block) || (memory->spill_folder && !fits(memory, more)))
+		return move(memory, block, old_bytes, new_bytes);
 	if (new_bytes <= PTRDIFF_MAX && fits(memory, more))
 		moved = realloc(block, new_bytes ? new_bytes : 1);
 	if (!moved) {
@@ -71,14 +113,36 @@ void ism_memory_free(struct ism_memory *memory, void *block, uint64_t size_bytes
 {
 	if (!block)
 		return;
+	if (is_spilled(memory, block)) {
+		ism_spill_free(memory->spill, block, size_bytes);
+		return;
+	}
 	memory->used_bytes -= size_bytes;
 	free(block);
+}
+
+void ism_memory_close(struct ism_memory *memory)
+{
+	ism_spill_close(memory->spill);
+	memory->spill = NULL;
+}
+
+uint64_t ism_memory_spilled(const struct ism_memory *memory)
+{
+	return memory->spill ? ism_spill_bytes(memory->spill) : 0;
 }
 
 enum ism_status ism_memory_status(const struct ism_memory *memory, struct ism_error *error)
 {
 	if (!memory->failed)
 		return ISM_OK;
+	if (memory->spill_error)
+		return ism_fail(error, ISM_ERR_MEMORY,
+			"what does not fit the memory limit of %llu bytes cannot be kept in %s: "
+			"%s; allow more "
+			"by --memory, or name a folder with room in TMPDIR",
+			(unsigned long long)memory->limit_bytes, memory->spill_folder,
+			strerror(memory->spill_error));
 	if (memory->limit_bytes)
 		return ism_fail(error, ISM_ERR_MEMORY,
 			"the states of this run do not fit the memory limit of %llu bytes",

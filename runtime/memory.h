@@ -14,12 +14,16 @@
 
 #include "runtime/error.h"
 
+struct ism_spill;
+
 /* Zeroed bytes: nothing used, no limit. */
 struct ism_memory {
-	uint64_t used_bytes;
-	uint64_t limit_bytes; /* 0: none */
-	uint32_t failed;      /* sticky */
-	uint32_t reserved;
+	uint64_t used_bytes;      /* without what lies in a file */
+	uint64_t limit_bytes;     /* 0: none */
+	uint32_t failed;          /* sticky */
+	int32_t spill_error;      /* errno, where a file was of no use */
+	const char *spill_folder; /* where what passes the limit lies in a file; NULL: it fails */
+	struct ism_spill *spill;  /* owned, given back by ism_memory_close; NULL: nothing has */
 };
 
 /* Zeroed bytes, aligned to 16; the caller's, freed by ism_memory_free. NULL, and `failed`, without memory. */
@@ -34,6 +38,15 @@ void *ism_memory_resize(
 
 /* Frees a block of that size; NULL is nothing. */
 void ism_memory_free(struct ism_memory *memory, void *block, uint64_t size_bytes);
+
+/* Three quarters of what the machine has, or the group of processes may take; 0 where that is not known. */
+uint64_t ism_memory_default_limit(void);
+
+/* Ends what lies in a file, after all blocks are freed or forgotten. */
+void ism_memory_close(struct ism_memory *memory);
+
+/* Bytes of the file. */
+uint64_t ism_memory_spilled(const struct ism_memory *memory);
 
 /* ISM_ERR_MEMORY, with the text in `error` (may be NULL), once an allocation has failed. */
 enum ism_status ism_memory_status(const struct ism_memory *memory, struct ism_error *error);

@@ -20,7 +20,7 @@
 	X(OUTPUT, "-o", "FILE", "write to FILE, its format by suffix; may be repeated") \
 	X(FAIL_ON, "--fail-on", "LEVEL", "exit with 1 from that level on; `never`: for none") \
 	X(THREADS, "--threads", "N", "use N threads; results do not depend on it") \
-	X(MEMORY, "--memory", "SIZE", "hold that much of states at most: 64MiB, 4GiB; 0: any") \
+	X(MEMORY, "--memory", "SIZE", "hold that much in memory, the rest in TMPDIR: 64MiB, 4GiB") \
 	X(STATS, "--stats", NULL, "say on standard error what the run cost") \
 	X(STATS_JSON, "--stats=json", NULL, "the same as one line of JSON") \
 	X(HELP, "--help", NULL, "say this") \
@@ -353,7 +353,7 @@ static enum ism_status read_value(struct reading *r, enum option option, const c
 	case OPTION_OUTPUT: return add_output(r, value);
 	case OPTION_FAIL_ON: return read_fail_on(r, value);
 	case OPTION_THREADS: return read_threads(r, value);
-	case OPTION_MEMORY: return read_memory(r, value);
+	case OPTION_MEMORY: options->has_memory = true; return read_memory(r, value);
 	case OPTION_STATS: options->stats = ISM_STATS_TEXT; return ISM_OK;
 	case OPTION_STATS_JSON: options->stats = ISM_STATS_JSON; return ISM_OK;
 	case OPTION_HELP: options->help = true; return ISM_OK;

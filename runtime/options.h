@@ -36,6 +36,7 @@ struct ism_options {
 	enum ism_output_format format;
 	bool has_format; /* --format was given */
 	enum ism_stats_form stats;
+	bool has_memory; /* --memory was given */
 	uint32_t n_outputs;
 	struct ism_output_file outputs[ISM_OPTIONS_MAX_OUTPUTS];
 	bool help;

@@ -285,6 +285,7 @@ static enum ism_status run(struct ism_evaluation *e, struct ism_error *error)
 	e->stats.state_bytes = e->memory.used_bytes;
 	if (status == ISM_OK)
 		status = evaluate_measures(e);
+	e->stats.spilled_bytes += ism_memory_spilled(&e->memory);
 	e->stats.measures_ns = ism_clock_ns() - scanned;
 	if (status == ISM_OK && e->scratch.failed)
 		status = ISM_ERR_MEMORY;
@@ -312,6 +313,7 @@ enum ism_status ism_evaluate(struct ism_evaluation **evaluation, const struct is
 	e->program = program;
 	e->options = options;
 	e->memory.limit_bytes = options->memory_limit_bytes;
+	e->memory.spill_folder = options->spill_folder;
 	ism_arena_init(&e->arena, leave_no_memory, e);
 	if (setjmp(e->no_memory) == 0)
 		status = run(e, error);
@@ -360,5 +362,6 @@ void ism_evaluation_free(struct ism_evaluation *evaluation)
 	ism_scratch_release(&e->scratch);
 	ism_zone_close(e->zone);
 	ism_arena_free(&e->arena);
+	ism_memory_close(&e->memory);
 	free(e);
 }

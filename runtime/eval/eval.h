@@ -38,6 +38,7 @@ struct ism_eval_options {
 	int32_t fail_badness;
 	bool want_digests;
 	uint64_t memory_limit_bytes; /* 0: none */
+	const char *spill_folder;    /* of files for what passes it; NULL: then the run fails */
 	uint32_t threads;            /* that read at once, at most; 0: one for each processor */
 	uint64_t part_bytes; /* what a thread reads at a time; 0: chosen. Tests make it small */
 	/*

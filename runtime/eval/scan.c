@@ -1,6 +1,8 @@
 /* One pass over the rows of a source: batches to its row function, what it noticed to the result. */
 #include "runtime/eval/scan.h"
 
+#include "runtime/eval/blame.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -384,10 +386,13 @@ static enum ism_status settle(struct scan *scan, enum ism_status status)
 	struct ism_evaluation *e = scan->e;
 
 	if (status == ISM_ERR_MEMORY || status == ISM_ERR_BUG) {
-		if (!e->error.text[0])
-			ism_fail(&e->error, status, "%s",
-				scan->result->failure.text[0] ? scan->result->failure.text
-							      : "not enough memory");
+		const char *why = scan->result->failure.text[0] ? scan->result->failure.text
+								: "not enough memory";
+
+		if (!e->error.text[0] && status == ISM_ERR_MEMORY)
+			eval_blame(e, scan->index, why);
+		else if (!e->error.text[0])
+			ism_fail(&e->error, status, "%s", why);
 		return status;
 	}
 	if (status != ISM_OK && scan->result->failure.status == ISM_OK)

@@ -42,6 +42,7 @@ enum ism_status eval_scanner_open_first(struct scanner *scanner, struct scan *sc
 enum ism_status eval_scanner_open(struct scanner *scanner, struct scan *scan, uint64_t memory_bytes)
 {
 	*scanner = (struct scanner){ .scan = scan, .own_memory.limit_bytes = memory_bytes };
+	scanner->own_memory.spill_folder = scan->e->memory.spill_folder;
 	scanner->memory = &scanner->own_memory;
 	if (!ism_stores_alloc_arrays(&scanner->stores, scan->e->program))
 		return ISM_ERR_MEMORY;
@@ -171,6 +172,8 @@ void eval_scanner_close(struct scanner *scanner)
 	if (scanner->memory == &scanner->own_memory) {
 		ism_stores_close(&scanner->stores, scan->e->program, scan->index);
 		ism_stores_free_arrays(&scanner->stores);
+		scan->e->stats.spilled_bytes += ism_memory_spilled(&scanner->own_memory);
+		ism_memory_close(&scanner->own_memory);
 	}
 	*scanner = (struct scanner){ 0 };
 }

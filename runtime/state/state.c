@@ -82,6 +82,32 @@ uint32_t ism_aggregate_state(uint32_t aggregate, uint32_t type)
 	}
 }
 
+static uint64_t counts_bytes(const struct ism_state_counts *counts)
+{
+	return counts->capacity * sizeof(*counts->slots) +
+	       counts->window * sizeof(*counts->counters);
+}
+
+static uint64_t texts_bytes(const struct ism_text_counts *texts)
+{
+	if (!texts)
+		return 0;
+	return texts->bytes_capacity + texts->entries_capacity * sizeof(*texts->entries) +
+	       texts->index_capacity * sizeof(*texts->index);
+}
+
+uint64_t ism_state_held_bytes(uint32_t kind, const void *state)
+{
+	const struct ism_state_curve *curve = state;
+
+	switch (kind) {
+	case ISM_STATE_COUNTS: return counts_bytes(state);
+	case ISM_STATE_TEXTS: return texts_bytes(((const struct ism_state_texts *)state)->texts);
+	case ISM_STATE_CURVE: return counts_bytes(&curve->events) + counts_bytes(&curve->censored);
+	default: return 0;
+	}
+}
+
 /* ---- merge ---- */
 
 static void merge_head(struct ism_state_head *into, const struct ism_state_head *from)

@@ -207,6 +207,9 @@ struct ism_state_sketch {
 /* Bytes of a state of this kind: a multiple of 16. 0 for a number that is no kind. */
 uint32_t ism_state_size(uint32_t kind);
 
+/* Bytes that the state owns beside itself, as tables of values do; 0 of kinds that do not grow. */
+uint64_t ism_state_held_bytes(uint32_t kind, const void *state);
+
 /* "SUM_EXACT"; NULL for a number that is no kind. */
 const char *ism_state_name(uint32_t kind);
 

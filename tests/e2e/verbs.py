@@ -2,6 +2,7 @@
 """Command lines of all verbs: exit status and what is said. Usage: verbs.py PATH-OF-ISM"""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -61,6 +62,46 @@ class Verbs(unittest.TestCase):
         self.ism("build", "good.ism", "-o", "good")
         done = subprocess.run([self.path / "good", "--stats=json"], capture_output=True, text=True, check=True)
         self.assertNotIn("compile", json.loads(done.stderr))
+
+    def test_memory(self):
+        units = [f"u{n * 7919 % 3000}" for n in range(20000)]
+        (self.path / "many.csv").write_text(
+            "unit,host,cost\n" + "".join(f"{unit},h{n * 31 % 9000},{n * n % 9973}.{n % 100:02}\n" for n, unit in enumerate(units))
+        )
+        (self.path / "owners.csv").write_text("unit,owner\n" + "".join(f"u{n},o{n % 17}\n" for n in range(3000)))
+        (self.path / "many.ism").write_text("""source owners {
+  file: "owners.csv"
+  fields { unit: text key  owner: text }
+  time: none
+}
+source many {
+  file: "many.csv"
+  fields { unit: text -> owners  host: text  cost: decimal(2) }
+  let owner = unit.owner
+  time: none
+}
+measure hosts { formula: distinct(host of many)  by: unit }
+measure costs { formula: percentile(90, cost of many)  by: owner }
+measure commonest { formula: distinct(cost of many where cost > 17) }
+""")
+        run = ["run", "many.ism", "--as-of", "2026-01-01", "--format", "json"]
+        expected = self.ism(*run).stdout
+        self.assertEqual(json.loads(expected)["measures"][0]["headline"]["value"], len({n * 31 % 9000 for n in range(20000)}))
+        for size in ("1B", "64KiB", "1MB"):
+            for threads in ("1", "3"):
+                done = self.ism(*run, "--memory", size, "--threads", threads, "--stats=json")
+                self.assertEqual(done.stdout, expected)
+                self.assertGreater(json.loads(done.stderr)["spilled_bytes"], 0)
+        self.assertEqual(json.loads(self.ism(*run, "--stats=json").stderr)["spilled_bytes"], 0)
+        done = subprocess.run(
+            [ISM, *run, "--memory", "500kB"], cwd=self.path, capture_output=True, text=True,
+            env=os.environ | {"TMPDIR": "/nonexistent"},
+        )
+        self.assertEqual(done.returncode, 3)
+        for text in ("source many", "500000 bytes", "/nonexistent", "--memory", "of measure hosts"):
+            self.assertIn(text, done.stderr)
+        self.ism("run", "many.ism", "--memory", "much", exit_status=2, err=["a size like 64MiB"])
+        self.ism("run", "many.ism", "--memory", "-1", exit_status=2, err=["a size like 64MiB"])
 
     def test_effort(self):
         quick = self.ism("run", "good.ism", "--as-of", "2026-01-01", "--format", "json", "--effort", "quick")

@@ -13,6 +13,7 @@
 
 #include "random.h"
 #include "runtime/eval/context.h"
+#include "runtime/spill.h"
 #include "runtime/eval/workers.h"
 #include "runtime/reason.h"
 #include "runtime/state/state_update.h"
@@ -141,6 +142,7 @@ struct run {
 	uint32_t threads;
 	uint64_t part_bytes;
 	uint64_t memory_limit_bytes;
+	bool spills;
 	bool with_table;
 	bool digests;
 	bool header;
@@ -211,6 +213,7 @@ static char *evaluate(struct run *run)
 		.threads = run->threads,
 		.part_bytes = run->part_bytes,
 		.memory_limit_bytes = run->memory_limit_bytes,
+		.spill_folder = run->spills ? ism_spill_folder() : NULL,
 		.progress = note_progress,
 		.progress_context = run,
 	};
@@ -400,6 +403,30 @@ static void a_memory_limit_is_kept_and_does_not_depend_on_threads(void **state)
 	free(text);
 }
 
+static void what_spills_changes_nothing(void **state)
+{
+	struct random random = { 31 };
+	struct folder folder = { 0 };
+	struct run run = { .with_table = true, .part_bytes = 5000 };
+	char *text = malloc(MAX_TEXT + 256), *expected;
+
+	(void)state;
+	folder_add(&folder, text, random_rows(&random, 0, MAX_TEXT, text));
+	run.files = folder.files;
+	run.n_files = folder.n_files;
+	run.threads = 1;
+	expected = evaluate(&run);
+	run.spills = true;
+	for (run.memory_limit_bytes = 1; run.memory_limit_bytes < 1000000;
+		run.memory_limit_bytes *= 10) {
+		for (run.threads = 1; run.threads < 8; run.threads += 3)
+			expect_same(&run, expected);
+	}
+	free(expected);
+	folder_remove(&folder);
+	free(text);
+}
+
 static void a_file_without_a_header_and_progress(void **state)
 {
 	struct folder folder = { 0 };
@@ -453,6 +480,7 @@ int main(void)
 		cmocka_unit_test(the_order_of_rejects_duplicates_and_examples_is_that_of_the_files),
 		cmocka_unit_test(failures_are_those_of_one_thread),
 		cmocka_unit_test(a_memory_limit_is_kept_and_does_not_depend_on_threads),
+		cmocka_unit_test(what_spills_changes_nothing),
 		cmocka_unit_test(a_file_without_a_header_and_progress),
 		cmocka_unit_test(each_worker_is_called_once),
 	};
