@@ -2,15 +2,17 @@
 """Compares evaluators with other engines: the same questions, the same file, in turn, answers checked.
 
 Usage: compare.py --ism PATH --gen PATH [--rows N] [--repeat N] [--threads 1,2] [--peers duckdb,clickhouse,polars]
-                  [--workloads w1,w2,w3,w4] [--data FOLDER] [--quick] [-o FILE]
+                  [--workloads w1,w2,w3,w4,nomatch,…] [--further] [--data FOLDER] [--quick] [-o FILE]
 
 Peers run in a process of their own (peer.py), the clock starting when the engine is up and the schema is known;
 ours is the whole process of the built evaluator, whose compile time is said apart. --quick reads few rows once:
-it only shows that everything runs and agrees.
+it only shows that everything runs and agrees. Peers that this Python does not have are left out. The further workloads
+have data of their own (shapes.py), and DuckDB as their one peer.
 """
 
 import argparse
 import datetime
+import importlib.util
 import json
 import os
 import platform
@@ -21,18 +23,25 @@ import tempfile
 import time
 from pathlib import Path
 
+import shapes
+
 HERE = Path(__file__).resolve().parent
 WORKLOADS = HERE / "workloads"
 SEED = "42"
 AS_OF = "2026-12-31"  # after the newest row
+MODULES = {"duckdb": "duckdb", "clickhouse": "chdb", "polars": "polars"}
+MAIN = ["w1", "w2", "w3", "w4"]
+FURTHER = ["nomatch", *shapes.SHAPES]
 
 
 def run_ours(evaluator, data, threads):
     """The built evaluator on the data; seconds of the whole process, and its result."""
-    command = [evaluator, "--source", f"vulns={data}", "--as-of", AS_OF, "--threads", str(threads), "--format", "csv"]
+    command = [evaluator, "--as-of", AS_OF, "--threads", str(threads), "--format", "csv"]
+    for name, path in data.items():
+        command += ["--source", f"{name}={path}"]
     begin = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    output = process.stdout.read()
+    output = process.stdout.read()  # standard error has one line at most
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -44,7 +53,8 @@ def run_ours(evaluator, data, threads):
 
 
 def run_peer(peer, workload, data, threads):
-    command = [sys.executable, HERE / "peer.py", peer, workload, data, str(threads)]
+    sources = json.dumps({name: str(path) for name, path in data.items()})
+    command = [sys.executable, HERE / "peer.py", peer, workload, sources, str(threads)]
     process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if process.returncode:
         sys.exit(f"{peer} fails on {workload}:\n{process.stderr}")
@@ -58,7 +68,7 @@ def our_cells(text):
 
     cells = {}
     for row in csv.DictReader(text.splitlines()):
-        unit, month = row.get("by.business_unit", ""), row["period"]
+        unit, month = row.get("by.business_unit") or "", row["period"]
         cells[f"{row['measure']}|{unit}|{month}"] = float(row["value"]) if row["value"] else None
     return cells
 
@@ -75,7 +85,8 @@ def check(workload, peer, ours, theirs):
 def build(ism, workload, folder):
     evaluator = folder / workload
     begin = time.perf_counter()
-    subprocess.run([ism, "build", WORKLOADS / f"{workload}.ism", "-o", evaluator], check=True)
+    program = WORKLOADS / f"{workload}.ism" if workload not in shapes.SHAPES else shapes.program(workload, folder)
+    subprocess.run([ism, "build", program, "-o", evaluator], check=True)
     return evaluator, time.perf_counter() - begin
 
 
@@ -84,9 +95,20 @@ def generate(gen, rows, folder):
     if not path.exists():
         with open(path, "wb") as out:
             subprocess.run([gen, str(rows), SEED, "csv"], stdout=out, check=True)
-    # Into the page cache, and not through this process: its size would count as that of its children.
-    subprocess.run(["cat", path], stdout=subprocess.DEVNULL, check=True)
-    return path
+    return {"vulns": path}
+
+
+def warm(data):
+    """Into the page cache, and not through this process: its size would count as that of its children."""
+    for path in data.values():
+        for file in shapes.files_of(path):
+            subprocess.run(["cat", file], stdout=subprocess.DEVNULL, check=True)
+
+
+def peers_of(arguments, workload):
+    if workload == "measures":
+        return []
+    return [peer for peer in arguments.peers if workload in MAIN or peer == "duckdb"]
 
 
 def median(figures, key):
@@ -96,12 +118,13 @@ def median(figures, key):
 def compare(arguments, workload, data, threads, folder):
     """One line of the table for each peer: runs in turn A B A B."""
     evaluator, compile_s = build(arguments.ism, workload, folder)
-    runs = {"ism": []} | {peer: [] for peer in arguments.peers}
+    peers = peers_of(arguments, workload)
+    runs = {"ism": []} | {peer: [] for peer in peers}
     for _ in range(arguments.repeat):
         figures, text = run_ours(evaluator, data, threads)
         runs["ism"].append(figures)
         ours = our_cells(text)
-        for peer in arguments.peers:
+        for peer in peers:
             figures, cells = run_peer(peer, workload, data, threads)
             runs[peer].append(figures)
             check(workload, peer, ours, cells)
@@ -114,7 +137,7 @@ def compare(arguments, workload, data, threads, folder):
             f"| {workload} | {threads} | {name} | {wall:.3f} | {min(f['wall'] for f in figures):.3f} "
             f"| {median(figures, 'cpu'):.3f} | {median(figures, 'mib'):.0f} | {ratio} |"
         )
-    return lines, compile_s
+    return lines, compile_s, text
 
 
 def machine():
@@ -130,13 +153,13 @@ def versions(peers):
     return ", ".join(lines)
 
 
-def report(arguments, data, tables, compile_times):
-    size = data.stat().st_size
+def report(arguments, sizes, tables, compile_times):
     out = [
         "# Comparison",
         "",
         f"{datetime.date.today()}; {machine()}; {versions(arguments.peers)}.",
-        f"{arguments.rows:,} rows, {size:,} bytes of CSV, in the page cache; {arguments.repeat} runs in turn, medians.",
+        f"CSV in the page cache; {arguments.repeat} runs in turn, medians. Bytes: "
+        + ", ".join(f"{name} {size:,}" for name, size in sizes.items()) + ".",
         "",
         "| workload | threads | engine | wall s | least | cpu s | peak MiB | times ours |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -155,30 +178,50 @@ def parse():
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--peers", default="duckdb,clickhouse,polars")
-    parser.add_argument("--workloads", default="w1,w2,w3,w4")
+    parser.add_argument("--workloads", default=",".join(MAIN))
+    parser.add_argument("--further", action="store_true", help="the other workloads")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("-o", dest="output", type=Path)
     arguments = parser.parse_args()
     if arguments.quick:
         arguments.rows, arguments.repeat = 20_000, 1
+        arguments.workloads = ",".join(MAIN + FURTHER)
+    elif arguments.further:
+        arguments.workloads = ",".join(FURTHER)
     arguments.threads = [int(n) for n in arguments.threads.split(",")]
-    arguments.peers = [peer for peer in arguments.peers.split(",") if peer]
+    wanted = [peer for peer in arguments.peers.split(",") if peer]
+    arguments.peers = [peer for peer in wanted if importlib.util.find_spec(MODULES[peer])]
+    if arguments.peers != wanted:
+        print("not there: " + ", ".join(set(wanted) - set(arguments.peers)), file=sys.stderr)
     arguments.workloads = arguments.workloads.split(",")
     return arguments
 
 
+def data_of(arguments, workload, folder):
+    if workload in shapes.SHAPES:
+        return shapes.paths(workload, arguments.quick, folder)
+    return generate(arguments.gen, arguments.rows, folder)
+
+
 def main():
     arguments = parse()
-    with tempfile.TemporaryDirectory(dir=arguments.data) as folder:
-        data = generate(arguments.gen, arguments.rows, arguments.data or Path(folder))
-        tables, compile_times = [], {}
+    with tempfile.TemporaryDirectory(dir=arguments.data) as name:
+        folder = Path(name)
+        tables, compile_times, sizes = [], {}, {}
         for workload in arguments.workloads:
+            data = data_of(arguments, workload, arguments.data or folder)
+            warm(data)
+            sizes[workload] = shapes.size_of(data)
+            answers = set()
             for threads in arguments.threads:
-                lines, compile_times[workload] = compare(arguments, workload, data, threads, Path(folder))
+                lines, compile_times[workload], answer = compare(arguments, workload, data, threads, folder)
+                answers.add(answer)
                 tables += lines
                 print("\n".join(lines), flush=True)
-        text = report(arguments, data, tables, compile_times)
+            if len(answers) > 1:
+                sys.exit(f"{workload}: our answers depend on the number of threads")
+        text = report(arguments, sizes, tables, compile_times)
     if arguments.output:
         arguments.output.write_text(text)
     else:

@@ -1,4 +1,5 @@
 """One engine answers one workload: peer.py duckdb|clickhouse|polars WORKLOAD DATA THREADS, or ENGINE --version.
+DATA is JSON: the paths of sources by their names.
 
 Prints {"figures": {wall, cpu, mib}, "cells": {"measure|business unit|month": value}}. Every engine gets the schema;
 nothing is sniffed. The clock runs from the first statement to the last result read.
@@ -10,6 +11,8 @@ import resource
 import sys
 import time
 from pathlib import Path
+
+import shapes
 
 WORKLOADS = Path(__file__).resolve().parent / "workloads"
 
@@ -63,11 +66,13 @@ class DuckDB:
         import duckdb
 
         self.connection = duckdb.connect(config={"threads": threads})
-        columns = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
-        self.connection.execute(
-            f"create view vulns as select * from read_csv('{data}', auto_detect=false, header=true, delim=',', "
-            f"quote='\"', escape='\"', columns={{{columns}}})"
-        )
+        for source, path in data.items():
+            kinds = shapes.COLUMNS.get(source, COLUMNS)
+            columns = ", ".join(f"'{name}': '{kind}'" for name, kind in kinds.items())
+            self.connection.execute(
+                f"create view {source} as select * from read_csv('{path}', auto_detect=false, header=true, delim=',', "
+                f"quote='\"', escape='\"', columns={{{columns}}})"
+            )
 
     def run(self, workload):
         cells = {}
@@ -90,7 +95,7 @@ class ClickHouse:
 
         self.session = Session()
         columns = ", ".join(f"{name} {CLICKHOUSE_TYPES[kind]}" for name, kind in COLUMNS.items())
-        self.prefix = f"with vulns as (select * from file('{data}', 'CSVWithNames', '{columns}')) "
+        self.prefix = f"with vulns as (select * from file('{data['vulns']}', 'CSVWithNames', '{columns}')) "
         self.settings = f" settings max_threads = {threads}, group_by_use_nulls = 1, input_format_csv_empty_as_default = 1"
         self.session.query("select 1")
 
@@ -122,7 +127,7 @@ class Polars:
             "BOOLEAN": polars.Boolean,
         }
         self.polars = polars
-        self.frame = polars.scan_csv(data, schema={name: kinds[kind] for name, kind in COLUMNS.items()})
+        self.frame = polars.scan_csv(data["vulns"], schema={name: kinds[kind] for name, kind in COLUMNS.items()})
 
     def run(self, workload):
         import polars_workloads
@@ -147,7 +152,7 @@ def main():
     if sys.argv[2] == "--version":
         print(engine.version())
         return
-    workload, data, threads = sys.argv[2], sys.argv[3], int(sys.argv[4])
+    workload, data, threads = sys.argv[2], json.loads(sys.argv[3]), int(sys.argv[4])
     instance = engine(data, threads)
     before, begin = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
     cells = instance.run(workload)

@@ -1,0 +1,1 @@
+select million as business_unit, count(*) as n, sum(cost) as total from groups group by million;

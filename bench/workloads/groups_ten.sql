@@ -1,0 +1,1 @@
+select ten as business_unit, count(*) as n, sum(cost) as total from groups group by ten;
