@@ -22,7 +22,8 @@ struct band {
 	bool is_small;                         /* its condition can be asked */
 	bool is_reached;                       /* it may be the first to hold */
 	bool is_fulfilled;                     /* it may hold */
-	const struct ism_rule_model *taken_by; /* one that takes a value which fulfils this one */
+	bool is_none;                          /* its condition may be none for sure */
+	const struct ism_rule_model *ended_by; /* one after which this one is not asked */
 };
 
 /* A value that no rule takes. */
@@ -51,7 +52,8 @@ static void ask_rules(struct bands *b, const struct point *point, struct gap *ga
 	const struct ism_rule_model **taker)
 {
 	const struct ism_rule_model *rules = b->model->rules;
-	bool is_over = false, is_certain = true;
+	const struct ism_rule_model *last = NULL; /* after which no other is asked */
+	bool is_certain = true;
 
 	*taker = NULL;
 	for (uint32_t i = 0; i < b->model->n_rules; i++) {
@@ -61,20 +63,21 @@ static void ask_rules(struct bands *b, const struct point *point, struct gap *ga
 			truth = b->bands[i].is_small ? sema_point_truth(point, rules[i].condition)
 						     : TRUTH_DEPENDS;
 		if (truth == TRUTH_YES || truth == TRUTH_DEPENDS) {
-			b->bands[i].is_reached |= !is_over;
+			b->bands[i].is_reached |= !last;
 			b->bands[i].is_fulfilled = true;
-			if (is_over && !b->bands[i].taken_by)
-				b->bands[i].taken_by = *taker;
+			if (last && !b->bands[i].ended_by)
+				b->bands[i].ended_by = last;
 		}
 		if (truth == TRUTH_DEPENDS ||
 			(rules[i].condition && truth == TRUTH_YES && rules[i].periods > 1)) {
-			is_certain &= is_over;
-		} else if (truth != TRUTH_NO && !is_over) {
-			is_over = true; /* where a condition is none no other rule is asked */
-			*taker = truth == TRUTH_YES ? &rules[i] : NULL;
+			is_certain &= last != NULL;
+		} else if (truth != TRUTH_NO && !last) {
+			last = &rules[i]; /* also where its condition is none */
+			*taker = truth == TRUTH_YES ? last : NULL;
+			b->bands[i].is_none |= truth == TRUTH_NONE;
 		}
 	}
-	gap->kind = is_over ? NO_GAP : is_certain && !point->n_unknowns ? CERTAIN_GAP : MAYBE_GAP;
+	gap->kind = last ? NO_GAP : is_certain && !point->n_unknowns ? CERTAIN_GAP : MAYBE_GAP;
 	gap->value = point->value;
 	if (!is_certain)
 		*taker = NULL;
@@ -249,25 +252,34 @@ static bool is_level_reached(const struct bands *b, uint32_t level)
 	return false;
 }
 
+static void explain_unreached(struct bands *b, struct ism_diagnostic *g,
+	const struct ism_rule_model *rule, const struct band *band)
+{
+	if (!band->is_fulfilled && rule->condition->kind == ISM_TERM_IS_NONE)
+		ism_diag_help(g, "where there is no value the status is `no_data`, whatever the "
+				 "rules say");
+	else if (!band->is_fulfilled && band->is_none)
+		ism_diag_help(g, "what it compares with is none: the measure has no such value");
+	else if (!band->is_fulfilled)
+		sema_note_range(b->s, g, b->model);
+	else if (!b->bands[band->ended_by - b->model->rules].is_fulfilled)
+		ism_diag_note(g, band->ended_by->at, "this is none, and no rule after it is asked");
+	else if (rule->condition)
+		ism_diag_note(g, band->ended_by->at,
+			"what fulfils it is taken by this rule, which stands before");
+	else
+		ism_diag_note(g, band->ended_by->at, "the rules up to this one take all values");
+}
+
 static void warn_of_unreached(struct bands *b, uint32_t index)
 {
 	const struct ism_rule_model *rule = &b->model->rules[index];
-	const struct band *band = &b->bands[index];
 	struct ism_diagnostic *g = ism_diag(b->s->diags, ISM_DIAG_RULE_UNREACHED, rule->at,
 		"no value of `%s` reaches this rule", b->model->name);
 
 	if (!is_level_reached(b, rule->level))
 		ism_diag_label(g, "so no value is `%s`", b->s->model->levels[rule->level]);
-	if (band->taken_by)
-		ism_diag_note(g, band->taken_by->at, "%s",
-			rule->condition
-				? "what fulfils it is taken by this rule, which stands before"
-				: "the rules up to this one take all values");
-	else if (!band->is_fulfilled && rule->condition->kind == ISM_TERM_IS_NONE)
-		ism_diag_help(g, "where there is no value the status is `no_data`, whatever the "
-				 "rules say");
-	else if (!band->is_fulfilled)
-		sema_note_range(b->s, g, b->model);
+	explain_unreached(b, g, rule, &b->bands[index]);
 }
 
 static void warn_of_gap(struct bands *b, struct ism_span at)
