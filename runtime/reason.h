@@ -33,7 +33,9 @@
 	X(TEXT_AFTER_QUOTE, "text after a closing quote") \
 	X(UNTERMINATED_QUOTE, "a quoted field that never ends") \
 	X(ROW_TOO_LONG, "a row longer than the limit") \
-	X(MATCH_LIMIT, "a pattern that takes too many steps on this text")
+	X(MATCH_LIMIT, "a pattern that takes too many steps on this text") \
+	X(NO_MATCH, "a line that does not match the pattern of its format") \
+	X(NO_PAIR, "text that is no key=value pair")
 
 enum ism_reason {
 #define ISM_REASON_ENUM(id, text) ISM_REASON_##id,

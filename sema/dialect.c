@@ -1,6 +1,9 @@
 /* `format: csv(delimiter: ";", …)`, or what the names of the files say. Each option is checked by itself. */
 #include <string.h>
 
+#include "runtime/kernel/regex.h"
+#include "runtime/read/lines/fixed.h"
+#include "sema/expr.h"
 #include "sema/symbol.h"
 #include "support/suggest.h"
 
@@ -9,6 +12,7 @@ struct dialect {
 	struct sema *s;
 	struct ism_format *format;
 	struct ism_number_form *number;
+	const char *name; /* of the format */
 	bool good;
 };
 
@@ -146,21 +150,54 @@ static void read_null(struct dialect *d, const struct ism_arg *arg)
 	d->format->nulls = nulls;
 }
 
+static void read_assign(struct dialect *d, const struct ism_arg *arg)
+{
+	option_char(d, arg, &d->format->assign);
+}
+
+static void read_skip_unmatched(struct dialect *d, const struct ism_arg *arg)
+{
+	option_bool(d, arg, &d->format->skip_unmatched);
+}
+
+static void read_pattern(struct dialect *d, const struct ism_arg *arg)
+{
+	const char *text = option_text(d, arg, "a pattern in quotes");
+
+	if (!text)
+		return;
+	d->format->pattern = text;
+	d->good &= sema_check_regex(d->s, &arg->value->u.text);
+}
+
+/* Which formats have an option, as bits. */
+enum {
+	CSV = 1 << ISM_FORMAT_CSV,
+	LINES = 1 << ISM_FORMAT_LINES,
+	KEYVALUE = 1 << ISM_FORMAT_KEYVALUE,
+	FIXED = 1 << ISM_FORMAT_FIXED,
+	EACH_LINE = LINES | KEYVALUE | FIXED,
+};
+
 static const struct option {
 	const char *name;
 	void (*read)(struct dialect *d, const struct ism_arg *arg);
+	unsigned formats;
 } options[] = {
-	{ "delimiter", read_delimiter },
-	{ "quote", read_quote },
-	{ "escape", read_escape },
-	{ "header", read_header },
-	{ "null", read_null },
-	{ "comment", read_comment },
-	{ "skip", read_skip },
-	{ "encoding", read_encoding },
-	{ "decimal", read_decimal },
-	{ "thousands", read_thousands },
-	{ "trim", read_trim },
+	{ "pattern", read_pattern, LINES },
+	{ "skip_unmatched", read_skip_unmatched, LINES },
+	{ "delimiter", read_delimiter, CSV | KEYVALUE },
+	{ "assign", read_assign, KEYVALUE },
+	{ "quote", read_quote, CSV | KEYVALUE },
+	{ "escape", read_escape, CSV | KEYVALUE },
+	{ "header", read_header, CSV },
+	{ "null", read_null, CSV | EACH_LINE },
+	{ "comment", read_comment, CSV | EACH_LINE },
+	{ "skip", read_skip, CSV | EACH_LINE },
+	{ "encoding", read_encoding, CSV | EACH_LINE },
+	{ "decimal", read_decimal, CSV | EACH_LINE },
+	{ "thousands", read_thousands, CSV | EACH_LINE },
+	{ "trim", read_trim, CSV | LINES | FIXED },
 };
 
 enum { N_OPTIONS = sizeof options / sizeof *options };
@@ -169,19 +206,33 @@ static void unknown_option(struct dialect *d, const struct ism_name *key)
 {
 	struct ism_suggest suggest;
 	struct ism_diagnostic *g = ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, key->at,
-		"`csv` has no option `%s`", key->text);
+		"`%s` has no option `%s`", d->name, key->text);
 
 	ism_suggest_init(&suggest, key->text);
 	for (size_t i = 0; i < N_OPTIONS; i++)
-		ism_suggest_consider(&suggest, options[i].name);
+		if (options[i].formats & 1u << d->format->kind)
+			ism_suggest_consider(&suggest, options[i].name);
 	if (suggest.best)
 		ism_diag_help(g, "did you mean `%s`?", suggest.best);
 	d->good = false;
 }
 
-static void read_option(
-	struct dialect *d, const struct ism_arg *arg, const struct ism_arg *seen[N_OPTIONS])
+/* What a format takes first without a name, or NULL. */
+static const char *first_option(uint32_t kind)
 {
+	return kind == ISM_FORMAT_LINES ? "pattern" : NULL;
+}
+
+static void read_option(struct dialect *d, const struct ism_arg *arg, bool is_first,
+	const struct ism_arg *seen[N_OPTIONS])
+{
+	const struct ism_arg *given = arg;
+	struct ism_arg named = *arg;
+
+	if (!arg->key.text && arg->value && is_first && first_option(d->format->kind)) {
+		named.key = (struct ism_name){ first_option(d->format->kind), arg->at };
+		arg = &named;
+	}
 	if (!arg->key.text || !arg->value) {
 		ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, arg->at,
 				      "options of a format have names"),
@@ -190,16 +241,17 @@ static void read_option(
 		return;
 	}
 	for (size_t i = 0; i < N_OPTIONS; i++) {
-		if (strcmp(options[i].name, arg->key.text) != 0)
+		if (strcmp(options[i].name, arg->key.text) != 0 ||
+			!(options[i].formats & 1u << d->format->kind))
 			continue;
 		if (seen[i]) {
 			ism_diag_note(ism_diag(d->s->diags, ISM_DIAG_DUPLICATE_ENTRY, arg->key.at,
 					      "`%s` is given twice", arg->key.text),
-				seen[i]->key.at, "given here first");
+				seen[i]->at, "given here first");
 			d->good = false;
 			return;
 		}
-		seen[i] = arg;
+		seen[i] = given;
 		options[i].read(d, arg);
 		return;
 	}
@@ -213,7 +265,7 @@ static void check_clashes(struct dialect *d, struct ism_span at)
 	char decimal = d->number->decimal ? d->number->decimal : '.';
 	const char *both = NULL;
 
-	if (f->delimiter == f->quote)
+	if (f->delimiter && f->delimiter == f->quote)
 		both = "`delimiter` and `quote`";
 	else if (f->comment && f->comment == f->delimiter)
 		both = "`delimiter` and `comment`";
@@ -221,6 +273,8 @@ static void check_clashes(struct dialect *d, struct ism_span at)
 		both = "`quote` and `comment`";
 	else if (f->escape && f->escape == f->delimiter)
 		both = "`delimiter` and `escape`";
+	else if (f->assign && (f->assign == f->delimiter || f->assign == f->quote))
+		both = f->assign == f->quote ? "`assign` and `quote`" : "`assign` and `delimiter`";
 	else if (d->number->thousands == decimal)
 		both = "`decimal` and `thousands`";
 	if (!both)
@@ -234,11 +288,48 @@ static void read_options(struct dialect *d, const struct ism_expr *call)
 	const struct ism_arg *seen[N_OPTIONS] = { 0 };
 
 	ism_vec_each (arg, &call->u.call.args)
-		read_option(d, arg, seen);
+		read_option(d, arg, arg == call->u.call.args.items, seen);
 	if (!d->format->escape)
 		d->format->escape = d->format->quote; /* doubled */
 	if (d->good)
 		check_clashes(d, call->at);
+}
+
+/* ---- columns ---- */
+
+/* What stands for a column has to be a group of the pattern, or a range of characters. */
+static void check_column(struct sema *s, const struct ism_source_model *source,
+	const struct ism_regex *regex, const struct ism_field_model *field)
+{
+	struct ism_fixed_range range;
+
+	if (field->file_pattern || !field->column)
+		return;
+	if (regex && !ism_regex_group(regex, field->column))
+		ism_diag_help(ism_diag(s->diags, ISM_DIAG_FORMAT_COLUMN, field->at,
+				      "the pattern of `%s` has no group `%s`", source->name,
+				      field->column),
+			"write `(?<%s>…)` in the pattern, or the group's name behind the type",
+			field->column);
+	if (source->format.kind == ISM_FORMAT_FIXED && !ism_fixed_range(field->column, &range))
+		ism_diag_help(ism_diag(s->diags, ISM_DIAG_FORMAT_COLUMN, field->at,
+				      "`%s` is no range of characters", field->column),
+			"say where the column is, behind the type: `%s: text \"1..8\"`",
+			field->name);
+}
+
+void sema_check_columns(struct sema *s, const struct source_symbol *source)
+{
+	const struct ism_source_model *model = &source->model;
+	const char *pattern = model->format.kind == ISM_FORMAT_LINES ? model->format.pattern : NULL;
+	struct ism_regex *regex = NULL;
+
+	if (pattern && ism_regex_compile(pattern, strlen(pattern), &regex, NULL) != ISM_OK)
+		return;
+	for (uint32_t i = 0; !model->is_abstract && i < model->n_fields; i++)
+		if (!source->faulty_fields[i])
+			check_column(s, model, regex, &model->fields[i]);
+	ism_regex_release(regex);
 }
 
 /* ---- which format ---- */
@@ -256,12 +347,31 @@ static bool ends_with(const char *text, size_t n, const char *end)
 	return true;
 }
 
+/* The formats that have a name, as they are without options. */
+static const struct {
+	const char *name;
+	struct ism_format format;
+} formats[] = {
+	{ "csv", { .kind = ISM_FORMAT_CSV, .delimiter = ',', .quote = '"', .header = 1 } },
+	{ "lines", { .kind = ISM_FORMAT_LINES } },
+	{ "keyvalue", { .kind = ISM_FORMAT_KEYVALUE,
+			      .delimiter = ' ',
+			      .assign = '=',
+			      .quote = '"',
+			      .escape = '\\' } },
+	{ "fixed", { .kind = ISM_FORMAT_FIXED, .trim = 1 } },
+};
+
 static bool known_format(struct dialect *d, struct ism_span at, const char *name)
 {
 	static const char *const later[] = { "ndjson", "json", "parquet" };
 
-	if (strcmp(name, "csv") == 0)
-		return true;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (strcmp(name, formats[i].name) == 0) {
+			*d->format = formats[i].format;
+			d->name = formats[i].name;
+			return true;
+		}
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		if (strcmp(name, later[i]) == 0) {
 			ism_diag(d->s->diags, ISM_DIAG_LATER_FORMAT, at,
@@ -292,6 +402,14 @@ static bool format_entry(struct dialect *d, const struct ism_item *item)
 		return false;
 	if (expr->kind == ISM_EXPR_CALL)
 		read_options(d, expr);
+	else if (!d->format->escape)
+		d->format->escape = d->format->quote;
+	if (d->good && d->format->kind == ISM_FORMAT_LINES && !d->format->pattern) {
+		ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, expr->at,
+				      "`lines` needs a pattern whose groups are the columns"),
+			"write `lines(\"(?<user>[a-z]+) from (?<ip>[^ ]+)\")`");
+		return false;
+	}
 	return d->good;
 }
 
@@ -359,7 +477,7 @@ static bool formats_of_names(struct dialect *d, const struct ism_item *item)
 bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism_format *format,
 	struct ism_number_form *number)
 {
-	struct dialect d = { s, format, number, true };
+	struct dialect d = { s, format, number, "csv", true };
 
 	*format = (struct ism_format){ .kind = ISM_FORMAT_CSV,
 		.delimiter = ',',

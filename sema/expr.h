@@ -165,6 +165,8 @@ struct ism_term *sema_comparison(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr); /* compare.c */
 struct ism_term *sema_membership(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr); /* membership.c */
+/* Whether a text is a pattern of `matches`; what is wrong with it is reported in its place. */
+bool sema_check_regex(struct sema *s, const struct ism_string *literal);
 struct ism_term *sema_pattern_test(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr); /* pattern.c */
 struct ism_term *sema_if_expr(struct sema *s, const struct scope *scope,

@@ -62,7 +62,7 @@ static uint32_t regex_index(struct sema *s, const char *pattern)
 	return model->n_regexes++;
 }
 
-static bool check_regex(struct sema *s, const struct ism_string *literal)
+bool sema_check_regex(struct sema *s, const struct ism_string *literal)
 {
 	struct ism_regex *regex = NULL;
 	struct ism_regex_fault fault = { 0 };
@@ -112,7 +112,7 @@ struct ism_term *sema_pattern_test(
 			"`%s` needs text, but this is %s", word, sema_type_name(s, &text->type));
 		return NULL;
 	}
-	if (!(like ? check_like(s, &right->u.text) : check_regex(s, &right->u.text)) || !text)
+	if (!(like ? check_like(s, &right->u.text) : sema_check_regex(s, &right->u.text)) || !text)
 		return NULL;
 	pattern = right->u.text.text;
 	term = sema_term(

@@ -129,6 +129,7 @@ static void read_fields(struct sema *s, struct source_symbol *source, const stru
 	source->faulty_names = body->faulty || (fields && fields->u.fields.faulty);
 	if (fields) {
 		sema_fields(s, source);
+		sema_check_columns(s, source);
 	} else if (!body->faulty) {
 		source->faulty_names = true;
 		ism_diag_help(ism_diag(s->diags, ISM_DIAG_NO_FIELDS, source->model.at,

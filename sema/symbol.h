@@ -44,14 +44,14 @@ struct source_symbol {
 	bool *faulty_fields;
 	enum typing shape, terms;
 	enum typing keys;
-	struct source_symbol *parent;   /* `is`, or NULL */
+	struct source_symbol *parent; /* `is`, or NULL */
 	/* Of derived sources; derive.h. */
-	uint32_t n_inherited;           /* members that its base has as well, first */
+	uint32_t n_inherited; /* members that its base has as well, first */
 	const struct ism_item *each, *where, *keep_item; /* of this step, or NULL */
 	enum typing spread, keep;
-	struct rebase *rebase;          /* rebase.c */
-	bool faulty_names; /* an item could not be read: names may be missing */
-	bool faulty_time;  /* its time had its error */
+	struct rebase *rebase; /* rebase.c */
+	bool faulty_names;     /* an item could not be read: names may be missing */
+	bool faulty_time;      /* its time had its error */
 };
 
 struct measure_symbol {
@@ -211,6 +211,8 @@ struct ism_term *sema_constant_term(struct sema *s, struct ism_term *term); /* p
 /* The format of a source and the signs in its numbers; false after an error. */
 bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism_format *format,
 	struct ism_number_form *number); /* dialect.c */
+/* Whether the columns of its fields are such as its format has; each that is not is reported. */
+void sema_check_columns(struct sema *s, const struct source_symbol *source); /* dialect.c */
 /* The scope of expressions over the rows of a source. */
 struct scope sema_row_scope(struct source_symbol *source);
 /*

@@ -177,6 +177,7 @@ bool sema_form_shape(struct sema *s, struct source_symbol *source)
 	if (fields)
 		ism_vec_each (field, &fields->u.fields.list)
 			override(s, source, field);
+	sema_check_columns(s, source);
 	return true;
 }
 

@@ -90,6 +90,7 @@
 	X(UNBOUND,                ERROR,   "E0323") \
 	X(LATEST_IN_TIME,         ERROR,   "E0324") \
 	X(UNIQUE_FORM,            ERROR,   "E0325") \
+	X(FORMAT_COLUMN,          ERROR,   "E0330") \
 	/* E04xx aggregates */ \
 	X(NESTED_AGGREGATE,         ERROR,   "E0401") \
 	X(MEASURE_IN_ROW,           ERROR,   "E0402") \

@@ -215,6 +215,8 @@ static const char *read_csv(struct sql *s, const struct ism_source_model *source
 	const struct ism_format *format = &source->format;
 	struct sql_text_vec options = { 0 };
 
+	if (format->kind != ISM_FORMAT_CSV)
+		sql_refuse(s, "files that are not CSV");
 	if (format->encoding == ISM_ENCODING_UTF16)
 		sql_refuse(s, "files in UTF-16");
 	/* DuckDB lets comments begin within a line, and drops rows with blanks before a quote. */

@@ -166,6 +166,7 @@ void ism_ledger_merge(struct ism_source_ledger *into, const struct ism_source_le
 
 	into->rows += from->rows;
 	into->rejected += from->rejected;
+	into->skipped += from->skipped;
 	into->later += from->later;
 	into->undated += from->undated;
 	into->gap_times += from->gap_times;

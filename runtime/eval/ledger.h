@@ -41,6 +41,7 @@ struct ism_source_ledger {
 	struct ism_source_ledger **views; /* owned */
 	uint64_t rows;                    /* read, rejected ones too */
 	uint64_t rejected;
+	uint64_t skipped; /* lines that are no rows, as the format says */
 	uint64_t later;
 	uint64_t undated;
 	uint64_t gap_times;

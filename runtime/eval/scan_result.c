@@ -181,6 +181,7 @@ static void tell(struct scan *scan, uint32_t index, const struct ism_source_ledg
 
 	result->rows = ledger->rows;
 	result->rejected = ledger->rejected;
+	result->skipped = ledger->skipped;
 	result->later = ledger->later;
 	result->undated = ledger->undated;
 	tell_newest(&t);

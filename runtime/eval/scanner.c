@@ -104,6 +104,7 @@ static enum ism_status read_batches(struct scanner *scanner, uint32_t file,
 		ISM_TRY(ism_reader_next(reader, &batch, error));
 		read = ism_clock_ns();
 		scanner->read_ns += read - began;
+		ledger->skipped += batch.n_skipped;
 		if (!batch.n_rows && !batch.n_rejects)
 			return ISM_OK;
 		ledger->rows += batch.n_rows + batch.n_rejects;

@@ -76,13 +76,22 @@ bool ism_regex_is_compiled(const struct ism_regex *regex)
 	return regex->is_compiled;
 }
 
-enum ism_status ism_regex_matcher_create(struct ism_regex_matcher **out)
+uint32_t ism_regex_group(const struct ism_regex *regex, const char *name)
+{
+	int number = pcre2_substring_number_from_name(regex->code, (PCRE2_SPTR)name);
+
+	return number > 0 ? (uint32_t)number : 0;
+}
+
+static enum ism_status create_matcher(pcre2_match_data *data, struct ism_regex_matcher **out)
 {
 	struct ism_regex_matcher *matcher = calloc(1, sizeof(*matcher));
 
-	if (!matcher)
+	if (!matcher) {
+		pcre2_match_data_free(data);
 		return ISM_ERR_MEMORY;
-	matcher->data = pcre2_match_data_create(1, NULL);
+	}
+	matcher->data = data;
 	matcher->limits = pcre2_match_context_create(NULL);
 	if (!matcher->data || !matcher->limits) {
 		ism_regex_matcher_release(matcher);
@@ -93,6 +102,27 @@ enum ism_status ism_regex_matcher_create(struct ism_regex_matcher **out)
 	pcre2_set_heap_limit(matcher->limits, HEAP_LIMIT_KB);
 	*out = matcher;
 	return ISM_OK;
+}
+
+enum ism_status ism_regex_matcher_create(struct ism_regex_matcher **out)
+{
+	return create_matcher(pcre2_match_data_create(1, NULL), out);
+}
+
+enum ism_status ism_regex_matcher_create_for(
+	const struct ism_regex *regex, struct ism_regex_matcher **out)
+{
+	return create_matcher(pcre2_match_data_create_from_pattern(regex->code, NULL), out);
+}
+
+bool ism_regex_captured(
+	const struct ism_regex_matcher *matcher, uint32_t group, size_t *begin, size_t *end)
+{
+	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(matcher->data);
+
+	*begin = places[2 * group];
+	*end = places[2 * group + 1];
+	return *begin != PCRE2_UNSET && *end >= *begin;
 }
 
 void ism_regex_matcher_release(struct ism_regex_matcher *matcher)

@@ -41,8 +41,15 @@ void ism_regex_release(struct ism_regex *regex);
 /* Whether matching runs as machine code. */
 bool ism_regex_is_compiled(const struct ism_regex *regex);
 
+/* Number of the group of that name, from 1; 0 where there is none, or several. */
+uint32_t ism_regex_group(const struct ism_regex *regex, const char *name);
+
 /* On success *out is the caller's, for ism_regex_matcher_release; else ISM_ERR_MEMORY. */
 enum ism_status ism_regex_matcher_create(struct ism_regex_matcher **out);
+
+/* The same with room for what the groups of `regex` capture, to be used for that one alone. */
+enum ism_status ism_regex_matcher_create_for(
+	const struct ism_regex *regex, struct ism_regex_matcher **out);
 
 /* NULL is allowed. */
 void ism_regex_matcher_release(struct ism_regex_matcher *matcher);
@@ -50,5 +57,12 @@ void ism_regex_matcher_release(struct ism_regex_matcher *matcher);
 /* The text is valid UTF-8. */
 enum ism_regex_result ism_regex_match(
 	const struct ism_regex *regex, struct ism_regex_matcher *matcher, const char *s, size_t n);
+
+/*
+ * What the group captured when the matcher, made for this regex, last found something: bytes of the text, half-open.
+ * False where it took no part.
+ */
+bool ism_regex_captured(
+	const struct ism_regex_matcher *matcher, uint32_t group, size_t *begin, size_t *end);
 
 #endif

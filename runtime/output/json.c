@@ -540,6 +540,8 @@ static void put_source(struct writing *w, const struct ism_source_result *source
 		put_places(w, "duplicates", source->duplicates, source->n_duplicates);
 	put_uint(w, "later", source->later);
 	put_uint(w, "undated", source->undated);
+	if (source->skipped)
+		put_uint(w, "skipped", source->skipped);
 	if (source->gap_times)
 		put_uint(w, "gap_times", source->gap_times);
 	if (source->ambiguous_times)

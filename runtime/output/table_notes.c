@@ -152,6 +152,8 @@ void table_sources(struct table *t)
 			"rows lie after now and do not count");
 		put_count(t, source->undated, "row has no date and does not count",
 			"rows have no date and do not count");
+		put_count(t, source->skipped, "line was passed over that its pattern does not match",
+			"lines were passed over that their pattern does not match");
 		put_count(t, source->gap_times, "time was skipped by a change of the clock",
 			"times were skipped by a change of the clock");
 		put_count(t, source->ambiguous_times,

@@ -54,5 +54,8 @@ struct ism_reader_kind {
 };
 
 extern const struct ism_reader_kind ism_csv_kind;
+extern const struct ism_reader_kind ism_lines_kind;
+extern const struct ism_reader_kind ism_keyvalue_kind;
+extern const struct ism_reader_kind ism_fixed_kind;
 
 #endif

@@ -7,6 +7,9 @@
 
 static const struct ism_reader_kind *const kinds[ISM_FORMAT_COUNT] = {
 	[ISM_FORMAT_CSV] = &ism_csv_kind,
+	[ISM_FORMAT_LINES] = &ism_lines_kind,
+	[ISM_FORMAT_KEYVALUE] = &ism_keyvalue_kind,
+	[ISM_FORMAT_FIXED] = &ism_fixed_kind,
 };
 
 struct ism_reader {

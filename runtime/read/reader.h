@@ -18,7 +18,13 @@
 #include "runtime/error.h"
 #include "runtime/value.h"
 
-enum ism_format_kind { ISM_FORMAT_CSV, ISM_FORMAT_COUNT };
+enum ism_format_kind {
+	ISM_FORMAT_CSV,
+	ISM_FORMAT_LINES,    /* log lines by a pattern; this and the next two: lines/lines.h */
+	ISM_FORMAT_KEYVALUE, /* key=value pairs */
+	ISM_FORMAT_FIXED,    /* columns of fixed width */
+	ISM_FORMAT_COUNT
+};
 
 enum ism_encoding {
 	ISM_ENCODING_UTF8,
@@ -42,6 +48,9 @@ struct ism_format {
 	uint32_t skip;    /* lines before the header */
 	uint32_t n_nulls;
 	const struct ism_slice *nulls; /* texts that mean absent, beside the empty cell */
+	const char *pattern;           /* of ISM_FORMAT_LINES: PCRE2, with named groups */
+	uint8_t skip_unmatched;        /* lines that do not match it are no rows, but counted */
+	char assign;                   /* of ISM_FORMAT_KEYVALUE: between key and value */
 };
 
 struct ism_field_form; /* kernel/field_any.h */
@@ -107,6 +116,7 @@ struct ism_batch {
 	 */
 	const uint64_t *offsets;
 	const uint64_t *lines; /* of each row: line where it begins, or its number; from 1 */
+	uint64_t n_skipped;    /* lines that are no rows, as the format says, since the last batch */
 	uint32_t file_index;   /* of the file in its source, in row order */
 	uint32_t n_rejects;
 	const struct ism_batch_reject *rejects;
