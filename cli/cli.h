@@ -35,7 +35,8 @@ struct cli_verb {
 /* Every verb, ended by NULL: main.c. */
 extern const struct cli_verb *const cli_verbs[];
 
-extern const struct cli_verb cli_build, cli_check, cli_explain, cli_help, cli_run, cli_test;
+extern const struct cli_verb cli_build, cli_check, cli_explain, cli_help, cli_run, cli_test,
+	cli_why;
 
 /* The verb of that name, or NULL. */
 const struct cli_verb *cli_verb_find(const char *name);

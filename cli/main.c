@@ -5,7 +5,7 @@
 #include "cli/cli.h"
 #include "support/suggest.h"
 
-const struct cli_verb *const cli_verbs[] = { &cli_run, &cli_build, &cli_check, &cli_test,
+const struct cli_verb *const cli_verbs[] = { &cli_run, &cli_build, &cli_check, &cli_test, &cli_why,
 	&cli_explain, &cli_help, NULL };
 
 static int unknown_verb(const char *name)

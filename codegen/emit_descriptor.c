@@ -278,6 +278,7 @@ void emit_program(struct gen *g)
 	SET(&image, struct ism_program, 0, measures, emit_measures(g));
 	if (g->options->with_tests)
 		SET(&image, struct ism_program, 0, expects, emit_expects(g, &program->n_expects));
+	SET(&image, struct ism_program, 0, traces, emit_trace_forms(g));
 	global = image_place(&image, "ism_program");
 	LLVMSetLinkage(global, LLVMExternalLinkage);
 	LLVMSetUnnamedAddress(global, LLVMNoUnnamedAddr);

@@ -130,6 +130,15 @@ static LLVMValueRef emit_counts(struct row_fn *f, const struct ism_plan_grain *g
 	return counts.value;
 }
 
+struct gen_value emit_counted_placing(struct row_fn *f, const struct ism_plan_grain *grain)
+{
+	struct gen_value v = emit_placing(f, grain->placed);
+
+	v.present = emit_counts(f, grain);
+	v.fault = NULL;
+	return v;
+}
+
 static LLVMValueRef emit_period(struct row_fn *f, const struct ism_plan_grain *grain)
 {
 	const void *key = period_key(f, grain);

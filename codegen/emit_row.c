@@ -353,6 +353,7 @@ void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_p
 		for (uint32_t i = 0; i < f->scan->n_grains; i++)
 			emit_grain(f, i, 0, nth_grain(f, i)->n_states);
 	}
+	emit_traces(f);
 	emit_views(f, reject, parts);
 }
 

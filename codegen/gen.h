@@ -127,6 +127,8 @@ LLVMValueRef emit_rows(
 LLVMValueRef emit_formula(struct gen *g, const char *name, struct ism_term *term);
 /* The expectations of all tests, for `ism test`: emit_test.c. */
 LLVMValueRef emit_expects(struct gen *g, uint32_t *n);
+/* What rows are traced by, for `ism why`: emit_trace.c. NULL where the plan is not made for it. */
+LLVMValueRef emit_trace_forms(struct gen *g);
 /* `ism_program`, and with it everything: emit_descriptor.c. */
 void emit_program(struct gen *g);
 LLVMValueRef emit_measures(struct gen *g);

@@ -212,6 +212,8 @@ struct gen_value emit_neighbour(struct row_fn *f, struct ism_term *term);
 LLVMValueRef emit_now(struct row_fn *f, const struct ism_term *placed);
 /* A placing's value; one that is a fault places nothing. */
 struct gen_value emit_placing(struct row_fn *f, struct ism_term *placed);
+/* That of the grain, present where the row counts in it: by now, in the window. The grain has one. */
+struct gen_value emit_counted_placing(struct row_fn *f, const struct ism_plan_grain *grain);
 /* Evaluates what grains share: placings and periods; tells rows that are later or undated. */
 void emit_placings(struct row_fn *f);
 /* What functions of updates need of placings: to be added to their frame. */
@@ -220,6 +222,11 @@ void frame_placings(struct row_fn *f, struct frame_layout *layout);
 void emit_fixed_cells(struct row_fn *f, const struct frame_layout *layout, LLVMValueRef frame);
 /* Updates states [first, end) of a grain of the scan; finds its cell, or takes it from the frame. */
 void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end);
+
+/* ---- emit_trace.c ---- */
+
+/* Shows the row to whoever traces the aggregates over it, in a program that was planned for that. */
+void emit_traces(struct row_fn *f);
 
 /* ---- emit_state.c ---- */
 

@@ -612,6 +612,30 @@ static void rows_of_term(
 		rows_of_term(r, view, *operand, slots);
 }
 
+/* ---- for derivations ---- */
+
+uint32_t plan_term_slot(struct root *root, const struct view *view, struct ism_term *term)
+{
+	return term_slot(root, view, term);
+}
+
+const struct view *plan_own_view(struct root *root)
+{
+	return plain_view(root, root->measure);
+}
+
+const struct view *plan_view_of(
+	struct root *root, const struct view *view, const struct ism_measure_model *measure)
+{
+	return view_of(root, view, measure);
+}
+
+const struct view *plan_wider_view(
+	struct root *root, const struct view *view, const struct ism_term *term)
+{
+	return wider_view(root, view, term);
+}
+
 /* ---- a measure ---- */
 
 static void plan_ratio(struct root *r, struct ism_plan_measure *plan)
@@ -713,6 +737,8 @@ void plan_measure(struct planner *p, const struct ism_measure_model *measure, bo
 		need_rules(&r, r.judgements.items[0]);
 	want_benchmarks(&r);
 	plan_waivers(&r, &plan);
+	if (p->why && p->why->measure == measure)
+		plan_derivations(p, &r, p->why);
 	plan.interval_low = term_slot(&r, plain_view(&r, measure), measure->interval_low);
 	plan.interval_high = term_slot(&r, plain_view(&r, measure), measure->interval_high);
 	plan.n_intervals = (uint32_t)r.intervals.n;

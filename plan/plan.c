@@ -175,21 +175,42 @@ static bool is_selected(
 	return false;
 }
 
+/* The measures that are reported are planned. */
+static struct ism_plan *finish_plan(struct planner *p)
+{
+	struct ism_plan *plan = ism_new(p->arena, struct ism_plan);
+
+	plan->model = p->model;
+	plan->why = p->why;
+	for (size_t i = 0; i < p->wanted.n; i++)
+		if (plan_measure_index(p, p->wanted.items[i]) == ISM_NONE_INDEX)
+			plan_measure(p, p->wanted.items[i], false);
+	if (p->why)
+		plan_traces(p, p->why);
+	plan_order_scans(p, plan);
+	plan_finish_grains(p, plan);
+	plan_finish_measures(p, plan);
+	return plan;
+}
+
 struct ism_plan *ism_plan_make(struct ism_arena *arena, const struct ism_model *model,
 	uint32_t n_selected, const char *const *selected)
 {
 	struct planner p = { .arena = arena, .model = model };
-	struct ism_plan *plan = ism_new(arena, struct ism_plan);
 
-	plan->model = model;
 	for (uint32_t i = 0; i < model->n_measures; i++)
 		if (is_selected(model->measures[i], n_selected, selected))
 			plan_measure(&p, model->measures[i], true);
-	for (size_t i = 0; i < p.wanted.n; i++)
-		if (plan_measure_index(&p, p.wanted.items[i]) == ISM_NONE_INDEX)
-			plan_measure(&p, p.wanted.items[i], false);
-	plan_order_scans(&p, plan);
-	plan_finish_grains(&p, plan);
-	plan_finish_measures(&p, plan);
-	return plan;
+	return finish_plan(&p);
+}
+
+struct ism_plan *ism_plan_make_why(struct ism_arena *arena, const struct ism_model *model,
+	const struct ism_measure_model *measure)
+{
+	struct planner p = { .arena = arena, .model = model };
+
+	p.why = ism_new(arena, struct ism_plan_why);
+	p.why->measure = measure;
+	plan_measure(&p, measure, true);
+	return finish_plan(&p);
 }

@@ -18,6 +18,8 @@
 #include "sema/model.h"
 #include "support/arena.h"
 
+struct ism_plan_why;
+
 struct ism_plan_state {
 	enum ism_state_kind kind;
 	struct ism_term *value;  /* NULL where the state takes none (COUNT) */
@@ -223,6 +225,7 @@ struct ism_plan {
 	struct ism_plan_aggregate *aggregates;
 	uint32_t n_measures; /* the reported ones in program order, then those that they need */
 	struct ism_plan_measure *measures;
+	struct ism_plan_why *why; /* why.h; NULL: made by ism_plan_make */
 };
 
 /*
@@ -231,6 +234,10 @@ struct ism_plan {
  */
 struct ism_plan *ism_plan_make(struct ism_arena *arena, const struct ism_model *model,
 	uint32_t n_selected, const char *const *selected);
+
+/* Plans one measure with all that tells how it comes about: `why` is set. Never NULL. */
+struct ism_plan *ism_plan_make_why(struct ism_arena *arena, const struct ism_model *model,
+	const struct ism_measure_model *measure);
 
 /* Whether values of the type are held as binary64: numbers and fractional durations. */
 bool ism_type_is_real(const struct ism_type *type);

@@ -8,6 +8,7 @@
 
 #include "plan/pointer_map.h"
 #include "plan/plan.h"
+#include "plan/why.h"
 #include "support/vec.h"
 
 /* Marks the terms of formulas, which have no source. */
@@ -64,7 +65,8 @@ struct planner {
 	struct grain_vec grains;
 	struct aggregate_vec aggregates;
 	struct measure_vec measures;
-	struct model_vec wanted; /* measures whose headlines others name */
+	struct model_vec wanted;  /* measures whose headlines others name */
+	struct ism_plan_why *why; /* of one of the measures; NULL: nobody asks */
 };
 
 /* The one term that means the same as `probe` over `source`; a copy of it where there was none. */
@@ -147,6 +149,25 @@ void plan_finish_grains(struct planner *p, struct ism_plan *plan);
 void plan_measure(struct planner *p, const struct ism_measure_model *measure, bool reported);
 /* The index of its plan, or ISM_NONE_INDEX. */
 uint32_t plan_measure_index(const struct planner *p, const struct ism_measure_model *measure);
+
+/* ---- derivations: why.c, over the measure that measure.c is planning ---- */
+
+struct root;
+struct view;
+
+/* The slot of a term of the model in a view. */
+uint32_t plan_term_slot(struct root *root, const struct view *view, struct ism_term *term);
+/* The measure's own cells; the same rows as another measure's; those that a STRETCH or TOTAL is over. */
+const struct view *plan_own_view(struct root *root);
+const struct view *plan_view_of(
+	struct root *root, const struct view *view, const struct ism_measure_model *measure);
+const struct view *plan_wider_view(
+	struct root *root, const struct view *view, const struct ism_term *term);
+
+/* Derives what the measure is made of; adds slots to it. */
+void plan_derivations(struct planner *p, struct root *root, struct ism_plan_why *why);
+/* What the rows of all aggregates are traced by; expects the measures planned and no scan in order yet. */
+void plan_traces(struct planner *p, struct ism_plan_why *why);
 
 /* Fills the measures' grains, sources and lookups; expects scans and grains finished. */
 void plan_finish_measures(struct planner *p, struct ism_plan *plan);

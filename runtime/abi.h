@@ -38,6 +38,7 @@
 
 struct ism_worker;
 struct ism_run;
+struct ism_tracing;
 
 /* ---- what a run is about: constant while rows are read ---- */
 
@@ -85,8 +86,9 @@ struct ism_worker {
 	struct ism_zone_cursor cursor;        /* of run->calendar.zone */
 	/* Rejects, failed checks, orphans, times; ledger.h. Those of views lie in the one of their root. */
 	struct ism_source_ledger *ledger;
-	void *const *regexes; /* struct ism_regex *, by regex index of the program */
-	void *regex_match;    /* this worker's match data */
+	void *const *regexes;        /* struct ism_regex *, by regex index of the program */
+	void *regex_match;           /* this worker's match data */
+	struct ism_tracing *tracing; /* of traced rows; NULL: nobody asks */
 };
 
 typedef void (*ism_rows_fn)(struct ism_worker *worker, const struct ism_batch *batch);
@@ -118,6 +120,12 @@ void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uin
  */
 const char *ism_row_tuple(struct ism_worker *worker, uint32_t n_keys, const struct ism_datum *keys,
 	const uint8_t *types, uint64_t *size);
+/*
+ * A row that passes the filter of an aggregate that is traced, while somebody asks. `data` are those that
+ * struct ism_trace describes; texts live in the batch.
+ */
+void ism_row_traced(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
+	uint32_t aggregate, const struct ism_datum *data);
 /* Order of the row among all rows of its source: file, then position. */
 uint64_t ism_row_order(const struct ism_batch *batch, uint32_t row);
 
@@ -508,6 +516,28 @@ struct ism_expect {
 	ism_formula_fn right;
 };
 
+/* ---- traced rows: runtime/eval/trace.h ---- */
+
+/* What of a row is shown. */
+struct ism_trace_field {
+	const char *name; /* "severity", "asset.owner" */
+	struct ism_form form;
+};
+
+/*
+ * What an aggregate of the program asks of a row, as data one behind the other: by what it enters the grain,
+ * by what it leaves a stock, both none where it does not by now and in the window; the value; the dimensions
+ * of the grain; the keys of the replay; the fields.
+ */
+struct ism_trace {
+	uint32_t is_traced;
+	uint32_t enters; /* enum ism_time_kind; ISM_TIME_NONE: rows are not placed */
+	uint32_t leaves; /* ISM_TIME_NONE: it is no stock */
+	struct ism_form value;
+	uint32_t n_fields;
+	const struct ism_trace_field *fields;
+};
+
 /* ---- the program ---- */
 
 struct ism_program {
@@ -542,6 +572,7 @@ struct ism_program {
 	const struct ism_measure *measures;
 	uint32_t n_expects; /* of all tests in their order; 0 unless compiled for `ism test` */
 	const struct ism_expect *expects;
+	const struct ism_trace *traces; /* by aggregate; NULL unless compiled for `ism why` */
 };
 
 extern const struct ism_program ism_program;

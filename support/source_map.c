@@ -146,3 +146,40 @@ struct ism_span ism_source_map_line(
 		end--;
 	return (struct ism_span){ file_id, start, end };
 }
+
+const char *ism_source_map_written(
+	const struct ism_source_map *map, struct ism_arena *arena, struct ism_span at)
+{
+	const struct ism_source_file *file;
+	char *out;
+	size_t n = 0;
+	bool blank = false;
+	char quoted = 0; /* the quote that is open */
+
+	if (!at.file)
+		return "";
+	file = ism_source_map_file(map, (int)at.file);
+	out = ism_arena_alloc(arena, at.end - at.start + 1);
+	for (uint32_t i = at.start; i < at.end; i++) {
+		char c = file->text[i];
+
+		if (!quoted && c == '#') {
+			while (i + 1 < at.end && file->text[i + 1] != '\n')
+				i++;
+			continue;
+		}
+		if (!quoted && (c == ' ' || c == '\t' || c == '\r' || c == '\n')) {
+			blank = n > 0;
+			continue;
+		}
+		if (blank)
+			out[n++] = ' ';
+		blank = false;
+		out[n++] = c;
+		if (quoted == '"' && c == '\\' && i + 1 < at.end)
+			out[n++] = file->text[++i];
+		else if (quoted ? c == quoted : c == '"' || c == '`')
+			quoted = quoted ? 0 : c;
+	}
+	return out;
+}

@@ -60,4 +60,8 @@ struct ism_position ism_source_map_position(
 /* Line `line` (from 1) without its line end. */
 struct ism_span ism_source_map_line(const struct ism_source_map *map, uint32_t file, uint32_t line);
 
+/* What stands at `at`, on one line and without comments; in `arena`. Empty for ISM_NOWHERE. */
+const char *ism_source_map_written(
+	const struct ism_source_map *map, struct ism_arena *arena, struct ism_span at);
+
 #endif

@@ -42,7 +42,9 @@ static void set_now(struct ism_evaluation *e)
 		struct timespec clock = { 0 };
 
 		clock_gettime(CLOCK_REALTIME, &clock);
-		e->run.now_us = (int64_t)clock.tv_sec * ISM_SECOND_US + clock.tv_nsec / 1000;
+		e->run.now_us = options->has_now ? options->now_us
+						 : (int64_t)clock.tv_sec * ISM_SECOND_US +
+							   clock.tv_nsec / 1000;
 		e->run.today = ism_instant_day(e->zone, &e->cursor, e->run.now_us);
 	}
 	e->result.as_of = e->run.today;

@@ -8,6 +8,7 @@
 #define ISM_RUNTIME_EVAL_EVAL_H
 
 #include "runtime/result.h"
+#include "runtime/state/finish.h"
 #include "runtime/stats.h"
 
 struct ism_evaluation;
@@ -20,10 +21,21 @@ struct ism_given {
 	const char *const *columns;
 };
 
+/* A cell of a measure with all that its slots hold: only while it is shown; texts live as long as the result. */
+struct ism_seen_cell {
+	const struct ism_measure *measure;
+	const struct ism_datum *group;           /* NULL: overall */
+	int64_t period;                          /* ISM_NO_PERIOD: the whole time */
+	const struct ism_value *slots;           /* n_slots of the measure */
+	const struct ism_finish_detail *details; /* likewise, of aggregates */
+};
+
 /* All pointers stay the caller's and outlive the evaluation. */
 struct ism_eval_options {
 	bool has_as_of;
-	int64_t as_of;     /* day; its close is the run's `now` */
+	int64_t as_of; /* day; its close is the run's `now` */
+	bool has_now;
+	int64_t now_us; /* the run's `now` where there is no `as_of`; without it the clock is asked */
 	int64_t first_day; /* window, both included; INT64_MIN and INT64_MAX: open */
 	int64_t last_day;
 	const char *const
@@ -48,6 +60,10 @@ struct ism_eval_options {
 	void (*progress)(
 		void *context, const char *source, uint64_t bytes_done, uint64_t bytes_all);
 	void *progress_context;
+	/* Called with each cell that is evaluated, of measures that are not reported too; NULL: never. */
+	void (*seen)(void *context, const struct ism_seen_cell *cell);
+	void *seen_context;
+	struct ism_tracing *tracing; /* trace.h; for one thread. NULL: no row is traced */
 };
 
 /*

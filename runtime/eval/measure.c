@@ -28,6 +28,7 @@ struct evaluating {
 	const char *stale;       /* why the data is too old; NULL: it is not */
 	int64_t *last_of; /* by source: the last period in which one of its rows was placed */
 	size_t capacity;
+	bool is_again;         /* over other cells than those that were measured */
 	uint64_t period_cells; /* index of the first cell of a period over all groups */
 	int64_t first_reported, last_reported; /* their periods, without gaps */
 };
@@ -384,11 +385,27 @@ static void add_cell(struct evaluating *v, const struct eval_cell *from)
 	out->cells[out->n_cells++] = cell;
 }
 
+static void show_cell(const struct evaluating *v, const struct eval_cell *cell)
+{
+	const struct ism_eval_options *options = v->e->options;
+	struct ism_seen_cell seen = {
+		.measure = v->measure,
+		.group = cell->group,
+		.period = cell->period,
+		.slots = v->sweep.slots.values,
+		.details = v->sweep.slots.details,
+	};
+
+	if (options->seen && !v->is_again)
+		options->seen(options->seen_context, &seen);
+}
+
 /* Periods outside the window count for what comes after them. */
 static void visit_cell(void *context, const struct eval_cell *cell)
 {
 	struct evaluating *v = context;
 
+	show_cell(v, cell);
 	if (cell->period != ISM_NO_PERIOD) {
 		if (!is_reported(v, cell->period))
 			return;
@@ -628,6 +645,7 @@ static enum ism_status evaluate(struct ism_evaluation *e, const struct ism_measu
 
 	out->measure = measure;
 	v.has_periods = measure->every.unit >= 0;
+	v.is_again = is_given;
 	if (v.has_periods)
 		v.latest_complete = latest_complete(&v);
 	status = find_cells(&v);

@@ -27,6 +27,7 @@ static enum ism_status open_rest(struct scanner *scanner)
 		.regexes = e->regexes,
 		.regex_match = scanner->matcher,
 		.ledger = scan->ledger,
+		.tracing = e->options->tracing,
 	};
 	return ISM_OK;
 }

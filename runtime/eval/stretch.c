@@ -120,3 +120,13 @@ bool eval_stretch_find(struct eval_stretch *stretches, struct ism_evaluation *e,
 	*state = stretch->state;
 	return true;
 }
+
+int64_t eval_stretch_year_first(
+	struct ism_evaluation *e, const struct ism_measure *measure, int64_t period, int64_t first)
+{
+	int64_t year = year_of(e, measure, period);
+
+	while (period > first && year_of(e, measure, period - 1) == year)
+		period--;
+	return period;
+}

@@ -32,4 +32,8 @@ bool eval_stretch_find(struct eval_stretch *stretches, struct ism_evaluation *e,
 	const struct ism_measure *measure, uint32_t s, const struct eval_cell *cell,
 	int64_t measure_first, const void **state);
 
+/* The first period, from `first` on, that lies in the same year as `period`. */
+int64_t eval_stretch_year_first(
+	struct ism_evaluation *e, const struct ism_measure *measure, int64_t period, int64_t first);
+
 #endif

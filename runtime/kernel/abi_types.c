@@ -30,6 +30,7 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_row_fault),
 	FUNCTION(ism_row_order),
 	FUNCTION(ism_row_tuple),
+	FUNCTION(ism_row_traced),
 	/* fields */
 	FUNCTION(ism_field_bool),
 	FUNCTION(ism_field_int),

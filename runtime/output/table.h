@@ -1,4 +1,4 @@
-/* What the files of the table for people share. Not for other folders. */
+/* What tables for people share: values as they show them, lines of the width of a terminal. */
 #ifndef ISM_RUNTIME_OUTPUT_TABLE_H
 #define ISM_RUNTIME_OUTPUT_TABLE_H
 

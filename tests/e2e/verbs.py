@@ -46,7 +46,7 @@ class Verbs(unittest.TestCase):
 
     def test_version_and_help(self):
         self.ism("--version", out=["ism 0."])
-        for verb in ("check", "run", "build", "test", "explain"):
+        for verb in ("check", "run", "build", "test", "why", "explain"):
             self.ism("help", verb, out=["ism " + verb])
             self.ism(verb, "--help", out=["ism " + verb])
         self.ism("help", out=["check", "run", "build", "explain"])
