@@ -138,6 +138,15 @@ static const struct ism_ast_rule *check_otherwise(
 	return otherwise;
 }
 
+/* Whether the baseline and all targets that the program gives are known: a faulty one had its error. */
+static bool has_bounds(const struct measure_symbol *m)
+{
+	const struct ism_item *targets = m->entries[MEASURE_TARGET].item;
+
+	return (!m->entries[MEASURE_BASELINE].item || m->model.baseline) &&
+	       (!targets || m->model.n_targets == targets->u.entry.values.n);
+}
+
 void sema_measure_criteria(struct sema *s, struct measure_symbol *m, const struct entry *entry)
 {
 	const struct ism_ast_rule_vec *rules = &entry->item->u.criteria.list;
@@ -159,6 +168,6 @@ void sema_measure_criteria(struct sema *s, struct measure_symbol *m, const struc
 		else
 			good = false;
 	}
-	if (good)
+	if (good && has_bounds(m))
 		sema_check_bands(s, model, entry->item->word_at);
 }

@@ -33,6 +33,14 @@ void sema_measure_criteria(struct sema *s, struct measure_symbol *m, const struc
 /* look_back.c: `headline: worst`. */
 void sema_measure_headline(struct sema *s, struct measure_symbol *m, const struct entry *entry);
 /* band.c: warns of values that no rule covers, and of rules that never come first. */
+/* value_words.c: "80%", "14 days", "3": as a program writes a value of it; NULL: there is no short way to. */
+const char *sema_value_written(struct sema *s, const struct ism_measure_model *model, double value);
+/* value_words.c: adds where the values of a measure end by themselves, if they do. */
+void sema_note_range(
+	struct sema *s, struct ism_diagnostic *g, const struct ism_measure_model *model);
+/* target_reach.c: whether some values meet a target and others do not. */
+void sema_check_target(struct sema *s, const struct ism_measure_model *model,
+	const struct ism_target_model *target);
 void sema_check_bands(struct sema *s, const struct ism_measure_model *model, struct ism_span at);
 
 /* The scope of expressions of an entry. */

@@ -384,8 +384,10 @@ static void read_target(struct sema *s, struct measure_symbol *m, const struct e
 	days = read_days(s, value, &target);
 	good = target.op == ISM_TARGET_IN ? type_range(s, m, entry->module, value, &target)
 					  : type_bound(s, m, entry->module, value, &target);
-	if (days && !is_duplicate(s, model, &target) && good)
-		model->targets[model->n_targets++] = target;
+	if (!days || is_duplicate(s, model, &target) || !good)
+		return;
+	sema_check_target(s, model, &target);
+	model->targets[model->n_targets++] = target;
 }
 
 void sema_measure_targets(struct sema *s, struct measure_symbol *m, const struct entry *entry)

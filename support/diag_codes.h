@@ -135,7 +135,8 @@
 	/* W05xx measures, targets, criteria */ \
 	X(CRITERIA_GAP,           WARNING, "W0501") \
 	X(RULE_UNREACHED,         WARNING, "W0502") \
-	X(SMALL_WITHOUT_RATIO,    WARNING, "W0503")
+	X(SMALL_WITHOUT_RATIO,    WARNING, "W0503") \
+	X(TARGET_REACH,           WARNING, "W0504")
 /* clang-format on */
 
 #endif
