@@ -19,7 +19,7 @@ extern char **environ;
 #define CORE_ARCHIVE "../lib/ism/libism_core.a"
 
 static const char *const shared_libraries[] = { "-lpcre2-8", "-lutf8proc", "-lmpfr", "-lgmp",
-	"-lnettle", "-lz", "-lzstd", "-lbz2", "-llzma", "-llz4" };
+	"-lnettle", "-lz", "-lzstd", "-lbz2", "-llzma", "-llz4", "-lbrotlidec", "-lsnappy" };
 
 /* The path of an archive in `path`; false where it is not there. */
 static bool find_archive(const char *archive, char path[PATH_MAX])
@@ -87,6 +87,8 @@ enum ism_status link_file(enum ism_emit_kind kind, const char *object, const cha
 		args[n++] = shared_libraries[i];
 	args[n++] = "-lm";
 	args[n++] = "-pthread";
+	/* Snappy is written in C++, which would ask for the unwinder as a library of the system. */
+	args[n++] = "-static-libgcc";
 	args[n++] = "-Wl,--gc-sections";
 	if (ISM_SANITIZE_FLAG[0] != '\0')
 		args[n++] = ISM_SANITIZE_FLAG;

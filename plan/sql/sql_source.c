@@ -88,8 +88,9 @@ static enum ism_status read_inline(struct inline_rows *rows, const struct sql_so
 	enum ism_status status;
 
 	for (uint32_t i = 0; i < source->n_fields; i++)
-		columns[i] = (struct ism_column){ source->fields[i].column, source->fields[i].name,
-			&source->fields[i].form };
+		columns[i] = (struct ism_column){ .name = source->fields[i].column,
+			.field = source->fields[i].name,
+			.form = &source->fields[i].form };
 	ISM_TRY(ism_reader_open_text(&reader, source->name, text, 0, &source->format, columns,
 		source->n_fields, s->error));
 	while ((status = ism_reader_next(reader, &batch, s->error)) == ISM_OK &&

@@ -308,7 +308,9 @@ static void set_columns(struct scan *scan, struct scan_form *to)
 
 		if (field->file_pattern && !in_text)
 			continue;
-		*column = (struct ism_column){ field->column, field->name, &field->form };
+		*column = (struct ism_column){
+			.name = field->column, .field = field->name, .form = &field->form
+		};
 		if (given && given->columns)
 			column->name = given->columns[f];
 		to->n_columns++;
@@ -322,9 +324,11 @@ static enum ism_status set_form(struct scan *scan, uint32_t index)
 
 	to->form = form;
 	set_columns(scan, to);
-	if (!form->timezone)
-		return ISM_OK;
-	return ism_zone_open(form->zone, form->zone_size, &to->zone, &scan->e->error);
+	if (form->timezone)
+		ISM_TRY(ism_zone_open(form->zone, form->zone_size, &to->zone, &scan->e->error));
+	for (uint32_t c = 0; c < to->n_columns; c++)
+		to->columns[c].zone = form->timezone ? to->zone : scan->e->zone;
+	return ISM_OK;
 }
 
 static enum ism_status set_forms(struct scan *scan)

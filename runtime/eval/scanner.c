@@ -147,6 +147,7 @@ enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct
 	ledger->form = scanner->scan->scan_files[file].form->form;
 	ledger->file_parts = scanner->worker.file_parts;
 	status = read_batches(scanner, file, reader, after, context, error);
+	ism_reader_take_doubts(reader, &scanner->worker.source_cursor);
 	ledger->reader = NULL;
 	ledger->form = NULL;
 	scanner->worker.ledger = NULL;

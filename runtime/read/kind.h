@@ -46,6 +46,8 @@ struct ism_reader_kind {
 	struct ism_reader_part (*part)(const void *self);
 	/* As ism_reader_repeated; NULL: none. */
 	uint64_t (*repeated)(const void *self);
+	/* As ism_reader_take_doubts; NULL: it converts no times. */
+	void (*take_doubts)(void *self, struct ism_zone_cursor *cursor);
 	/* Of what is not of text, else NULL: as ism_reader_stamp, _bytes_done and _bytes_all. */
 	struct ism_file_stamp (*stamp)(const void *self);
 	uint64_t (*bytes_done)(const void *self);
@@ -57,5 +59,6 @@ extern const struct ism_reader_kind ism_csv_kind;
 extern const struct ism_reader_kind ism_lines_kind;
 extern const struct ism_reader_kind ism_keyvalue_kind;
 extern const struct ism_reader_kind ism_fixed_kind;
+extern const struct ism_reader_kind ism_parquet_kind;
 
 #endif

@@ -10,6 +10,7 @@ static const struct ism_reader_kind *const kinds[ISM_FORMAT_COUNT] = {
 	[ISM_FORMAT_LINES] = &ism_lines_kind,
 	[ISM_FORMAT_KEYVALUE] = &ism_keyvalue_kind,
 	[ISM_FORMAT_FIXED] = &ism_fixed_kind,
+	[ISM_FORMAT_PARQUET] = &ism_parquet_kind,
 };
 
 struct ism_reader {
@@ -166,6 +167,12 @@ uint64_t ism_reader_bytes_all(const struct ism_reader *reader)
 uint64_t ism_reader_repeated(const struct ism_reader *reader)
 {
 	return reader->kind->repeated ? reader->kind->repeated(reader->self) : 0;
+}
+
+void ism_reader_take_doubts(struct ism_reader *reader, struct ism_zone_cursor *cursor)
+{
+	if (reader->kind->take_doubts)
+		reader->kind->take_doubts(reader->self, cursor);
 }
 
 void ism_reader_want_digest(struct ism_reader *reader)

@@ -23,6 +23,7 @@ enum ism_format_kind {
 	ISM_FORMAT_LINES,    /* log lines by a pattern; this and the next two: lines/lines.h */
 	ISM_FORMAT_KEYVALUE, /* key=value pairs */
 	ISM_FORMAT_FIXED,    /* columns of fixed width */
+	ISM_FORMAT_PARQUET,
 	ISM_FORMAT_COUNT
 };
 
@@ -54,6 +55,8 @@ struct ism_format {
 };
 
 struct ism_field_form; /* kernel/field_any.h */
+struct ism_zone;       /* kernel/zone.h */
+struct ism_zone_cursor;
 
 /* A column to bind: what the source asks for. */
 struct ism_column {
@@ -61,6 +64,7 @@ struct ism_column {
 	const char *field; /* name in the program, for messages */
 	/* What its values are to be; NULL: texts. Readers of text ask only whether it is a list. */
 	const struct ism_field_form *form;
+	const struct ism_zone *zone; /* of times without one, for readers that convert; NULL: UTC */
 };
 
 /*
@@ -205,6 +209,12 @@ void ism_reader_want_digest(struct ism_reader *reader);
  */
 enum ism_status ism_reader_digest(
 	struct ism_reader *reader, uint8_t digest[32], struct ism_error *error);
+
+/*
+ * Adds the local times in doubt (kernel/zone.h) that a reader which converts met since the last call to the counts of
+ * the cursor.
+ */
+void ism_reader_take_doubts(struct ism_reader *reader, struct ism_zone_cursor *cursor);
 
 /* Names that occurred twice in an object, of those that are asked for: the last one counted. */
 uint64_t ism_reader_repeated(const struct ism_reader *reader);

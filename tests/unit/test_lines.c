@@ -69,7 +69,7 @@ static void a_line_that_does_not_match_is_rejected(void **state)
 static void unmatched_lines_may_be_skipped_and_are_counted(void **state)
 {
 	struct ism_format format = pattern_format();
-	struct ism_column column = { "user", "user", NULL };
+	struct ism_column column = { .name = "user", .field = "user" };
 	struct ism_reader *reader;
 	struct ism_batch batch;
 	uint64_t n_rows = 0, n_skipped = 0;
@@ -188,7 +188,7 @@ static void pairs_may_be_divided_by_other_signs(void **state)
 static void of_a_key_that_occurs_twice_the_last_value_counts(void **state)
 {
 	struct ism_format format = keyvalue_format();
-	struct ism_column column = { "a", "a", NULL };
+	struct ism_column column = { .name = "a", .field = "a" };
 	struct ism_reader *reader;
 	struct ism_batch batch;
 
@@ -246,7 +246,8 @@ static struct ism_reader_part read_part(
 	struct ism_slice text, uint64_t begin, uint64_t end, FILE *out)
 {
 	struct ism_format format = keyvalue_format();
-	struct ism_column columns[] = { { "a", "a", NULL }, { "b", "b", NULL } };
+	struct ism_column columns[] = { { .name = "a", .field = "a" },
+		{ .name = "b", .field = "b" } };
 	struct ism_reader_part part;
 	struct ism_reader *reader;
 	struct ism_batch batch;

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "runtime/kernel/utf8.h"
+#include "runtime/read/nearest.h"
 
 /* Longer names are compared, and shown, by their beginning. */
 #define SHOWN_BYTES    72
-#define COMPARED_BYTES 64
 #define COMPARED_NAMES 20000
 
 struct shown {
@@ -43,53 +43,12 @@ static struct ism_slice slice_of(const char *text)
 	return (struct ism_slice){ text, strlen(text) };
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-static uint32_t min3(uint32_t a, uint32_t b, uint32_t c)
-{
-	uint32_t min = a < b ? a : b;
-
-	return min < c ? min : c;
-}
-
-/*
- * How different two names are: Levenshtein's distance, where another byte costs 4 and the same letter in
- * the other case 1.
- */
-static uint32_t distance(struct ism_slice a, struct ism_slice b)
-{
-	uint32_t row[COMPARED_BYTES + 1];
-	size_t n_a = a.size < COMPARED_BYTES ? (size_t)a.size : COMPARED_BYTES;
-	size_t n_b = b.size < COMPARED_BYTES ? (size_t)b.size : COMPARED_BYTES;
-
-	for (size_t j = 0; j <= n_b; j++)
-		row[j] = (uint32_t)(4 * j);
-	for (size_t i = 0; i < n_a; i++) {
-		uint32_t corner = row[0];
-
-		row[0] = (uint32_t)(4 * (i + 1));
-		for (size_t j = 0; j < n_b; j++) {
-			uint32_t change = a.data[i] == b.data[j]                 ? 0
-					  : lower(a.data[i]) == lower(b.data[j]) ? 1
-										 : 4;
-			uint32_t above = row[j + 1];
-
-			row[j + 1] = min3(corner + change, above + 4, row[j] + 4);
-			corner = above;
-		}
-	}
-	return row[n_b];
-}
-
 static uint32_t nearest(const struct ism_csv_header *header, struct ism_slice name)
 {
 	uint32_t best = 0, best_distance = UINT32_MAX;
 
 	for (uint32_t i = 0; i < header->n_names && i < COMPARED_NAMES; i++) {
-		uint32_t d = distance(name, header->names[i]);
+		uint32_t d = ism_nearest_distance(name, header->names[i]);
 
 		if (d < best_distance) {
 			best_distance = d;

@@ -1,0 +1,375 @@
+#include "runtime/read/parquet/column.h"
+
+#include <string.h>
+
+static size_t raw_size(const struct ism_parquet_column *column)
+{
+	return ism_parquet_is_slices(column->conversion.node->type) ? sizeof(struct ism_slice)
+								    : sizeof(int64_t);
+}
+
+static size_t value_size(const struct ism_parquet_column *column)
+{
+	return column->conversion.to_slices ? sizeof(struct ism_slice) : sizeof(int64_t);
+}
+
+static size_t vector_size(const struct ism_parquet_column *column)
+{
+	return column->conversion.is_list ? sizeof(struct ism_slice) : value_size(column);
+}
+
+enum ism_status ism_parquet_column_open(struct ism_parquet_column *column, uint32_t capacity,
+	struct ism_memory *memory, const char *name, struct ism_error *error)
+{
+	struct ism_parquet_block *block = &column->block;
+
+	column->memory = memory;
+	column->capacity = capacity;
+	column->pages.memory = memory;
+	column->scratch[0].limit_bytes = column->scratch[1].limit_bytes = ISM_PARQUET_TEXT_LIMIT;
+	column->vector = ism_memory_alloc(memory, capacity * vector_size(column));
+	column->reasons = ism_memory_alloc(memory, capacity);
+	column->levels = ism_memory_alloc(memory, capacity * sizeof(uint32_t));
+	column->raw = ism_memory_alloc(memory, capacity * raw_size(column));
+	column->codes = ism_memory_alloc(memory, capacity * sizeof(uint32_t));
+	if (column->conversion.is_list) {
+		block->values = ism_memory_alloc(memory, capacity * value_size(column));
+		block->reasons = ism_memory_alloc(memory, capacity);
+		block->repetition = ism_memory_alloc(memory, capacity * sizeof(uint32_t));
+	}
+	if (memory->failed)
+		return ism_fail_at(error, ISM_ERR_MEMORY, name, 0, 0, "no memory to read it");
+	return ISM_OK;
+}
+
+static void dictionary_free(struct ism_parquet_dictionary *dictionary, struct ism_memory *memory)
+{
+	ism_parquet_buffer_free(&dictionary->raw, memory);
+	ism_parquet_buffer_free(&dictionary->values, memory);
+	ism_parquet_buffer_free(&dictionary->reasons, memory);
+	ism_scratch_release(&dictionary->scratch);
+}
+
+void ism_parquet_column_close(struct ism_parquet_column *column)
+{
+	struct ism_parquet_block *block = &column->block;
+	struct ism_memory *memory = column->memory;
+	uint32_t capacity = column->capacity;
+
+	if (!memory)
+		return;
+	ism_memory_free(memory, column->vector, capacity * vector_size(column));
+	ism_memory_free(memory, column->reasons, capacity);
+	ism_memory_free(memory, column->levels, capacity * sizeof(uint32_t));
+	ism_memory_free(memory, column->raw, capacity * raw_size(column));
+	ism_memory_free(memory, column->codes, capacity * sizeof(uint32_t));
+	ism_memory_free(memory, block->values, capacity * value_size(column));
+	ism_memory_free(memory, block->reasons, capacity);
+	ism_memory_free(memory, block->repetition, capacity * sizeof(uint32_t));
+	ism_parquet_buffer_free(&column->bytes, memory);
+	dictionary_free(&column->dictionary, memory);
+	ism_scratch_release(&column->scratch[0]);
+	ism_scratch_release(&column->scratch[1]);
+	ism_parquet_pages_close(&column->pages);
+	column->memory = NULL;
+}
+
+enum ism_status ism_parquet_column_begin(struct ism_parquet_column *column,
+	const struct ism_parquet_footer *footer, const uint8_t *file,
+	const struct ism_parquet_chunk *chunk, uint64_t n_rows, struct ism_error *error)
+{
+	column->n_page_left = 0;
+	column->n_ready = column->n_taken = 0;
+	column->dictionary.n = 0;
+	column->block.n = column->block.next = 0;
+	ISM_TRY(ism_parquet_pages_open(&column->pages, footer, file, column->conversion.node, chunk,
+		column->memory, error));
+	if (!column->conversion.is_list && column->pages.n_left != n_rows)
+		return ism_parquet_damaged(
+			&column->pages, "the column has more or fewer values than rows", error);
+	return ISM_OK;
+}
+
+/* ---- pages ---- */
+
+static enum ism_status no_memory(const struct ism_parquet_column *column, struct ism_error *error)
+{
+	char name[ISM_PARQUET_NAME_CHARS];
+
+	return ism_fail_at(error, ISM_ERR_MEMORY, column->pages.name, 0, 0,
+		"not enough memory for a page of column %s",
+		ism_parquet_node_name(column->conversion.node, name));
+}
+
+static bool read_raw(struct ism_parquet_column *column, struct ism_parquet_values *values,
+	struct ism_scratch *scratch, void *raw, uint32_t n)
+{
+	return ism_parquet_is_slices(column->conversion.node->type)
+		       ? ism_parquet_values_slices(values, scratch, raw, n)
+		       : ism_parquet_values_words(values, raw, n);
+}
+
+static bool is_sound(const uint8_t *reasons, uint32_t n)
+{
+	uint8_t any = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		any |= reasons[i];
+	return any == ISM_REASON_NONE;
+}
+
+/* Each value takes a byte at least, so that the room is bounded by the page's size. */
+static enum ism_status open_dictionary(struct ism_parquet_column *column, struct ism_error *error)
+{
+	struct ism_parquet_dictionary *dictionary = &column->dictionary;
+	const struct ism_parquet_node *node = column->conversion.node;
+	const struct ism_parquet_page *page = &column->page;
+	struct ism_parquet_values values;
+
+	if (page->encoding != ISM_PARQUET_PLAIN && page->encoding != ISM_PARQUET_PLAIN_DICTIONARY)
+		return ism_parquet_damaged(
+			&column->pages, "its encoding is none of a dictionary", error);
+	if (page->n_values > page->size_bytes || node->type == ISM_PARQUET_BOOLEAN)
+		return ism_parquet_damaged(
+			&column->pages, "the dictionary has fewer values than it says", error);
+	ism_scratch_reset(&dictionary->scratch);
+	if (!ism_parquet_buffer_claim(
+		    &dictionary->raw, page->n_values * raw_size(column), column->memory) ||
+		!ism_parquet_buffer_claim(
+			&dictionary->values, page->n_values * value_size(column), column->memory) ||
+		!ism_parquet_buffer_claim(&dictionary->reasons, page->n_values, column->memory))
+		return no_memory(column, error);
+	ism_parquet_values_open(&values, node->type, (uint64_t)node->size, ISM_PARQUET_PLAIN,
+		page->values, page->size_bytes);
+	if (!read_raw(column, &values, &dictionary->scratch, dictionary->raw.bytes,
+		    (uint32_t)page->n_values))
+		return ism_parquet_damaged(
+			&column->pages, "the dictionary has fewer values than it says", error);
+	dictionary->n = (uint32_t)page->n_values;
+	if (column->conversion.in_zone)
+		return ISM_OK;
+	column->conversion.convert(&column->conversion, dictionary->raw.bytes, dictionary->n,
+		&dictionary->scratch, dictionary->values.bytes, dictionary->reasons.bytes);
+	dictionary->is_sound = is_sound(dictionary->reasons.bytes, dictionary->n);
+	return dictionary->scratch.failed ? no_memory(column, error) : ISM_OK;
+}
+
+enum ism_status column_next_page(
+	struct ism_parquet_column *column, bool *more, struct ism_error *error)
+{
+	const struct ism_parquet_node *node = column->conversion.node;
+	const char *fault;
+
+	*more = true;
+	while (!column->n_page_left) {
+		*more = column->pages.n_left > 0;
+		if (!*more)
+			return ISM_OK;
+		ISM_TRY(ism_parquet_pages_next(&column->pages, &column->page, error));
+		if (column->page.is_dictionary) {
+			ISM_TRY(open_dictionary(column, error));
+			continue;
+		}
+		column->in_codes = ism_parquet_is_dictionary(column->page.encoding);
+		fault = ism_parquet_values_open(&column->values, node->type, (uint64_t)node->size,
+			column->page.encoding, column->page.values, column->page.size_bytes);
+		if (!fault && column->in_codes && !column->pages.has_dictionary)
+			fault = "it has dictionary indexes, but the column has no dictionary";
+		if (fault)
+			return ism_parquet_damaged(&column->pages, fault, error);
+		column->n_page_left = column->page.n_values;
+	}
+	return ISM_OK;
+}
+
+/* ---- values ---- */
+
+static bool codes_fit(const uint32_t *codes, uint32_t n, uint32_t bound)
+{
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		most = codes[i] > most ? codes[i] : most;
+	return most < bound;
+}
+
+static void pick_words(const uint32_t *restrict codes, uint32_t n, const int64_t *restrict from,
+	int64_t *restrict to)
+{
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = from[codes[i]];
+}
+
+static void pick_slices(const uint32_t *restrict codes, uint32_t n,
+	const struct ism_slice *restrict from, struct ism_slice *restrict to)
+{
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = from[codes[i]];
+}
+
+static void pick(size_t size, const uint32_t *codes, uint32_t n, const void *from, void *to)
+{
+	if (size == sizeof(struct ism_slice))
+		pick_slices(codes, n, from, to);
+	else
+		pick_words(codes, n, from, to);
+}
+
+static enum ism_status read_coded(struct ism_parquet_column *column, uint32_t n, void *values,
+	uint8_t *reasons, struct ism_error *error)
+{
+	const struct ism_parquet_dictionary *dictionary = &column->dictionary;
+	const uint32_t *codes = column->codes;
+
+	if (!ism_parquet_values_codes(&column->values, column->codes, n))
+		return ism_parquet_damaged(
+			&column->pages, "it has fewer values than it says", error);
+	if (!codes_fit(codes, n, dictionary->n))
+		return ism_parquet_damaged(
+			&column->pages, "an index is beyond the end of the dictionary", error);
+	if (column->conversion.in_zone) {
+		pick(raw_size(column), codes, n, dictionary->raw.bytes, column->raw);
+		column->conversion.convert(&column->conversion, column->raw, n,
+			&column->scratch[column->turn], values, reasons);
+		return ISM_OK;
+	}
+	pick(value_size(column), codes, n, dictionary->values.bytes, values);
+	if (dictionary->is_sound)
+		memset(reasons, ISM_REASON_NONE, n);
+	else
+		for (uint32_t i = 0; i < n; i++)
+			reasons[i] = dictionary->reasons.bytes[codes[i]];
+	return ISM_OK;
+}
+
+enum ism_status column_read_values(struct ism_parquet_column *column, uint32_t n, void *values,
+	uint8_t *reasons, struct ism_error *error)
+{
+	struct ism_scratch *scratch;
+	void *raw = column->conversion.is_same ? values : column->raw;
+
+	if (!n)
+		return ISM_OK;
+	column->turn = !column->turn;
+	scratch = &column->scratch[column->turn];
+	ism_scratch_reset(scratch);
+	if (column->in_codes) {
+		ISM_TRY(read_coded(column, n, values, reasons, error));
+	} else if (!read_raw(column, &column->values, scratch, raw, n)) {
+		if (scratch->failed)
+			return no_memory(column, error);
+		return ism_parquet_damaged(
+			&column->pages, "it has fewer values than it says", error);
+	} else if (column->conversion.is_same) {
+		memset(reasons, ISM_REASON_NONE, n);
+	} else {
+		column->conversion.convert(&column->conversion, raw, n, scratch, values, reasons);
+	}
+	return scratch->failed ? no_memory(column, error) : ISM_OK;
+}
+
+/* ---- rows ---- */
+
+/* Definition levels of `n` rows; how many of them are present. */
+static enum ism_status read_levels(
+	struct ism_parquet_column *column, uint32_t n, uint32_t *n_present, struct ism_error *error)
+{
+	uint32_t max_level = column->conversion.node->max_definition;
+	uint32_t *levels = column->levels;
+	uint32_t run = n, most = 0;
+
+	*n_present = n;
+	if (max_level)
+		run = (uint32_t)ism_rle_take_run(&column->page.definition, max_level, n);
+	column->all_present = run == n;
+	if (column->all_present)
+		return ISM_OK;
+	for (uint32_t i = 0; i < run; i++)
+		levels[i] = max_level;
+	if (!ism_rle_read(&column->page.definition, levels + run, n - run))
+		return ism_parquet_damaged(&column->pages, "its levels are not complete", error);
+	*n_present = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		*n_present += levels[i] == max_level;
+		most = levels[i] > most ? levels[i] : most;
+	}
+	if (most > max_level)
+		return ism_parquet_damaged(&column->pages, "a level is too high", error);
+	column->all_present = *n_present == n;
+	return ISM_OK;
+}
+
+/* Moves the values of rows that have one to their rows; the others are absent. */
+static void spread(struct ism_parquet_column *column, uint32_t n, uint32_t n_present)
+{
+	uint32_t max_level = column->conversion.node->max_definition;
+	struct ism_slice *slices = column->vector;
+	int64_t *words = column->vector;
+	uint32_t from = n_present;
+
+	for (uint32_t i = n; i-- > 0;) {
+		bool present = column->levels[i] == max_level;
+
+		from -= present;
+		column->reasons[i] = present ? column->reasons[from] : ISM_REASON_ABSENT;
+		if (column->conversion.to_slices)
+			slices[i] = present ? slices[from] : (struct ism_slice){ 0 };
+		else
+			words[i] = present ? words[from] : 0;
+	}
+}
+
+static enum ism_status fill_rows(
+	struct ism_parquet_column *column, uint32_t most, struct ism_error *error)
+{
+	uint32_t n_present;
+	uint32_t n = most;
+	bool more;
+
+	ISM_TRY(column_next_page(column, &more, error));
+	if (!more)
+		return ism_parquet_damaged(
+			&column->pages, "the column ends before its row group", error);
+	if (column->n_page_left < n)
+		n = (uint32_t)column->n_page_left;
+	ISM_TRY(read_levels(column, n, &n_present, error));
+	ISM_TRY(column_read_values(column, n_present, column->vector, column->reasons, error));
+	if (!column->all_present)
+		spread(column, n, n_present);
+	column->n_page_left -= n;
+	column->n_ready = n;
+	return ISM_OK;
+}
+
+enum ism_status ism_parquet_column_fill(
+	struct ism_parquet_column *column, uint32_t most, struct ism_error *error)
+{
+	if (ism_parquet_column_ready(column))
+		return ISM_OK;
+	column->n_ready = column->n_taken = 0;
+	if (most > column->capacity)
+		most = column->capacity;
+	return column->conversion.is_list ? column_fill_lists(column, most, error)
+					  : fill_rows(column, most, error);
+}
+
+struct ism_vector ism_parquet_column_take(struct ism_parquet_column *column, uint32_t n)
+{
+	struct ism_vector vector = {
+		.values = (const char *)column->vector + column->n_taken * vector_size(column),
+		.reasons = column->reasons + column->n_taken,
+	};
+
+	column->n_taken += n;
+	return vector;
+}
+
+enum ism_status ism_parquet_column_end(
+	const struct ism_parquet_column *column, struct ism_error *error)
+{
+	if (ism_parquet_column_ready(column) || column->n_page_left || column->pages.n_left ||
+		column->block.next < column->block.n)
+		return ism_parquet_damaged(
+			&column->pages, "the column goes on behind its row group", error);
+	return ISM_OK;
+}

@@ -1,0 +1,85 @@
+/*
+ * The numbers of Parquet's metadata: https://github.com/apache/parquet-format, src/main/thrift/parquet.thrift.
+ * Those that a reader does not know are kept as they are and refused where they matter.
+ */
+#ifndef ISM_RUNTIME_READ_PARQUET_FORMAT_H
+#define ISM_RUNTIME_READ_PARQUET_FORMAT_H
+
+#include <stdint.h>
+
+enum ism_parquet_type {
+	ISM_PARQUET_BOOLEAN = 0,
+	ISM_PARQUET_INT32 = 1,
+	ISM_PARQUET_INT64 = 2,
+	ISM_PARQUET_INT96 = 3,
+	ISM_PARQUET_FLOAT = 4,
+	ISM_PARQUET_DOUBLE = 5,
+	ISM_PARQUET_BYTE_ARRAY = 6,
+	ISM_PARQUET_FIXED = 7,
+	ISM_PARQUET_TYPES
+};
+
+enum ism_parquet_repetition {
+	ISM_PARQUET_REQUIRED = 0,
+	ISM_PARQUET_OPTIONAL = 1,
+	ISM_PARQUET_REPEATED = 2,
+};
+
+enum ism_parquet_encoding {
+	ISM_PARQUET_PLAIN = 0,
+	ISM_PARQUET_PLAIN_DICTIONARY = 2,
+	ISM_PARQUET_RLE = 3,
+	ISM_PARQUET_BIT_PACKED = 4,
+	ISM_PARQUET_DELTA_BINARY_PACKED = 5,
+	ISM_PARQUET_DELTA_LENGTH_BYTE_ARRAY = 6,
+	ISM_PARQUET_DELTA_BYTE_ARRAY = 7,
+	ISM_PARQUET_RLE_DICTIONARY = 8,
+	ISM_PARQUET_BYTE_STREAM_SPLIT = 9,
+};
+
+enum ism_parquet_codec {
+	ISM_PARQUET_UNCOMPRESSED = 0,
+	ISM_PARQUET_SNAPPY = 1,
+	ISM_PARQUET_GZIP = 2,
+	ISM_PARQUET_LZO = 3,
+	ISM_PARQUET_BROTLI = 4,
+	ISM_PARQUET_LZ4 = 5,
+	ISM_PARQUET_ZSTD = 6,
+	ISM_PARQUET_LZ4_RAW = 7,
+};
+
+enum ism_parquet_page_type {
+	ISM_PARQUET_DATA_PAGE = 0,
+	ISM_PARQUET_INDEX_PAGE = 1,
+	ISM_PARQUET_DICTIONARY_PAGE = 2,
+	ISM_PARQUET_DATA_PAGE_V2 = 3,
+};
+
+/* What a column's values mean: LogicalType, or ConvertedType of older files. */
+enum ism_parquet_logical {
+	ISM_PARQUET_NO_LOGICAL,
+	ISM_PARQUET_STRING,
+	ISM_PARQUET_MAP,
+	ISM_PARQUET_LIST,
+	ISM_PARQUET_ENUM,
+	ISM_PARQUET_DECIMAL,
+	ISM_PARQUET_DATE,
+	ISM_PARQUET_TIME,
+	ISM_PARQUET_TIMESTAMP,
+	ISM_PARQUET_INTEGER,
+	ISM_PARQUET_NULL,
+	ISM_PARQUET_JSON,
+	ISM_PARQUET_BSON,
+	ISM_PARQUET_UUID,
+	ISM_PARQUET_FLOAT16,
+	ISM_PARQUET_INTERVAL,
+	ISM_PARQUET_OTHER, /* VARIANT, GEOMETRY, and what is later than this reader */
+};
+
+enum ism_parquet_unit {
+	ISM_PARQUET_MILLIS = 1,
+	ISM_PARQUET_MICROS = 2,
+	ISM_PARQUET_NANOS = 3,
+};
+
+#endif

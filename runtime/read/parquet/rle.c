@@ -1,0 +1,125 @@
+#include "runtime/read/parquet/rle.h"
+
+#include "runtime/read/parquet/bits.h"
+
+void ism_rle_open(struct ism_rle *rle, const uint8_t *bytes, uint64_t size, uint32_t width)
+{
+	*rle = (struct ism_rle){ .at = bytes, .end = bytes + size, .width = width };
+}
+
+void ism_rle_open_msb(struct ism_rle *rle, const uint8_t *bytes, uint64_t size, uint32_t width)
+{
+	*rle = (struct ism_rle){
+		.at = bytes + size,
+		.end = bytes + size,
+		.width = width,
+		.packed = bytes,
+		.packed_bytes = size,
+		.n_left = width ? size * 8 / width : UINT64_MAX,
+		.is_msb = true,
+	};
+}
+
+static bool read_header(struct ism_rle *rle, uint64_t *header)
+{
+	*header = 0;
+	for (unsigned shift = 0; shift < 63 && rle->at < rle->end; shift += 7) {
+		uint8_t byte = *rle->at++;
+
+		*header |= (uint64_t)(byte & 0x7f) << shift;
+		if (!(byte & 0x80))
+			return true;
+	}
+	return false;
+}
+
+/* Some writers leave out the bytes of numbers that fill up the last group of eight. */
+static bool open_packed(struct ism_rle *rle, uint64_t n_groups)
+{
+	uint64_t left = (uint64_t)(rle->end - rle->at);
+	uint64_t size = left;
+
+	rle->n_left = n_groups > UINT64_MAX / 8 ? UINT64_MAX : n_groups * 8;
+	if (rle->width) {
+		if (n_groups <= left / rle->width)
+			size = n_groups * rle->width;
+		else
+			rle->n_left = left * 8 / rle->width;
+	} else {
+		size = 0;
+	}
+	rle->packed = rle->at;
+	rle->packed_bytes = size;
+	rle->next = 0;
+	rle->at += size;
+	return true;
+}
+
+static bool open_repeated(struct ism_rle *rle, uint64_t n)
+{
+	unsigned size = (rle->width + 7) / 8;
+	uint64_t value = 0;
+
+	if ((uint64_t)(rle->end - rle->at) < size)
+		return false;
+	for (unsigned i = 0; i < size; i++)
+		value |= (uint64_t)rle->at[i] << 8 * i;
+	if (rle->width < 32 && value >> rle->width)
+		return false;
+	rle->at += size;
+	rle->value = (uint32_t)value;
+	rle->n_left = n;
+	rle->packed = NULL;
+	return true;
+}
+
+/* Goes to the next run that has numbers. */
+static bool open_run(struct ism_rle *rle)
+{
+	while (!rle->n_left) {
+		uint64_t header;
+
+		if (!read_header(rle, &header))
+			return false;
+		if (!(header & 1 ? open_packed(rle, header >> 1) : open_repeated(rle, header >> 1)))
+			return false;
+	}
+	return true;
+}
+
+bool ism_rle_read(struct ism_rle *rle, uint32_t *out, size_t n)
+{
+	while (n) {
+		size_t some;
+
+		if (!open_run(rle))
+			return false;
+		some = rle->n_left < n ? (size_t)rle->n_left : n;
+		if (!rle->packed) {
+			for (size_t i = 0; i < some; i++)
+				out[i] = rle->value;
+		} else if (rle->is_msb) {
+			ism_bits_unpack_msb(
+				rle->packed, rle->packed_bytes, rle->width, rle->next, some, out);
+		} else {
+			ism_bits_unpack(
+				rle->packed, rle->packed_bytes, rle->width, rle->next, some, out);
+		}
+		rle->next += some;
+		rle->n_left -= some;
+		out += some;
+		n -= some;
+	}
+	return true;
+}
+
+size_t ism_rle_take_run(struct ism_rle *rle, uint32_t value, size_t most)
+{
+	size_t taken;
+
+	if (!open_run(rle) || rle->packed || rle->value != value)
+		return 0;
+	taken = rle->n_left < most ? (size_t)rle->n_left : most;
+	rle->n_left -= taken;
+	return taken;
+}

@@ -1,0 +1,45 @@
+/*
+ * The hybrid of runs and bit-packed numbers, in which levels, dictionary indexes and booleans are written:
+ * Encodings.md, "Run Length Encoding / Bit-Packing Hybrid". For levels also the deprecated bit-packing.
+ */
+#ifndef ISM_RUNTIME_READ_PARQUET_RLE_H
+#define ISM_RUNTIME_READ_PARQUET_RLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ISM_RLE_MAX_WIDTH 32
+
+/* A place in such bytes, which it does not own. */
+struct ism_rle {
+	const uint8_t *at; /* of the next run */
+	const uint8_t *end;
+	uint32_t width;        /* bits of a number, at most ISM_RLE_MAX_WIDTH */
+	uint32_t value;        /* that is repeated */
+	uint64_t n_left;       /* of the run at hand */
+	const uint8_t *packed; /* its bytes, if it is packed; NULL: repeated */
+	uint64_t packed_bytes;
+	uint64_t next; /* of the packed numbers, from 0 */
+	bool is_msb;   /* all bytes are one run in the deprecated order */
+};
+
+void ism_rle_open(struct ism_rle *rle, const uint8_t *bytes, uint64_t size, uint32_t width);
+void ism_rle_open_msb(struct ism_rle *rle, const uint8_t *bytes, uint64_t size, uint32_t width);
+
+/* The next `n` numbers; false where the bytes end before, or are no such runs. */
+bool ism_rle_read(struct ism_rle *rle, uint32_t *out, size_t n);
+
+/*
+ * How many of the next `most` numbers are surely `value`, because they are a run of it, and passes over them. 0
+ * says nothing.
+ */
+size_t ism_rle_take_run(struct ism_rle *rle, uint32_t value, size_t most);
+
+/* Bits of the numbers up to `most`. */
+static inline uint32_t ism_rle_width_of(uint32_t most)
+{
+	return most ? 32 - (uint32_t)__builtin_clz(most) : 0;
+}
+
+#endif
