@@ -332,7 +332,29 @@ void sema_check_columns(struct sema *s, const struct source_symbol *source)
 	ism_regex_release(regex);
 }
 
+bool sema_is_path(const char *text)
+{
+	for (;;) {
+		const char *begin = text;
+
+		while (*text && *text != '.') {
+			if (*text == '\\' && *++text == '\0')
+				return false;
+			text++;
+		}
+		if (text == begin)
+			return false;
+		if (!*text++)
+			return true;
+	}
+}
+
 /* ---- which format ---- */
+
+bool sema_format_has_arrays(const struct ism_format *format)
+{
+	return format->kind == ISM_FORMAT_PARQUET;
+}
 
 /* `end` is in lower case; the text, of `n` bytes, may be in any. */
 static bool ends_with(const char *text, size_t n, const char *end)
@@ -360,11 +382,12 @@ static const struct {
 			      .quote = '"',
 			      .escape = '\\' } },
 	{ "fixed", { .kind = ISM_FORMAT_FIXED, .trim = 1 } },
+	{ "parquet", { .kind = ISM_FORMAT_PARQUET } },
 };
 
 static bool known_format(struct dialect *d, struct ism_span at, const char *name)
 {
-	static const char *const later[] = { "ndjson", "json", "parquet" };
+	static const char *const later[] = { "ndjson", "json" };
 
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		if (strcmp(name, formats[i].name) == 0) {
@@ -380,7 +403,7 @@ static bool known_format(struct dialect *d, struct ism_span at, const char *name
 		}
 	ism_diag_help(
 		ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, at, "there is no format `%s`", name),
-		"write `format: csv`");
+		"write `format: csv` or `format: parquet`");
 	return false;
 }
 
@@ -428,14 +451,17 @@ static size_t unpacked_size(const char *file)
 /* The format that the name of one file says. */
 static bool format_of_name(struct dialect *d, struct ism_span at, const char *file)
 {
-	static const char *const later[] = { ".ndjson", ".jsonl", ".json", ".parquet" };
+	static const char *const later[] = { ".ndjson", ".jsonl", ".json" };
 	struct ism_diagnostic *g;
 	size_t n = unpacked_size(file);
 
-	if (ends_with(file, n, ".csv"))
+	d->format->kind = ISM_FORMAT_CSV;
+	d->format->delimiter = ends_with(file, n, ".tsv") ? '\t' : ',';
+	if (ends_with(file, n, ".csv") || ends_with(file, n, ".tsv"))
 		return true;
-	if (ends_with(file, n, ".tsv")) {
-		d->format->delimiter = '\t';
+	/* Parquet compresses its pages itself. */
+	if (ends_with(file, n, ".parquet") && !file[n]) {
+		d->format->kind = ISM_FORMAT_PARQUET;
 		return true;
 	}
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
@@ -453,7 +479,7 @@ static bool format_of_name(struct dialect *d, struct ism_span at, const char *fi
 
 static bool formats_of_names(struct dialect *d, const struct ism_item *item)
 {
-	char first = 0;
+	struct ism_format first = { 0 };
 
 	ism_vec_each (value, &item->u.entry.values) {
 		const char *file =
@@ -463,13 +489,14 @@ static bool formats_of_names(struct dialect *d, const struct ism_item *item)
 
 		if (!file || !format_of_name(d, value->at, file))
 			return false;
-		if (first && first != d->format->delimiter) {
+		if (first.delimiter && (first.delimiter != d->format->delimiter ||
+					       first.kind != d->format->kind)) {
 			ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, value->at,
 					      "the files of one source have one format"),
 				"say it: `format: csv(delimiter: \"…\")`");
 			return false;
 		}
-		first = d->format->delimiter;
+		first = *d->format;
 	}
 	return true;
 }

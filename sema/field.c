@@ -133,14 +133,20 @@ static void read_reference(struct field_read *f, const struct ism_attribute *att
 		f->to->type.reference = &symbol->u.source->model;
 }
 
+/* What the fields of an abstract source are read from its forms say. */
+static bool has_arrays(const struct source_symbol *source)
+{
+	return source->model.is_abstract || sema_format_has_arrays(&source->model.format);
+}
+
 static bool read_type(struct field_read *f)
 {
 	struct scope scope = sema_row_scope(f->source);
 	bool optional;
 
 	if (!sema_type(f->s, &scope, f->from->type, &f->to->type, &optional) ||
-		!sema_field_form(
-			f->s, &f->to->type, f->from->type, &f->source->number, &f->to->form))
+		!sema_field_form(f->s, &f->to->type, f->from->type, &f->source->number,
+			has_arrays(f->source), &f->to->form))
 		return false;
 	f->to->optional = optional;
 	return true;
@@ -166,6 +172,15 @@ static void read_file(struct field_read *f, const struct ism_attribute *attribut
 		f->to->file_pattern = pattern;
 }
 
+/* The header of a column, or a path. */
+static void read_column(struct field_read *f, const struct ism_attribute *attribute)
+{
+	f->to->column = attribute->text.text;
+	if (sema_format_has_arrays(&f->source->model.format) && !sema_is_path(f->to->column))
+		ism_diag_help(fault(f, attribute->at, "this is no path of names"),
+			"names stand between dots: `\"user.name\"`; a dot in a name is `\\\\.`");
+}
+
 /* Fills in one field; false where its type is not known. */
 static bool read_field(struct field_read *f)
 {
@@ -176,7 +191,7 @@ static bool read_field(struct field_read *f)
 	f->to->at = f->from->name.at;
 	sort_attributes(f);
 	if (attributes[ISM_ATTRIBUTE_COLUMN])
-		f->to->column = attributes[ISM_ATTRIBUTE_COLUMN]->text.text;
+		read_column(f, attributes[ISM_ATTRIBUTE_COLUMN]);
 	if (!read_type(f))
 		return false;
 	if (attributes[ISM_ATTRIBUTE_FILE])

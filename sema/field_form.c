@@ -76,24 +76,25 @@ static bool time_form(struct sema *s, const struct ism_type *type, const struct 
 
 /* list(date("%d.%m.%Y"), ";") */
 static bool list_form(struct sema *s, const struct ism_type *type, const struct ism_type_ref *ref,
-	const struct ism_number_form *number, struct ism_field_form *out)
+	const struct ism_number_form *number, bool has_arrays, struct ism_field_form *out)
 {
 	const struct ism_type_arg *args = ref->args.items;
 	struct ism_field_form *element = ism_new(s->arena, struct ism_field_form);
 
-	if (ref->args.n < 2 || !args[1].text[0]) {
+	if (ref->args.n < 2 ? !has_arrays : !args[1].text[0]) {
 		ism_diag_help(ism_diag(s->diags, ISM_DIAG_FIELD_TYPE, ref->at,
 				      "a list in one cell needs what stands between its elements"),
 			"write `list(%s, \";\")`", sema_written(s, args[0].at));
 		return false;
 	}
 	out->element = element;
-	out->mark = slice_of(args[1].text);
-	return sema_field_form(s, type->element, args[0].type, number, element);
+	if (ref->args.n > 1)
+		out->mark = slice_of(args[1].text);
+	return sema_field_form(s, type->element, args[0].type, number, has_arrays, element);
 }
 
 bool sema_field_form(struct sema *s, const struct ism_type *type, const struct ism_type_ref *ref,
-	const struct ism_number_form *number, struct ism_field_form *out)
+	const struct ism_number_form *number, bool has_arrays, struct ism_field_form *out)
 {
 	bool has_args = ref && ref->kind == ISM_TYPE_REF_NAMED && ref->args.n;
 
@@ -116,7 +117,7 @@ bool sema_field_form(struct sema *s, const struct ism_type *type, const struct i
 		return true;
 	case ISM_TYPE_TEXT:
 	case ISM_TYPE_IP: return true;
-	case ISM_TYPE_LIST: return list_form(s, type, ref, number, out);
+	case ISM_TYPE_LIST: return list_form(s, type, ref, number, has_arrays, out);
 	}
 	return true;
 }

@@ -47,7 +47,7 @@ static bool declare_param(
 	param->name = symbol->name;
 	param->at = symbol->at;
 	return sema_type(s, &scope, symbol->decl->u.param.type, &param->type, &optional) &&
-	       sema_field_form(s, &param->type, NULL, &plain, &param->form);
+	       sema_field_form(s, &param->type, NULL, &plain, false, &param->form);
 }
 
 static bool type_default(struct sema *s, const struct symbol *symbol, struct ism_param_model *param)

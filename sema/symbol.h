@@ -195,9 +195,13 @@ void sema_source_own_terms(struct sema *s, struct source_symbol *source);
 void sema_source_format(struct sema *s, struct source_symbol *source);
 /* The term of member `index`; NULL where it is faulty. */
 struct ism_term *sema_member_term(struct sema *s, struct source_symbol *source, uint32_t index);
-/* How cells of a type are read; `ref` (NULL: a param) may say the form. False after an error. */
+/*
+ * How cells of a type are read; `ref` (NULL: a param) may say the form. Where cells may be arrays, lists need no mark.
+ * False after an error.
+ */
 bool sema_field_form(struct sema *s, const struct ism_type *type, const struct ism_type_ref *ref,
-	const struct ism_number_form *number, struct ism_field_form *out); /* field_form.c */
+	const struct ism_number_form *number, bool has_arrays,
+	struct ism_field_form *out); /* field_form.c */
 /* Gives a param the value of `term` (NULL: faulty), which `expr` writes. False after an error. */
 bool sema_param_value(struct sema *s, struct ism_param_model *param, struct ism_term *term,
 	const struct ism_expr *expr); /* param.c */
@@ -208,6 +212,10 @@ void sema_source_freshness(struct sema *s, struct source_symbol *source);
 int64_t sema_entry_duration(struct sema *s, const struct ism_item *item,
 	const struct ism_symbol_module *module, const char *expects);
 struct ism_term *sema_constant_term(struct sema *s, struct ism_term *term); /* param.c */
+/* Whether cells may have several values, and columns are paths of names. */
+bool sema_format_has_arrays(const struct ism_format *format);
+/* Names between dots, none of them empty; `\.` is no dot. */
+bool sema_is_path(const char *text);
 /* The format of a source and the signs in its numbers; false after an error. */
 bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism_format *format,
 	struct ism_number_form *number); /* dialect.c */
