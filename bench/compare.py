@@ -36,20 +36,22 @@ FURTHER = ["nomatch", *shapes.SHAPES]
 
 def run_ours(evaluator, data, threads):
     """The built evaluator on the data; seconds of the whole process, and its result."""
-    command = [evaluator, "--as-of", AS_OF, "--threads", str(threads), "--format", "csv"]
+    command = [evaluator, "--as-of", AS_OF, "--threads", str(threads), "--format", "csv", "--stats=json"]
     for name, path in data.items():
         command += ["--source", f"{name}={path}"]
     begin = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    output = process.stdout.read()  # standard error has one line at most
+    output = process.stdout.read()  # standard error has a few lines at most
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{evaluator} fails: {process.stderr.read().decode()}")
+    stats = json.loads(process.stderr.read().splitlines()[0])
     process.stdout.close()
     process.stderr.close()
-    return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "mib": usage.ru_maxrss / 1024}, output.decode()
+    mib = stats["peak_bytes"] / (1 << 20)
+    return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "mib": mib}, output.decode()
 
 
 def run_peer(peer, workload, data, threads):

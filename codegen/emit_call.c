@@ -437,6 +437,8 @@ struct gen_value emit_lookup(struct row_fn *f, struct ism_term *term)
 	LLVMValueRef table =
 		worker_entry(f, offsetof(struct ism_worker, tables), source->index, source->name);
 
+	emit_prefetch(
+		f, "ism_row_prefetch_table", table, term->u.lookup.n_keys, term->u.lookup.keys);
 	v.value = EMIT_CALL(g, "ism_table_find", gen_name(g, source->name, ".row"), table, key);
 	v.size = LLVMBuildIsNotNull(g->b, v.value, gen_name(g, source->name, ".found"));
 	v.value = LLVMBuildSelect(g->b, v.size, v.value, gen_no_record(g, source), "");

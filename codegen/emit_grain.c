@@ -280,6 +280,7 @@ static LLVMValueRef emit_find_cell(struct row_fn *f, uint32_t nth, LLVMValueRef 
 {
 	const struct ism_plan_grain *grain = nth_grain(f, nth);
 	struct gen *g = f->g;
+	LLVMValueRef cells = emit_cells(f, nth);
 	LLVMValueRef key = LLVMConstNull(g->ptr);
 	LLVMValueRef period = gen_i64(g, ISM_NO_PERIOD);
 
@@ -294,7 +295,10 @@ static LLVMValueRef emit_find_cell(struct row_fn *f, uint32_t nth, LLVMValueRef 
 	}
 	if (has_period(grain))
 		period = emit_period(f, grain);
-	return EMIT_CALL(g, "ism_cells_find", "cell", emit_cells(f, nth), key, period);
+	else
+		emit_prefetch(f, "ism_row_prefetch_cells", cells, grain->n_dimensions,
+			grain->dimension_terms);
+	return EMIT_CALL(g, "ism_cells_find", "cell", cells, key, period);
 }
 
 static LLVMValueRef emit_cell(struct row_fn *f, uint32_t nth, LLVMValueRef *fault)

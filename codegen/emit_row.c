@@ -159,6 +159,7 @@ static void emit_insert(struct row_fn *f)
 	order = EMIT_CALL(g, "ism_row_order", "order", f->batch, f->row);
 	table = worker_entry(
 		f, offsetof(struct ism_worker, own_tables), f->scan->source->index, "own.table");
+	emit_prefetch(f, "ism_row_prefetch_table", table, f->scan->n_keys, f->scan->keys);
 	if (f->scan->source->is_snapshot)
 		emit_insert_inventory(f, table, key, members, order);
 	else

@@ -111,6 +111,12 @@ struct gen_value emit_load_datum(struct row_fn *f, LLVMValueRef base, uint64_t o
 /* Whether evaluating a term where it may not be needed costs more than a branch. */
 bool term_is_costly(struct ism_term *term);
 
+/* ---- emit_prefetch.c ---- */
+
+/* Calls a function of abi.h for the table once a batch, if the n keys are one text of the file. */
+void emit_prefetch(struct row_fn *f, const char *function, LLVMValueRef table, uint32_t n,
+	struct ism_term **keys);
+
 /* ---- emit_arith.c ---- */
 
 struct gen_value emit_negate(struct row_fn *f, struct ism_term *term);

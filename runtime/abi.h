@@ -100,6 +100,11 @@ typedef void (*ism_formula_fn)(
 /* The row does not fit: nothing else of it may have been counted before. */
 void ism_row_reject(struct ism_source_ledger *ledger, const struct ism_batch *batch, uint32_t row,
 	uint32_t field, uint32_t reason);
+/* Of the batch, before its rows: that field's cells are the keys, of one text each and no period; prefetch.c. */
+void ism_row_prefetch_table(
+	const struct ism_table *table, const struct ism_batch *batch, uint32_t cell);
+void ism_row_prefetch_cells(
+	const struct ism_cells *cells, const struct ism_batch *batch, uint32_t cell);
 /* The ledger of the `nth` view, of all below a root in the order of their indices. */
 struct ism_source_ledger *ism_row_view(struct ism_source_ledger *ledger, uint32_t nth);
 /* A row of a view. */

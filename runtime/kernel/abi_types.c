@@ -52,6 +52,8 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_table_insert),
 	FUNCTION(ism_table_insert_latest),
 	FUNCTION(ism_keep_add),
+	FUNCTION(ism_row_prefetch_table),
+	FUNCTION(ism_row_prefetch_cells),
 	/* states */
 	FUNCTION(ism_state_miss),
 	FUNCTION(ism_state_count_add_many),

@@ -16,8 +16,8 @@ enum ism_status ism_cells_create(struct ism_cells **cells, uint32_t n_dimensions
 	made = ism_memory_alloc(memory, sizeof(*made));
 	if (!made)
 		return ISM_ERR_MEMORY;
-	ism_keyed_init(&made->keyed, n_dimensions, types, layout->size_bytes, memory);
-	ism_keyed_init(&made->texts, 1, &text, 0, memory);
+	ism_keyed_init(&made->keyed, n_dimensions, types, layout->size_bytes, 0, memory);
+	ism_keyed_init(&made->texts, 1, &text, 0, 0, memory);
 	made->layout = layout;
 	made->sink_bytes = layout->size_bytes;
 	made->sink = ism_memory_alloc(memory, made->sink_bytes);
@@ -73,12 +73,16 @@ void *ism_cells_add(
 {
 	struct ism_datum parts[ISM_CELLS_MAX_DIMENSIONS];
 	struct ism_keyed_block *block;
+	uint32_t nth = 0;
 
 	for (uint32_t i = 0; i < cells->keyed.n_parts; i++) {
 		parts[i] = dimensions[i];
-		if (cells->keyed.classes[i] == ISM_KEY_TEXT && parts[i].present &&
+		if (cells->keyed.classes[i] != ISM_KEY_TEXT)
+			continue;
+		if (parts[i].present && !ism_keyed_has_room(&cells->keyed, nth, parts[i].size) &&
 			!share_text(cells, &parts[i]))
 			return cells->sink;
+		nth++;
 	}
 	block = ism_keyed_add(&cells->keyed, parts, period, hash, true);
 	if (!block)
@@ -170,4 +174,10 @@ void ism_states_release(
 	for (uint32_t i = 0; i < layout->n_states; i++)
 		ism_state_release(
 			layout->states[i].kind, (char *)states + layout->states[i].offset, memory);
+}
+
+void ism_cells_prefetch(
+	const struct ism_cells *cells, const struct ism_slice *texts, uint32_t n, uint32_t stride)
+{
+	ism_keyed_prefetch(&cells->keyed, texts, n, stride);
 }

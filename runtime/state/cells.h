@@ -2,7 +2,7 @@
  * The cells of one grain: from the values of its dimensions and the period to the block of states.
  *
  * A block never moves and is zeroed when it is made. None is a value of a dimension like any other; texts
- * of keys are copied once for each different text. Not thread-safe: a table per worker, merged at the end.
+ * of keys are copied, long ones once for each different text. Not thread-safe: a table per worker, merged at the end.
  */
 #ifndef ISM_RUNTIME_STATE_CELLS_H
 #define ISM_RUNTIME_STATE_CELLS_H
@@ -53,6 +53,10 @@ void ism_cells_free(struct ism_cells *cells);
  * cell, and the table's memory has failed.
  */
 void *ism_cells_find(struct ism_cells *cells, const struct ism_datum *dimensions, int64_t period);
+
+/* Fetches what finding cells of one text each and no period will need; see ism_keyed_prefetch. */
+void ism_cells_prefetch(
+	const struct ism_cells *cells, const struct ism_slice *texts, uint32_t n, uint32_t stride);
 
 /* The states of that cell, or NULL where there is none. */
 void *ism_cells_get(

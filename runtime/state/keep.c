@@ -49,7 +49,7 @@ enum ism_status ism_keep_create(
 	if (!made)
 		return ISM_ERR_MEMORY;
 	made->layout = layout;
-	ism_keyed_init(&made->keyed, layout->n_keys, layout->types, (uint32_t)payload, memory);
+	ism_keyed_init(&made->keyed, layout->n_keys, layout->types, (uint32_t)payload, 0, memory);
 	*keep = made;
 	return ISM_OK;
 }

@@ -4,6 +4,9 @@
 
 enum {
 	SLOTS_FIRST = 16,
+	AHEAD = 16,               /* blocks, whose slots are fetched before their turn comes */
+	PREFETCH_LEAST = 1 << 14, /* blocks; fewer stay in the cache by themselves */
+	PREFETCH_AT_ONCE = 256,
 };
 
 static enum ism_key_class class_of(uint8_t type)
@@ -18,14 +21,21 @@ static enum ism_key_class class_of(uint8_t type)
 }
 
 void ism_keyed_init(struct ism_keyed *keyed, uint32_t n_parts, const uint8_t *types,
-	uint32_t payload_bytes, struct ism_memory *memory)
+	uint32_t payload_bytes, uint32_t more_texts, struct ism_memory *memory)
 {
+	uint32_t n_texts = more_texts;
+
+	for (uint32_t i = 0; i < n_parts; i++)
+		n_texts += class_of(types[i]) == ISM_KEY_TEXT;
+	n_texts = n_texts < ISM_KEYED_ROOMS ? n_texts : ISM_KEYED_ROOMS;
 	*keyed = (struct ism_keyed){
 		.memory = memory,
 		.n_parts = n_parts,
-		.block_bytes = (uint32_t)(sizeof(struct ism_keyed_block) +
-					  n_parts * sizeof(struct ism_datum) +
-					  (payload_bytes + 15) / 16 * 16),
+		.block_bytes =
+			(uint32_t)(sizeof(struct ism_keyed_block) +
+				   n_parts * sizeof(struct ism_datum) +
+				   (payload_bytes + 15) / 16 * 16 + n_texts * ISM_KEYED_ROOM_BYTES),
+		.n_rooms = n_texts,
 	};
 	for (uint32_t i = 0; i < n_parts; i++)
 		keyed->classes[i] = (uint8_t)class_of(types[i]);
@@ -60,8 +70,12 @@ static bool slots_grow(struct ism_keyed *keyed)
 
 	if (!slots)
 		return false;
-	for (uint64_t i = 0; i < keyed->n_blocks; i++)
+	for (uint64_t i = 0; i < keyed->n_blocks; i++) {
+		if (i + AHEAD < keyed->n_blocks)
+			__builtin_prefetch(
+				&slots[ism_keyed_at(keyed, i + AHEAD)->hash & (n_slots - 1)], 1);
 		slot_put(slots, n_slots, ism_keyed_at(keyed, i)->hash, i);
+	}
 	ism_memory_free(keyed->memory, keyed->slots, keyed->n_slots * sizeof(*slots));
 	keyed->slots = slots;
 	keyed->n_slots = n_slots;
@@ -86,12 +100,44 @@ static bool reserve(struct ism_keyed *keyed)
 	return keyed->chunks[chunk] != NULL;
 }
 
-static bool copy_texts(struct ism_keyed *keyed, struct ism_datum *parts)
+bool ism_keyed_take_text(struct ism_keyed *keyed, struct ism_keyed_block *block, uint32_t nth,
+	struct ism_datum *text)
 {
+	char *room =
+		(char *)block + keyed->block_bytes - (keyed->n_rooms - nth) * ISM_KEYED_ROOM_BYTES;
+
+	if (!ism_keyed_has_room(keyed, nth, text->size))
+		return ism_pool_take_text(&keyed->pool, text, keyed->memory);
+	if (text->size)
+		memcpy(room, text->text, text->size);
+	text->text = room;
+	return true;
+}
+
+uint32_t ism_keyed_texts(const struct ism_keyed *keyed)
+{
+	uint32_t n = 0;
+
 	for (uint32_t i = 0; i < keyed->n_parts; i++)
-		if (keyed->classes[i] == ISM_KEY_TEXT && parts[i].present &&
-			!ism_pool_take_text(&keyed->pool, &parts[i], keyed->memory))
+		n += keyed->classes[i] == ISM_KEY_TEXT;
+	return n;
+}
+
+/* Those that are borrowed are copied too where it costs nothing. */
+static bool copy_texts(struct ism_keyed *keyed, struct ism_keyed_block *block, bool borrow)
+{
+	uint32_t nth = 0;
+
+	for (uint32_t i = 0; i < keyed->n_parts; i++) {
+		struct ism_datum *part = &block->parts[i];
+
+		if (keyed->classes[i] != ISM_KEY_TEXT)
+			continue;
+		if (part->present && (!borrow || ism_keyed_has_room(keyed, nth, part->size)) &&
+			!ism_keyed_take_text(keyed, block, nth, part))
 			return false;
+		nth++;
+	}
 	return true;
 }
 
@@ -107,7 +153,7 @@ struct ism_keyed_block *ism_keyed_add(struct ism_keyed *keyed, const struct ism_
 	block->period = period;
 	if (keyed->n_parts)
 		memcpy(block->parts, parts, keyed->n_parts * sizeof(*parts));
-	if (!borrow && !copy_texts(keyed, block->parts))
+	if (!copy_texts(keyed, block, borrow))
 		return NULL;
 	slot_put(keyed->slots, keyed->n_slots, hash, keyed->n_blocks++);
 	return block;
@@ -138,4 +184,43 @@ int ism_keyed_compare(const struct ism_keyed *keyed, const struct ism_keyed_bloc
 			return order;
 	}
 	return (a->period > b->period) - (a->period < b->period);
+}
+
+/*
+ * The slots first, all at once; then the blocks that they lead to. Always inline: gcc takes a function that only fetches
+ * for one without effects, and leaves its calls out.
+ */
+static inline __attribute__((always_inline)) void prefetch_some(
+	const struct ism_keyed *keyed, const struct ism_slice *texts, uint32_t n, uint32_t stride)
+{
+	uint64_t hashes[PREFETCH_AT_ONCE];
+	uint64_t mask = keyed->n_slots - 1;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_slice *text = &texts[(size_t)i * stride];
+
+		hashes[i] = ism_hash_bytes(
+			ism_hash_word(ISM_HASH_C, 0), text->data, text->data ? text->size : 0);
+		__builtin_prefetch(&keyed->slots[hashes[i] & mask]);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t slot = keyed->slots[hashes[i] & mask];
+		const char *block;
+
+		if (!slot)
+			continue;
+		block = (const char *)ism_keyed_at(keyed, (uint32_t)slot - 1);
+		__builtin_prefetch(block);
+		__builtin_prefetch(block + keyed->block_bytes - 1);
+	}
+}
+
+void ism_keyed_prefetch(
+	const struct ism_keyed *keyed, const struct ism_slice *texts, uint32_t n, uint32_t stride)
+{
+	if (keyed->n_blocks < PREFETCH_LEAST)
+		return;
+	for (uint32_t i = 0; i < n; i += PREFETCH_AT_ONCE)
+		prefetch_some(keyed, texts + (size_t)i * stride,
+			n - i < PREFETCH_AT_ONCE ? n - i : PREFETCH_AT_ONCE, stride);
 }

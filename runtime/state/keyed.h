@@ -4,7 +4,8 @@
  * A key is a list of values, of which any may be none, and a period. Blocks lie in chunks that double in
  * size and never move, numbered in the order in which they were made. The index is open addressing over
  * 64-bit slots: the upper half of a key's hash, and the number of its block + 1. Growing it reads the
- * hashes from the blocks, in order, and touches no key.
+ * hashes from the blocks, in order, and touches no key. Short texts lie in their block: whoever compares them
+ * has it in the cache already.
  */
 #ifndef ISM_RUNTIME_STATE_KEYED_H
 #define ISM_RUNTIME_STATE_KEYED_H
@@ -20,6 +21,8 @@
 enum {
 	ISM_KEYED_PARTS = 64,
 	ISM_KEYED_CHUNKS = 32, /* of 1, 2, 4, … blocks */
+	ISM_KEYED_ROOMS = 4,   /* for texts in a block, at most */
+	ISM_KEYED_ROOM_BYTES = 16,
 };
 
 /* What comparing and hashing have to know of a type. */
@@ -29,7 +32,7 @@ enum ism_key_class {
 	ISM_KEY_TEXT,
 };
 
-/* The head of a block; after the parts comes its payload, aligned to 16. */
+/* The head of a block; after the parts comes its payload, aligned to 16, then the rooms for texts. */
 struct ism_keyed_block {
 	uint64_t hash;
 	int64_t period;
@@ -39,7 +42,8 @@ struct ism_keyed_block {
 struct ism_keyed {
 	struct ism_memory *memory;
 	uint32_t n_parts;
-	uint32_t block_bytes; /* head, parts and payload: a multiple of 16 */
+	uint32_t block_bytes; /* of all of it: a multiple of 16 */
+	uint32_t n_rooms;
 	uint64_t n_blocks;
 	uint64_t *slots;                  /* owned */
 	uint64_t n_slots;                 /* a power of two, or 0 */
@@ -126,15 +130,40 @@ static inline struct ism_keyed_block *ism_keyed_find(
 	return NULL;
 }
 
-/* `keyed` is empty afterwards and owns nothing yet; types are enum ism_type_kind. */
+/*
+ * `keyed` is empty afterwards and owns nothing yet; types are enum ism_type_kind. Texts of keys have the first rooms,
+ * `more_texts` of the payload those behind them.
+ */
 void ism_keyed_init(struct ism_keyed *keyed, uint32_t n_parts, const uint8_t *types,
-	uint32_t payload_bytes, struct ism_memory *memory);
+	uint32_t payload_bytes, uint32_t more_texts, struct ism_memory *memory);
+
+/* Does the nth text of a block fit the room that there is for it? */
+static inline bool ism_keyed_has_room(const struct ism_keyed *keyed, uint32_t nth, uint32_t size)
+{
+	return nth < keyed->n_rooms && size <= ISM_KEYED_ROOM_BYTES;
+}
+
+/*
+ * Copies the nth text of a block: to its room, or to the pool. False without memory, and it points where it did.
+ */
+bool ism_keyed_take_text(struct ism_keyed *keyed, struct ism_keyed_block *block, uint32_t nth,
+	struct ism_datum *text);
+
+/* How many of the key's parts are texts. */
+uint32_t ism_keyed_texts(const struct ism_keyed *keyed);
+
+/*
+ * Fetches into the cache what finding the keys of a batch will need, where each is one text and there are so many
+ * blocks that it pays: `texts` are `n` slices, `stride` apart. Changes nothing.
+ */
+void ism_keyed_prefetch(
+	const struct ism_keyed *keyed, const struct ism_slice *texts, uint32_t n, uint32_t stride);
 
 void ism_keyed_release(struct ism_keyed *keyed);
 
 /*
  * Adds a block for a key that has none. Its payload is zeroed; texts of the key are copied, or borrowed if
- * `borrow`. NULL without memory, and nothing is added.
+ * `borrow` and there is no room for them in the block. NULL without memory, and nothing is added.
  */
 struct ism_keyed_block *ism_keyed_add(struct ism_keyed *keyed, const struct ism_datum *parts,
 	int64_t period, uint64_t hash, bool borrow);

@@ -9,6 +9,7 @@ enum ism_status ism_table_create(struct ism_table **table, uint32_t n_key_parts,
 	uint64_t payload = sizeof(struct ism_table_record) + n_members * sizeof(struct ism_datum);
 	uint64_t size = sizeof(struct ism_table) + n_members;
 	struct ism_table *made;
+	uint32_t n_texts = 0;
 
 	*table = NULL;
 	if (n_key_parts > ISM_TABLE_MAX_KEY_PARTS || payload > UINT32_MAX / 2)
@@ -16,7 +17,6 @@ enum ism_status ism_table_create(struct ism_table **table, uint32_t n_key_parts,
 	made = ism_memory_alloc(memory, size);
 	if (!made)
 		return ISM_ERR_MEMORY;
-	ism_keyed_init(&made->keyed, n_key_parts, key_types, (uint32_t)payload, memory);
 	made->inventory = INT64_MIN;
 	made->n_members = n_members;
 	made->size_bytes = size;
@@ -24,6 +24,9 @@ enum ism_status ism_table_create(struct ism_table **table, uint32_t n_key_parts,
 		made->member_is_text[i] = member_types[i] == ISM_TYPE_TEXT ||
 					  member_types[i] == ISM_TYPE_IP ||
 					  member_types[i] == ISM_TYPE_LIST;
+	for (uint32_t i = 0; i < n_members; i++)
+		n_texts += made->member_is_text[i];
+	ism_keyed_init(&made->keyed, n_key_parts, key_types, (uint32_t)payload, n_texts, memory);
 	*table = made;
 	return ISM_OK;
 }
@@ -63,18 +66,21 @@ static void duplicate_add(struct ism_table *table, uint64_t order)
 }
 
 /* Fills the record with copies; without memory a text is none and the table's memory has failed. */
-static void record_set(struct ism_table *table, struct ism_table_record *record,
+static void record_set(struct ism_table *table, struct ism_keyed_block *block,
 	const struct ism_datum *members, uint64_t order)
 {
-	struct ism_memory *memory = table->keyed.memory;
+	struct ism_keyed *keyed = &table->keyed;
+	struct ism_table_record *record = ism_keyed_payload(keyed, block);
+	uint32_t nth = ism_keyed_texts(keyed);
 
 	record->order = order;
 	for (uint32_t i = 0; i < table->n_members; i++) {
 		struct ism_datum member = members[i];
 
 		if (table->member_is_text[i] && member.present &&
-			!ism_pool_take_text(&table->keyed.pool, &member, memory))
+			!ism_keyed_take_text(keyed, block, nth, &member))
 			member = (struct ism_datum){ 0 };
+		nth += table->member_is_text[i];
 		record->members[i] = member;
 	}
 }
@@ -94,16 +100,22 @@ void ism_table_insert(struct ism_table *table, const struct ism_datum *key,
 	if (!block) {
 		block = ism_keyed_add(keyed, key, 0, hash, false);
 		if (block)
-			record_set(table, ism_keyed_payload(keyed, block), members, order);
+			record_set(table, block, members, order);
 		return;
 	}
 	record = ism_keyed_payload(keyed, block);
 	if (order < record->order) {
 		duplicate_add(table, record->order);
-		record_set(table, record, members, order);
+		record_set(table, block, members, order);
 	} else {
 		duplicate_add(table, order);
 	}
+}
+
+void ism_table_prefetch(
+	const struct ism_table *table, const struct ism_slice *texts, uint32_t n, uint32_t stride)
+{
+	ism_keyed_prefetch(&table->keyed, texts, n, stride);
 }
 
 /* Forgets all rows where `inventory` is a later one; false where it is an earlier one. */

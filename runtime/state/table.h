@@ -51,6 +51,10 @@ void ism_table_insert(struct ism_table *table, const struct ism_datum *key,
 void ism_table_insert_latest(struct ism_table *table, int64_t inventory,
 	const struct ism_datum *key, const struct ism_datum *members, uint64_t order);
 
+/* Fetches what finding or inserting keys of one text each will need; see ism_keyed_prefetch. */
+void ism_table_prefetch(
+	const struct ism_table *table, const struct ism_slice *texts, uint32_t n, uint32_t stride);
+
 /* The record of the first row with that key; NULL where there is none. */
 const struct ism_table_record *ism_table_find(
 	const struct ism_table *table, const struct ism_datum *key);

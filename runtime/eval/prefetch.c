@@ -1,0 +1,16 @@
+/* What rows of a batch will need of large tables, fetched into the cache before they come; codegen/emit_prefetch.c. */
+#include "runtime/abi.h"
+
+void ism_row_prefetch_table(
+	const struct ism_table *table, const struct ism_batch *batch, uint32_t cell)
+{
+	if (batch->n_rows && batch->cells)
+		ism_table_prefetch(table, batch->cells + cell, batch->n_rows, batch->n_fields);
+}
+
+void ism_row_prefetch_cells(
+	const struct ism_cells *cells, const struct ism_batch *batch, uint32_t cell)
+{
+	if (batch->n_rows && batch->cells)
+		ism_cells_prefetch(cells, batch->cells + cell, batch->n_rows, batch->n_fields);
+}
