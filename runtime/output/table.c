@@ -69,6 +69,16 @@ static const char *status_text(struct table *t, const struct ism_cell_result *ce
 						: name;
 }
 
+/* Groups have no line for notes: small numbers are said beside the status. */
+static const char *group_status(struct table *t, const struct ism_cell_result *cell)
+{
+	const char *status = status_text(t, cell);
+
+	if (!cell->small)
+		return status;
+	return *status ? ism_arena_printf(t->arena, "%s, small", status) : "small";
+}
+
 static const char *label(struct table *t, const struct ism_measure *measure)
 {
 	const char *title = measure->title ? measure->title : measure->name;
@@ -82,8 +92,9 @@ static const char *note(struct table *t, const struct ism_cell_result *cell)
 	const char *text = cell->reason;
 
 	if (cell->unknown)
-		text = ism_arena_printf(t->arena, "%s%s%llu of these rows are unknown",
-			text ? text : "", text ? "; " : "", (unsigned long long)cell->unknown);
+		text = ism_arena_printf(t->arena, "%s%s%llu of these rows %s unknown",
+			text ? text : "", text ? "; " : "", (unsigned long long)cell->unknown,
+			cell->unknown == 1 ? "is" : "are");
 	if (cell->small)
 		text = ism_arena_printf(
 			t->arena, "%s%ssmall numbers", text ? text : "", text ? "; " : "");
@@ -164,7 +175,7 @@ static void add_groups(struct table *t, struct lines *lines, const struct ism_me
 		value = table_cell(t, m->measure, cell);
 		line->texts[COLUMN_VALUE] = value.number;
 		line->texts[COLUMN_REST] = value.rest;
-		line->texts[COLUMN_STATUS] = status_text(t, cell);
+		line->texts[COLUMN_STATUS] = group_status(t, cell);
 		line->status = cell->status;
 	}
 	if (n > GROUPS_MAX)

@@ -1,10 +1,9 @@
 """Late incidents by category and month against the limits; Kaplan and Meier's 90 % of the time to resolve."""
 
 from datetime import datetime, timedelta, timezone
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from tables import month, periods, table
+from tables import kaplan_meier, month, periods, table
 
 AS_OF = "2026-06-30"
 EXIT = 1
@@ -35,20 +34,10 @@ def over_time(category, one):
     return {"value": value, "status": level}
 
 
-def kaplan_meier(p, rows):
-    """Hours at which the part that is not resolved falls to 1 - p, exactly."""
-    times = sorted((((row["resolved"] or NOW) - row["reported"]), row["resolved"] is not None) for row in rows)
-    survival = Fraction(1)
-    for at in sorted({time for time, resolved in times if resolved}):
-        at_risk = sum(time >= at for time, _ in times)
-        survival *= 1 - Fraction(sum(time == at and resolved for time, resolved in times), at_risk)
-        if survival <= 1 - p:
-            return at / timedelta(hours=1)
-    return None
-
-
 def nine_of_ten(category):
-    value = kaplan_meier(Fraction(9, 10), [row for row in ROWS if category in ("", row["category"])])
+    rows = [row for row in ROWS if category in ("", row["category"])]
+    times = [((row["resolved"] or NOW) - row["reported"], row["resolved"] is not None) for row in rows]
+    value = kaplan_meier(90, times) / timedelta(hours=1)
     allowed = ALLOWED[category] if category else max(ALLOWED.values())
     return {"value": value, "status": "green" if value <= 2 * allowed else "red"}
 

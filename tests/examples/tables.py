@@ -78,3 +78,14 @@ def quantile(values, p):
     low = int(place)
     high = min(low + 1, len(values) - 1)
     return float(values[low] + (place - low) * (values[high] - values[low]))
+
+
+def kaplan_meier(p, times):
+    """The time at which the part that is not over falls to 1 - p/100; `times`: (time, is it over) of each row."""
+    survival = Fraction(1)
+    for at in sorted({time for time, over in times if over}):
+        at_risk = sum(time >= at for time, _ in times)
+        survival *= 1 - Fraction(sum(over and time == at for time, over in times), at_risk)
+        if survival <= 1 - Fraction(p) / 100:
+            return at
+    return None
