@@ -2,7 +2,7 @@
  * Circles that only show once everything is typed: sources that look rows up in each other, and measures
  * whose judgements wait for each other. Rows can be looked up only in a source that has been read.
  */
-#include "sema/symbol.h"
+#include "sema/derive.h"
 #include "sema/walk.h"
 
 struct edge {
@@ -107,7 +107,12 @@ static void report_lookups(struct graph *g, const struct edge *closing, const ch
 			g->s->model->sources[closing->to]->at, "`%s` is declared here", to);
 }
 
-/* Takes the lookups that the walk reaches from rows of `source`. */
+static bool is_again(const struct ism_source_model *source)
+{
+	return source->hidden && source->keep;
+}
+
+/* Takes the lookups that the walk reaches from rows of `source`; for rows that are seen again nobody waits. */
 static void take_lookups(struct graph *g, struct walk *walk, const struct ism_source_model *source)
 {
 	struct ism_term *term;
@@ -116,6 +121,8 @@ static void take_lookups(struct graph *g, struct walk *walk, const struct ism_so
 		if (term->kind != ISM_TERM_LOOKUP)
 			continue;
 		term->u.lookup.source->looked_up = true;
+		if (is_again(source))
+			continue;
 		graph_add(g, source_node(g->s, source), source_node(g->s, term->u.lookup.source),
 			term->at);
 	}
@@ -143,11 +150,12 @@ static void base_lookups(struct graph *g, const struct ism_source_model *source)
 	}
 }
 
-static void source_lookups(struct graph *g, const struct ism_source_model *source)
+/* What is asked of each row while the source is read; lets only of sources that others look rows up in. */
+static void source_lookups(struct graph *g, const struct ism_source_model *source, bool with_lets)
 {
 	struct walk walk = { .s = g->s };
 
-	for (uint32_t i = 0; i < source->n_lets; i++)
+	for (uint32_t i = 0; with_lets && i < source->n_lets; i++)
 		sema_walk_add(&walk, source->lets[i].term);
 	for (uint32_t i = 0; i < source->n_keys; i++)
 		sema_walk_add(&walk, source->keys[i]);
@@ -168,33 +176,104 @@ static void add_all_terms(struct walk *walk, const struct ism_measure_model *mod
 	sema_walk_add_judgement(walk, model);
 }
 
-static void measure_lookups(struct graph *g, const struct ism_measure_model *model)
+static void aggregate_lookups(struct graph *g, const struct ism_aggregate_model *aggregate)
+{
+	struct walk rows = { .s = g->s };
+
+	sema_walk_add_rows(&rows, aggregate);
+	take_lookups(g, &rows, aggregate->source);
+}
+
+static bool reaches_unseen(const struct graph *g, uint32_t from, uint32_t to, bool *seen)
+{
+	if (from == to)
+		return true;
+	seen[from] = true;
+	for (size_t i = 0; i < g->edges.n; i++) {
+		const struct edge *edge = &g->edges.items[i];
+
+		if (edge->from == from && !seen[edge->to] && reaches_unseen(g, edge->to, to, seen))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the rows look some up in a source that waits for all of them. */
+static bool closes_circle(struct graph *g, const struct ism_aggregate_model *aggregate)
+{
+	struct walk rows = { .s = g->s };
+	const struct ism_term *term;
+
+	sema_walk_add_rows(&rows, aggregate);
+	while ((term = sema_walk_next(&rows)))
+		if (term->kind == ISM_TERM_LOOKUP &&
+			reaches_unseen(g, source_node(g->s, term->u.lookup.source),
+				source_node(g->s, aggregate->source),
+				ism_new_array(g->s->arena, g->n, bool)))
+			return true;
+	return false;
+}
+
+static void see_again(
+	struct graph *g, struct source_symbol_vec *again, struct ism_aggregate_model *aggregate)
+{
+	struct source_symbol *step = NULL;
+
+	ism_vec_each (known, again)
+		if ((*known)->model.base == aggregate->source)
+			step = *known;
+	if (step) {
+		sema_read_again(g->s, aggregate, &step);
+		return;
+	}
+	sema_read_again(g->s, aggregate, &step);
+	ism_vec_push(g->s->arena, again, step);
+}
+
+/*
+ * What measures ask of rows. Each of two inventories may be asked for what the other lacks: who asks second asks
+ * when both have been read. `again` NULL: takes the lookups alone.
+ */
+static void measure_lookups(
+	struct graph *g, struct source_symbol_vec *again, const struct ism_measure_model *model)
 {
 	struct walk walk = { .s = g->s };
 	struct ism_term *term;
 
 	add_all_terms(&walk, model);
 	while ((term = sema_walk_next(&walk))) {
-		struct walk rows = { .s = g->s };
+		struct ism_aggregate_model *aggregate = term->u.aggregate;
 
 		if (term->kind != ISM_TERM_AGGREGATE)
 			continue;
-		sema_walk_add_rows(&rows, term->u.aggregate);
-		take_lookups(g, &rows, term->u.aggregate->source);
+		if (again && !is_again(aggregate->source) && closes_circle(g, aggregate))
+			see_again(g, again, aggregate);
+		aggregate_lookups(g, aggregate);
 	}
+}
+
+static struct graph lookup_graph(struct sema *s)
+{
+	return (struct graph){
+		.s = s, .n = s->model->n_sources, .name = source_name, .report = report_lookups
+	};
 }
 
 static void check_lookups(struct sema *s)
 {
-	struct graph g = {
-		.s = s, .n = s->model->n_sources, .name = source_name, .report = report_lookups
-	};
+	const struct ism_model *model = s->model;
+	struct graph all = lookup_graph(s), waiting = lookup_graph(s);
+	struct source_symbol_vec again = { 0 };
 
-	for (uint32_t i = 0; i < s->model->n_sources; i++)
-		source_lookups(&g, s->model->sources[i]);
-	for (uint32_t i = 0; i < s->model->n_measures; i++)
-		measure_lookups(&g, s->model->measures[i]);
-	graph_check(&g);
+	for (uint32_t i = 0; i < model->n_sources; i++)
+		source_lookups(&all, model->sources[i], true);
+	for (uint32_t i = 0; i < model->n_measures; i++)
+		measure_lookups(&all, NULL, model->measures[i]);
+	for (uint32_t i = 0; i < model->n_sources; i++)
+		source_lookups(&waiting, model->sources[i], model->sources[i]->looked_up);
+	graph_check(&waiting);
+	for (uint32_t i = 0; i < model->n_measures; i++)
+		measure_lookups(&waiting, &again, model->measures[i]);
 }
 
 /*

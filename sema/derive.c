@@ -482,3 +482,32 @@ void sema_derived_terms(struct sema *s, struct source_symbol *source)
 	check_inventories(s, source);
 	inherit_time(s, source);
 }
+
+/* ---- rows to be seen once more ---- */
+
+static struct source_symbol *all_again(struct sema *s, struct ism_source_model *base)
+{
+	struct source_symbol *step = hidden_step(s, source_symbol_of(base), base);
+
+	step->model.keep = ISM_KEEP_SEQUENCE;
+	step->keep = TYPED;
+	step->terms = TYPED;
+	list_members(s, step);
+	for (uint32_t i = 0; i < step->model.n_members; i++)
+		sema_member_term(s, step, i);
+	inherit_time(s, step);
+	return step;
+}
+
+void sema_read_again(
+	struct sema *s, struct ism_aggregate_model *aggregate, struct source_symbol **again)
+{
+	struct ism_term **terms[] = { &aggregate->value, &aggregate->weight, &aggregate->where,
+		&aggregate->placed, &aggregate->until };
+
+	if (!*again)
+		*again = all_again(s, aggregate->source);
+	for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
+		*terms[i] = sema_rebase(s, *again, *terms[i], ISM_TERM_FIELD);
+	aggregate->source = &(*again)->model;
+}

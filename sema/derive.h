@@ -25,6 +25,13 @@ struct ism_term *sema_derived_member(struct sema *s, struct source_symbol *sourc
 /* The keys of one that has no `key` entry; false where they are faulty. */
 bool sema_derived_keys(struct sema *s, struct source_symbol *source);
 
+/*
+ * Lets the aggregate see the rows of its source when all of them, and those of other sources that look rows up in
+ * it, have been read: as those of a hidden source, `*again` (NULL: to be made), that keeps them all.
+ */
+void sema_read_again(
+	struct sema *s, struct ism_aggregate_model *aggregate, struct source_symbol **again);
+
 /* Whether a name is `prior` or `next` in the block of a sequence. */
 bool sema_is_neighbour(const struct scope *scope, const struct ism_expr *name);
 /* `prior.x`, `next.x` there. */
