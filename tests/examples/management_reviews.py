@@ -25,9 +25,11 @@ def measures():
     cells = {"": held_to_plan(TODAY), **{one: held_to_plan(last_day(one)) for one in quarters}}
     rates = [row["attended"] / row["invited"] for row in ROWS if row["held"]]
     half = STUDENT_10 * stdev(rates) / sqrt(len(rates))
+    interval = {"low": 100 * (mean(rates) - half), "high": 100 * (mean(rates) + half)}
     assert len(rates) == 11 and 0.05 < half <= 0.1
     return {
         "held_to_plan": {"cells": cells, "headline": {"period": "2026-Q2", **cells["2026-Q2"]}},
-        "attendance_rate": {"cells": {"": {"value": 100 * mean(rates), "rows": 11, "status": "amber"}}},
+        "attendance_rate": {"cells": {"": {"value": 100 * mean(rates), "rows": 11, "status": "amber"}},
+                            "headline": {"interval": interval}},
         "commitment": {"cells": {"": {"value": 100 * min(mean(rates), 11 / 10), "status": "amber"}}},
     }

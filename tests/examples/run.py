@@ -59,6 +59,8 @@ def evaluate(ism, folder, name, reference):
 
 
 def close(wanted, value):
+    if isinstance(wanted, dict):
+        return isinstance(value, dict) and all(close(part, value.get(key)) for key, part in wanted.items())
     if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
         return value is not None and abs(float(value) - wanted) <= CLOSE * max(1.0, abs(wanted))
     return wanted == value
