@@ -59,14 +59,33 @@ static struct line *add_line(struct table *t, struct lines *lines)
 	return line;
 }
 
-static const char *status_text(struct table *t, const struct ism_cell_result *cell)
+static const char *status_word(
+	struct table *t, const struct ism_cell_result *cell, const struct ism_waiver *waiver)
 {
 	const char *name = ism_status_name(t->result->program, cell->status);
 
 	if (!name)
 		return "";
-	return cell->waiver && cell->status > 0 ? ism_arena_printf(t->arena, "%s, waived", name)
-						: name;
+	return waiver && cell->status > 0 ? ism_arena_printf(t->arena, "%s, waived", name) : name;
+}
+
+static const char *status_text(struct table *t, const struct ism_cell_result *cell)
+{
+	return status_word(t, cell, cell->waiver);
+}
+
+/* The waiver of a headline may be one of other groups than the one that it is of. */
+static const char *headline_status(struct table *t, const struct ism_measure_result *m)
+{
+	const struct ism_cell_result *headline = m->headline;
+
+	for (uint64_t c = 0; headline->group && c < m->n_cells; c++) {
+		const struct ism_cell_result *cell = m->cells[c];
+
+		if (cell->group == headline->group && cell->period == headline->period)
+			return status_word(t, headline, cell->waiver);
+	}
+	return status_text(t, headline);
 }
 
 /* Groups have no line for notes: small numbers are said beside the status. */
@@ -114,7 +133,7 @@ static void add_headline(struct table *t, struct lines *lines, const struct ism_
 	line->texts[COLUMN_PERIOD] = table_period(t, m->measure, cell);
 	line->texts[COLUMN_VALUE] = value.number;
 	line->texts[COLUMN_REST] = value.rest;
-	line->texts[COLUMN_STATUS] = status_text(t, cell);
+	line->texts[COLUMN_STATUS] = headline_status(t, m);
 	line->texts[COLUMN_TARGET] = table_target(t, m->measure, cell->target);
 	if (m->before)
 		line->texts[COLUMN_BEFORE] =

@@ -69,7 +69,7 @@ def close(wanted, value):
 def cell_faults(at, wanted, cell):
     wanted = wanted if isinstance(wanted, dict) else {"value": wanted}
     for key, value in wanted.items():
-        if key not in cell or not close(value, cell[key]):
+        if not close(value, cell.get(key)):
             yield f"{at}: {key} is {cell.get(key)}, the reference has {value}"
 
 
