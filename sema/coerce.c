@@ -97,6 +97,7 @@ struct ism_term *sema_coerce(
 	struct sema *s, struct ism_term *term, const struct ism_type *type, const char *what)
 {
 	const struct ism_type *from = &term->type;
+	struct ism_term *duration;
 	struct ism_diagnostic *g;
 
 	if (sema_is_numeric(from) && sema_is_numeric(type))
@@ -109,6 +110,9 @@ struct ism_term *sema_coerce(
 	if (from->kind == type->kind &&
 		(from->kind != ISM_TYPE_ENUM || from->enumeration == type->enumeration))
 		return term;
+	duration = type->kind == ISM_TYPE_DURATION ? sema_as_duration(s, term) : NULL;
+	if (duration)
+		return type->fractional ? sema_to_fractional(s, duration) : duration;
 	g = refuse(s,
 		from->kind == ISM_TYPE_DURATION || type->kind == ISM_TYPE_DURATION
 			? ISM_DIAG_UNIT_MISMATCH

@@ -89,6 +89,24 @@ struct ism_term *sema_rescale(struct sema *s, struct ism_term *term, int64_t num
 	return by_constant(s, ISM_TERM_DIV, by_constant(s, ISM_TERM_MUL, term, num), den);
 }
 
+struct ism_term *sema_as_duration(struct sema *s, struct ism_term *term)
+{
+	const struct ism_unit *unit = sema_unit_of_time(term->type.unit);
+	struct ism_type plain = term->type;
+	struct ism_term *one;
+
+	if (!sema_is_numeric(&term->type) || !unit || unit != term->type.unit || unit->den != 1)
+		return NULL;
+	plain.unit = NULL;
+	term = sema_retype(s, term, plain);
+	one = sema_exact(s, term->at, sema_plain(ISM_TYPE_DURATION), unit->num);
+	if (plain.kind != ISM_TYPE_INT) {
+		one = sema_to_fractional(s, one);
+		term = sema_to_number(s, term);
+	}
+	return sema_binary(s, ISM_TERM_MUL, term->at, one->type, one, term);
+}
+
 /* A constant duration in a unit: exact where it is a whole number of it. */
 static struct ism_term *constant_in(
 	struct sema *s, const struct ism_term *term, const struct ism_unit *unit)

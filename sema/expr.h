@@ -125,6 +125,8 @@ bool sema_meet(struct sema *s, struct ism_term **left, struct ism_term **right, 
 struct ism_type sema_joined(const struct ism_term *left, const struct ism_term *right);
 /* As binary64, in the same unit; a duration in microseconds. */
 struct ism_term *sema_to_number(struct sema *s, struct ism_term *term);
+/* A number that counts a unit of time (`int hours`) as a duration; NULL: it is none. */
+struct ism_term *sema_as_duration(struct sema *s, struct ism_term *term);
 /* A duration as a plain number of `unit`, exact where a constant is. */
 struct ism_term *sema_duration_in(
 	struct sema *s, struct ism_term *term, const struct ism_unit *unit);

@@ -125,23 +125,14 @@ static struct ism_term *refuse_scale(
 
 /* ---- + and - ---- */
 
-static struct ism_term *scaled_duration(struct sema *s, const struct scope *scope,
-	const struct ism_expr *expr, struct ism_term *duration, struct ism_term *factor);
-
-/* Beside a moment, a number that counts a unit of time (`int hours`) is so long a duration. */
-static struct ism_term *as_duration(struct sema *s, const struct scope *scope,
-	const struct ism_expr *expr, const struct ism_term *beside, struct ism_term *term)
+/* Beside a moment, a number that counts a unit of time is so long a duration. */
+static struct ism_term *beside_moment(
+	struct sema *s, const struct ism_term *beside, struct ism_term *term)
 {
-	const struct ism_unit *unit = sema_unit_of_time(term->type.unit);
-	struct ism_type plain = term->type;
+	struct ism_term *duration =
+		sema_is_moment(&beside->type) ? sema_as_duration(s, term) : NULL;
 
-	if (!sema_is_moment(&beside->type) || !sema_is_numeric(&term->type) || !unit ||
-		unit != term->type.unit || unit->den != 1)
-		return term;
-	plain.unit = NULL;
-	return scaled_duration(s, scope, expr,
-		sema_exact(s, term->at, sema_plain(ISM_TYPE_DURATION), unit->num),
-		sema_retype(s, term, plain));
+	return duration ? duration : term;
 }
 
 static struct ism_term *sum(struct sema *s, const struct scope *scope, const struct ism_expr *expr,
@@ -151,9 +142,9 @@ static struct ism_term *sum(struct sema *s, const struct scope *scope, const str
 	enum ism_term_kind kind = minus ? ISM_TERM_SUB : ISM_TERM_ADD;
 	struct ism_type type;
 
-	right = as_duration(s, scope, expr, left, right);
+	right = beside_moment(s, left, right);
 	if (!minus)
-		left = as_duration(s, scope, expr, right, left);
+		left = beside_moment(s, right, left);
 	if (!minus && left->type.kind == ISM_TYPE_LIST && right->type.kind == ISM_TYPE_LIST)
 		return sema_list_join(s, scope, expr->at, left, right);
 	if (sema_is_moment(&left->type) && right->type.kind == ISM_TYPE_DURATION)
