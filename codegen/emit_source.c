@@ -61,6 +61,8 @@ static void set_format(struct image *image, uint64_t at, const struct ism_format
 	image_set(image, at + offsetof(struct ism_format, nulls),
 		format->n_nulls ? image_place(&slices, "nulls") : NULL);
 	image_set(image, at + offsetof(struct ism_format, pattern), gen_string(g, format->pattern));
+	image_set(image, at + offsetof(struct ism_format, table), gen_string(g, format->table));
+	image_set(image, at + offsetof(struct ism_format, query), gen_string(g, format->query));
 }
 
 static void set_form(struct image *image, struct ism_source_form *forms, uint32_t i,

@@ -170,6 +170,16 @@ static void read_pattern(struct dialect *d, const struct ism_arg *arg)
 	d->good &= sema_check_regex(d->s, &arg->value->u.text);
 }
 
+static void read_table(struct dialect *d, const struct ism_arg *arg)
+{
+	d->format->table = option_text(d, arg, "the name of a table in quotes");
+}
+
+static void read_query(struct dialect *d, const struct ism_arg *arg)
+{
+	d->format->query = option_text(d, arg, "a query in quotes");
+}
+
 /* Which formats have an option, as bits. */
 enum {
 	CSV = 1 << ISM_FORMAT_CSV,
@@ -177,6 +187,7 @@ enum {
 	KEYVALUE = 1 << ISM_FORMAT_KEYVALUE,
 	FIXED = 1 << ISM_FORMAT_FIXED,
 	EACH_LINE = LINES | KEYVALUE | FIXED,
+	DATABASE = 1 << ISM_FORMAT_SQLITE | 1 << ISM_FORMAT_POSTGRES,
 };
 
 static const struct option {
@@ -186,12 +197,14 @@ static const struct option {
 } options[] = {
 	{ "pattern", read_pattern, LINES },
 	{ "skip_unmatched", read_skip_unmatched, LINES },
+	{ "table", read_table, DATABASE },
+	{ "query", read_query, DATABASE },
 	{ "delimiter", read_delimiter, CSV | KEYVALUE },
 	{ "assign", read_assign, KEYVALUE },
 	{ "quote", read_quote, CSV | KEYVALUE },
 	{ "escape", read_escape, CSV | KEYVALUE },
 	{ "header", read_header, CSV },
-	{ "null", read_null, CSV | EACH_LINE },
+	{ "null", read_null, CSV | EACH_LINE | DATABASE },
 	{ "comment", read_comment, CSV | EACH_LINE },
 	{ "skip", read_skip, CSV | EACH_LINE },
 	{ "encoding", read_encoding, CSV | EACH_LINE },
@@ -383,6 +396,8 @@ static const struct {
 			      .escape = '\\' } },
 	{ "fixed", { .kind = ISM_FORMAT_FIXED, .trim = 1 } },
 	{ "parquet", { .kind = ISM_FORMAT_PARQUET } },
+	{ "sqlite", { .kind = ISM_FORMAT_SQLITE } },
+	{ "postgres", { .kind = ISM_FORMAT_POSTGRES } },
 };
 
 static bool known_format(struct dialect *d, struct ism_span at, const char *name)
@@ -407,6 +422,25 @@ static bool known_format(struct dialect *d, struct ism_span at, const char *name
 	return false;
 }
 
+/* Whether the format says what it has to. */
+static bool has_needed(struct dialect *d, const struct ism_expr *expr)
+{
+	const struct ism_format *format = d->format;
+	bool of_database = (DATABASE >> format->kind) & 1;
+
+	if (format->kind == ISM_FORMAT_LINES && !format->pattern)
+		ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, expr->at,
+				      "`lines` needs a pattern whose groups are the columns"),
+			"write `lines(\"(?<user>[a-z]+) from (?<ip>[^ ]+)\")`");
+	else if (of_database && !format->table == !format->query)
+		ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, expr->at,
+				      "`%s` needs a table or a query, and not both", d->name),
+			"write `%s(table: \"incident\")`", d->name);
+	else
+		return true;
+	return false;
+}
+
 static bool format_entry(struct dialect *d, const struct ism_item *item)
 {
 	const char *expects = "a format, such as `csv(delimiter: \";\")`";
@@ -427,13 +461,21 @@ static bool format_entry(struct dialect *d, const struct ism_item *item)
 		read_options(d, expr);
 	else if (!d->format->escape)
 		d->format->escape = d->format->quote;
-	if (d->good && d->format->kind == ISM_FORMAT_LINES && !d->format->pattern) {
-		ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_FORMAT_OPTION, expr->at,
-				      "`lines` needs a pattern whose groups are the columns"),
-			"write `lines(\"(?<user>[a-z]+) from (?<ip>[^ ]+)\")`");
-		return false;
-	}
-	return d->good;
+	return d->good && has_needed(d, expr);
+}
+
+/* ---- sources that are no files ---- */
+
+bool sema_format_of_files(const struct source_symbol *source)
+{
+	const struct ism_item *format = source->entries[SOURCE_FORMAT];
+	const struct ism_expr *expr = NULL;
+
+	if (format && format->u.entry.values.n == 1)
+		expr = format->u.entry.values.items[0].expr;
+	if (expr && expr->kind == ISM_EXPR_CALL)
+		expr = expr->u.call.callee;
+	return !expr || expr->kind != ISM_EXPR_NAME || strcmp(expr->u.name.text, "postgres") != 0;
 }
 
 /* The size of a file's name without what says how it is compressed, which its content says. */

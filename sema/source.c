@@ -41,7 +41,11 @@ static void read_data(struct sema *s, struct source_symbol *source, const struct
 				      "a source has a `file` or `rows`, not both"),
 			(later == file ? rows : file)->word_at, "given here first");
 	}
-	source->model.is_abstract = !file && !rows && !body->faulty;
+	if (file && !sema_format_of_files(source))
+		ism_diag_note(ism_diag(s->diags, ISM_DIAG_NO_DATA, file->word_at,
+				      "the rows of `postgres` are in no file"),
+			source->entries[SOURCE_FORMAT]->word_at, "the format is given here");
+	source->model.is_abstract = !file && !rows && sema_format_of_files(source) && !body->faulty;
 	if (file)
 		source->model.files = sema_entry_texts(s, file, &source->model.n_files);
 	if (rows)

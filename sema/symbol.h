@@ -219,6 +219,8 @@ bool sema_is_path(const char *text);
 /* The format of a source and the signs in its numbers; false after an error. */
 bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism_format *format,
 	struct ism_number_form *number); /* dialect.c */
+/* Whether its `format` entry, if it has one, is of files; else its rows need no `file`. */
+bool sema_format_of_files(const struct source_symbol *source); /* dialect.c */
 /* Whether the columns of its fields are such as its format has; each that is not is reported. */
 void sema_check_columns(struct sema *s, const struct source_symbol *source); /* dialect.c */
 /* The scope of expressions over the rows of a source. */

@@ -173,7 +173,8 @@ bool sema_form_shape(struct sema *s, struct source_symbol *source)
 	refuse_rest(s, source, body);
 	sema_source_format(s, source);
 	source->faulty_names = source->parent->faulty_names;
-	source->model.is_abstract = !source->entries[SOURCE_FILE] && !source->entries[SOURCE_ROWS];
+	source->model.is_abstract = !source->entries[SOURCE_FILE] &&
+				    !source->entries[SOURCE_ROWS] && sema_format_of_files(source);
 	inherit_fields(s, source);
 	if (fields)
 		ism_vec_each (field, &fields->u.fields.list)

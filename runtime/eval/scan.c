@@ -58,7 +58,8 @@ enum ism_status eval_open_reader(
 			form->n_columns, error);
 
 	if (scan->scan_files[file].is_inline) {
-		struct ism_slice text = { form->form->rows, strlen(form->form->rows) };
+		const char *rows = form->form->rows ? form->form->rows : "";
+		struct ism_slice text = { rows, strlen(rows) };
 
 		return ism_reader_open_text(reader, path, text, file, &form->form->format,
 			form->columns, form->n_columns, error);
@@ -163,7 +164,7 @@ static enum ism_status find_form(struct scan *scan, uint32_t index)
 		return ism_files_add_text(&scan->files, form->name, failure);
 	if (override)
 		return ism_files_expand(&scan->files, ".", &override, 1, failure);
-	if (form->rows)
+	if (form->rows || !ism_format_is_of_files(form->format.kind))
 		return ism_files_add_text(&scan->files, form->name, failure);
 	return ism_files_expand(
 		&scan->files, directory ? directory : ".", form->files, form->n_files, failure);

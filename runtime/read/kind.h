@@ -52,6 +52,8 @@ struct ism_reader_kind {
 	struct ism_file_stamp (*stamp)(const void *self);
 	uint64_t (*bytes_done)(const void *self);
 	uint64_t (*bytes_all)(const void *self);
+	/* Of what is no file: as ism_reader_digest, of all that was read. NULL: the file's bytes, read once more. */
+	void (*digest)(const void *self, uint8_t digest[32]);
 	void (*close)(void *self);
 };
 
@@ -60,5 +62,7 @@ extern const struct ism_reader_kind ism_lines_kind;
 extern const struct ism_reader_kind ism_keyvalue_kind;
 extern const struct ism_reader_kind ism_fixed_kind;
 extern const struct ism_reader_kind ism_parquet_kind;
+extern const struct ism_reader_kind ism_sqlite_kind;
+extern const struct ism_reader_kind ism_postgres_kind;
 
 #endif

@@ -11,6 +11,8 @@ static const struct ism_reader_kind *const kinds[ISM_FORMAT_COUNT] = {
 	[ISM_FORMAT_KEYVALUE] = &ism_keyvalue_kind,
 	[ISM_FORMAT_FIXED] = &ism_fixed_kind,
 	[ISM_FORMAT_PARQUET] = &ism_parquet_kind,
+	[ISM_FORMAT_SQLITE] = &ism_sqlite_kind,
+	[ISM_FORMAT_POSTGRES] = &ism_postgres_kind,
 };
 
 struct ism_reader {
@@ -119,6 +121,11 @@ bool ism_format_has_columns(uint32_t kind)
 	return kinds[kind]->has_columns;
 }
 
+bool ism_format_is_of_files(uint32_t kind)
+{
+	return kind != ISM_FORMAT_POSTGRES;
+}
+
 bool ism_format_has_parts(const struct ism_format *format)
 {
 	const struct ism_reader_kind *kind = kinds[format->kind];
@@ -196,6 +203,10 @@ static enum ism_status digest_again(
 enum ism_status ism_reader_digest(
 	struct ism_reader *reader, uint8_t digest[32], struct ism_error *error)
 {
+	if (reader->kind->digest) {
+		reader->kind->digest(reader->self, digest);
+		return ISM_OK;
+	}
 	if (!reader->input)
 		return digest_again(reader, digest, error);
 	ism_input_digest(reader->input, digest);

@@ -24,6 +24,8 @@ enum ism_format_kind {
 	ISM_FORMAT_KEYVALUE, /* key=value pairs */
 	ISM_FORMAT_FIXED,    /* columns of fixed width */
 	ISM_FORMAT_PARQUET,
+	ISM_FORMAT_SQLITE,   /* this and the next: database/ */
+	ISM_FORMAT_POSTGRES, /* no file */
 	ISM_FORMAT_COUNT
 };
 
@@ -52,6 +54,8 @@ struct ism_format {
 	const char *pattern;           /* of ISM_FORMAT_LINES: PCRE2, with named groups */
 	uint8_t skip_unmatched;        /* lines that do not match it are no rows, but counted */
 	char assign;                   /* of ISM_FORMAT_KEYVALUE: between key and value */
+	const char *table;             /* of databases: either this */
+	const char *query;             /* or this */
 };
 
 struct ism_field_form; /* kernel/field_any.h */
@@ -120,8 +124,8 @@ struct ism_batch {
 	 */
 	const uint64_t *offsets;
 	const uint64_t *lines; /* of each row: line where it begins, or its number; from 1 */
-	uint64_t n_skipped;    /* lines that are no rows, as the format says, since the last batch */
-	uint32_t file_index;   /* of the file in its source, in row order */
+	uint64_t n_skipped;  /* lines that are no rows, as the format says, since the last batch */
+	uint32_t file_index; /* of the file in its source, in row order */
 	uint32_t n_rejects;
 	const struct ism_batch_reject *rejects;
 };
@@ -142,6 +146,9 @@ struct ism_cell_place ism_reader_place(
 
 /* Whether batches of this kind (enum ism_format_kind) have columns, not cells. */
 bool ism_format_has_columns(uint32_t kind);
+
+/* Whether what has this kind of format is files; else it is found without a path. */
+bool ism_format_is_of_files(uint32_t kind);
 
 /* Whether regular files of this format may be read in parts: see below. */
 bool ism_format_has_parts(const struct ism_format *format);
