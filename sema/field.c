@@ -152,22 +152,24 @@ static bool read_type(struct field_read *f)
 	return true;
 }
 
-/* `file "nessus-*.csv"`: the field is what the `*` of the file's name is. */
+/* `file "nessus-*.csv"`: the field is what the `*` of the file's name is; with a `/` at the end, of a folder's. */
 static void read_file(struct field_read *f, const struct ism_attribute *attribute)
 {
 	const char *pattern = attribute->text.text, *star = strchr(pattern, '*');
+	const char *slash = strchr(pattern, '/');
 
 	if (f->attributes[ISM_ATTRIBUTE_COLUMN])
 		ism_diag_note(
 			fault(f, attribute->at,
 				"a field is read from a column or from the file's name, not both"),
 			f->attributes[ISM_ATTRIBUTE_COLUMN]->at, "the column");
-	else if (!star || strchr(star + 1, '*') || strchr(pattern, '/'))
+	else if (!star || strchr(star + 1, '*') || (slash && (slash[1] || slash == pattern)))
 		ism_diag_help(
 			fault(f, attribute->at,
 				"the pattern of a file's name has one `*`, which is read, and "
 				"no folders"),
-			"write `file \"%s-*.csv\"`", f->to->name);
+			"write `file \"%s-*.csv\"`, or `file \"%s=*/\"` for the name of a folder",
+			f->to->name, f->to->name);
 	else
 		f->to->file_pattern = pattern;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/read/glob.h"
+#include "runtime/read/file_part.h"
 #include "runtime/state/state_update.h"
 
 /* A row's order: file in the upper 16 bits, byte offset of the row in the others. */
@@ -115,31 +115,28 @@ static enum ism_status read_file(struct scan *scan, struct scanner *scanner, uin
 
 /* ---- all files ---- */
 
-/* What the file's name says of the fields that are read from it. */
+/* What the file's name, and the folders on the way to it, say of the fields that are read from them. */
 static enum ism_status read_name(struct scan *scan, uint32_t file)
 {
 	const struct ism_source_form *form = scan->scan_files[file].form->form;
-	const char *shown = scan->files.files[file].shown, *slash = strrchr(shown, '/');
-	struct ism_slice name = { slash ? slash + 1 : shown, 0 };
+	struct ism_arena *arena = &scan->e->arena;
+	const char *shown = scan->files.files[file].shown, *path = NULL;
+	size_t size = strlen(shown) + 1;
 	struct ism_slice *parts = NULL;
 
-	name.size = strlen(name.data);
-	name.data = ism_arena_copy(&scan->e->arena, name.data, name.size);
 	for (uint32_t f = 0; f < scan->source->n_fields; f++) {
 		const char *pattern = form->fields[f].file_pattern;
 
 		if (!pattern)
 			continue;
-		if (!parts)
-			parts = ism_new_array(
-				&scan->e->arena, scan->source->n_fields, struct ism_slice);
-		if (!ism_glob_match(
-			    (struct ism_slice){ pattern, strlen(pattern) }, name, &parts[f]))
+		if (!parts) {
+			parts = ism_new_array(arena, scan->source->n_fields, struct ism_slice);
+			path = ism_arena_copy(arena, shown, size - 1);
+		}
+		if (!ism_file_part(path, pattern, ism_arena_alloc(arena, size), &parts[f]))
 			return ism_fail_at(&scan->result->failure, ISM_ERR_DATA, shown, 0, 0,
 				"its name does not have the form `%s`, from which `%s` is read",
 				pattern, form->fields[f].name);
-		if (!parts[f].size)
-			parts[f] = (struct ism_slice){ 0 };
 	}
 	scan->scan_files[file].file_parts = parts;
 	return ISM_OK;

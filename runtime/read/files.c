@@ -179,14 +179,63 @@ static enum ism_status walk_folder(struct ism_file_list *found, const char *path
 	return result;
 }
 
+/* A folder found by `**`, in which the whole pattern is looked for again. Links to folders may lead in circles. */
+static enum ism_status walk_deeper(struct ism_file_list *found, const char *path, const char *shown,
+	const char *name, const char *pattern, struct ism_error *error)
+{
+	enum ism_status result = ISM_OK;
+	char *inner_path = join(path, name, strlen(name));
+	char *inner_shown = join(shown, name, strlen(name));
+	struct stat status;
+
+	if (!inner_path || !inner_shown)
+		result = no_memory(error);
+	else if (lstat(inner_path, &status) != 0)
+		result = ism_fail_at(error, ISM_ERR_IO, inner_shown, 0, 0, "%s", strerror(errno));
+	else if (S_ISDIR(status.st_mode))
+		result = walk(found, inner_path, inner_shown, pattern, error);
+	free(inner_path);
+	free(inner_shown);
+	return result;
+}
+
+/* All folders below, but not those whose name begins with a dot. */
+static enum ism_status walk_folders(struct ism_file_list *found, const char *path,
+	const char *shown, const char *pattern, struct ism_error *error)
+{
+	enum ism_status result = ISM_OK;
+	DIR *folder = opendir(*path ? path : ".");
+	struct dirent *entry;
+
+	if (!folder)
+		return ism_fail_at(
+			error, ISM_ERR_IO, *shown ? shown : ".", 0, 0, "%s", strerror(errno));
+	while (result == ISM_OK && (errno = 0, entry = readdir(folder))) {
+		bool is_folder = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
+
+		if (is_folder && entry->d_name[0] != '.')
+			result = walk_deeper(found, path, shown, entry->d_name, pattern, error);
+	}
+	if (result == ISM_OK && errno)
+		result = ism_fail_at(
+			error, ISM_ERR_IO, *shown ? shown : ".", 0, 0, "%s", strerror(errno));
+	closedir(folder);
+	return result;
+}
+
 /* Follows the pattern `rest`, part by part, below the folder `path`. */
 static enum ism_status walk(struct ism_file_list *found, const char *path, const char *shown,
 	const char *rest, struct ism_error *error)
 {
 	struct ism_slice part = { rest, strcspn(rest, "/") };
+	const char *pattern = rest;
 
 	rest += part.size;
 	rest += strspn(rest, "/");
+	if (part.size == 2 && memcmp(part.data, "**", 2) == 0 && *rest) {
+		ISM_TRY(walk(found, path, shown, rest, error));
+		return walk_folders(found, path, shown, pattern, error);
+	}
 	if (ism_glob_is_pattern(part.data, part.size))
 		return walk_folder(found, path, shown, part, rest, error);
 	return walk_name(found, path, shown, part, rest, false, error);
@@ -197,17 +246,15 @@ static int compare_shown(const void *a, const void *b)
 	return strcmp(((const struct ism_file *)a)->shown, ((const struct ism_file *)b)->shown);
 }
 
-/* Sorts before it looks for files with several names, so that the order of a folder has no say in it. */
-static enum ism_status expand_glob(struct ism_file_list *list, const char *directory,
-	const char *name, struct ism_error *error)
+/*
+ * Appends what was found, and empties it. Sorts before it looks for files with several names, so that the order of
+ * a folder has no say in it.
+ */
+static enum ism_status push_found(
+	struct ism_file_list *list, struct ism_file_list found, struct ism_error *error)
 {
-	bool absolute = name[0] == '/';
-	struct ism_file_list found = { 0 };
-	enum ism_status result = walk(&found, absolute ? "/" : directory, absolute ? "/" : "",
-		name + strspn(name, "/"), error);
+	enum ism_status result = ISM_OK;
 
-	if (result == ISM_OK && found.n_files == 0)
-		result = ism_fail_at(error, ISM_ERR_IO, name, 0, 0, "no file matches this pattern");
 	if (found.n_files > 0)
 		qsort(found.files, found.n_files, sizeof(*found.files), compare_shown);
 	for (size_t i = 0; i < found.n_files; i++) {
@@ -222,6 +269,53 @@ static enum ism_status expand_glob(struct ism_file_list *list, const char *direc
 	return result;
 }
 
+static enum ism_status expand_glob(struct ism_file_list *list, const char *directory,
+	const char *name, struct ism_error *error)
+{
+	bool absolute = name[0] == '/';
+	struct ism_file_list found = { 0 };
+	enum ism_status result = walk(&found, absolute ? "/" : directory, absolute ? "/" : "",
+		name + strspn(name, "/"), error);
+
+	if (result == ISM_OK && found.n_files == 0)
+		result = ism_fail_at(error, ISM_ERR_IO, name, 0, 0, "no file matches this pattern");
+	if (result == ISM_OK)
+		return push_found(list, found, error);
+	ism_files_release(&found);
+	return result;
+}
+
+/* Whether a file below the folder `name` is no data: programs that write folders leave notes such as _SUCCESS. */
+static bool is_note(const char *shown, const char *name)
+{
+	const char *below = shown + strlen(name);
+
+	return *below == '_' || strstr(below, "/_");
+}
+
+/* All files below a folder, at any depth. */
+static enum ism_status expand_folder(
+	struct ism_file_list *list, const char *path, const char *name, struct ism_error *error)
+{
+	struct ism_file_list found = { 0 };
+	enum ism_status result = walk(&found, path, name, "**/*", error);
+	size_t n = 0;
+
+	for (size_t i = 0; i < found.n_files; i++) {
+		if (is_note(found.files[i].shown, name))
+			file_release(&found.files[i]);
+		else
+			found.files[n++] = found.files[i];
+	}
+	found.n_files = n;
+	if (result == ISM_OK && n == 0)
+		result = ism_fail_at(error, ISM_ERR_IO, name, 0, 0, "is a folder without files");
+	if (result == ISM_OK)
+		return push_found(list, found, error);
+	ism_files_release(&found);
+	return result;
+}
+
 static enum ism_status push_named(struct ism_file_list *list, const char *path, const char *name,
 	const struct stat *status, struct ism_error *error)
 {
@@ -229,7 +323,7 @@ static enum ism_status push_named(struct ism_file_list *list, const char *path, 
 		.inode = (uint64_t)status->st_ino };
 
 	if (S_ISDIR(status->st_mode))
-		return ism_fail_at(error, ISM_ERR_IO, name, 0, 0, "is a folder, not a file");
+		return expand_folder(list, path, name, error);
 	if (list_has(list, &file))
 		return ISM_OK;
 	return push_path(list, path, name, status, error);

@@ -4,7 +4,8 @@
  * A source names paths and globs, relative to the folder of its program. Every file is read once, however
  * often and under whatever names it is given (two names are one file where device and inode agree).
  * Files follow the order in which they are named; those of one glob are ordered by the bytes of their
- * path, in which no locale has a say.
+ * path, in which no locale has a say. A folder stands for all files below it, in the same order, but for those whose name, or
+ * that of a folder on the way, begins with a dot or an underscore.
  */
 #ifndef ISM_RUNTIME_READ_FILES_H
 #define ISM_RUNTIME_READ_FILES_H
@@ -33,7 +34,7 @@ struct ism_file_list {
  * Appends to `list` (zeroed, or filled by earlier calls) the files that `names` stand for. `directory` is
  * the program's folder ("" or "." is the current one); absolute names stand for themselves. A name
  * that exists as it is written is that file, whatever characters it has; any other that has `*`, `?` or
- * `[` is a glob (see glob.h), in each part of the path, and finds no folders. ISM_ERR_IO where a name
+ * `[` is a glob (see glob.h), in each part of the path, and finds no folders; `**` is any number of folders. ISM_ERR_IO where a name
  * finds no file. On failure `list` keeps what it has; it is the caller's in any case.
  */
 enum ism_status ism_files_expand(struct ism_file_list *list, const char *directory,

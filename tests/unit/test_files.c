@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/read/file_part.h"
 #include "runtime/read/files.h"
 #include "runtime/read/glob.h"
 
@@ -93,6 +94,78 @@ static void a_glob_is_ordered_by_bytes(void **state)
 	FILES(place, ".hidden.csv ", ".*.csv");
 }
 
+/* Folders inside folders, hidden ones and notes among them. */
+static void make_folders(const struct place *place)
+{
+	static const char *const folders[] = { "lake", "lake/year=2026", "lake/year=2026/month=01",
+		"lake/year=2025", "lake/.hidden", "lake/_delta_log" };
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+		assert_int_equal(mkdir(inside(place, folders[i]), 0700), 0);
+	put(place, "lake/year=2026/month=01/b.csv", "");
+	put(place, "lake/year=2026/month=01/a.csv", "");
+	put(place, "lake/year=2025/c.csv", "");
+	put(place, "lake/year=2025/_SUCCESS", "");
+	put(place, "lake/year=2025/.c.csv.crc", "");
+	put(place, "lake/.hidden/d.csv", "");
+	put(place, "lake/_delta_log/e.csv", "");
+}
+
+static void a_folder_is_all_files_below_it(void **state)
+{
+	const struct place *place = *state;
+
+	make_folders(place);
+	FILES(place,
+		"lake/year=2025/c.csv lake/year=2026/month=01/a.csv lake/year=2026/month=01/b.csv ",
+		"lake");
+	FILES(place,
+		"lake/year=2026/month=01/a.csv lake/year=2026/month=01/b.csv lake/year=2025/c.csv ",
+		"lake/year=2026/", "lake");
+}
+
+static void two_stars_are_any_number_of_folders(void **state)
+{
+	const struct place *place = *state;
+
+	make_folders(place);
+	put(place, "lake/f.csv", "");
+	assert_int_equal(symlink(".", inside(place, "lake/circle")), 0);
+	FILES(place,
+		"lake/_delta_log/e.csv lake/f.csv lake/year=2025/c.csv "
+		"lake/year=2026/month=01/a.csv lake/year=2026/month=01/b.csv ",
+		"lake/**/*.csv");
+	FILES(place, "lake/year=2026/month=01/a.csv ", "**/month=*/**/a*");
+	FILES(place, "2 lake/**/z: no file matches this pattern", "lake/**/z");
+}
+
+/* What the pattern takes of the path, `~` for nothing, `!` where it does not match. */
+static void expect_part(const char *path, const char *pattern, const char *expected)
+{
+	struct ism_slice part;
+	char room[100], got[100] = "!";
+
+	if (ism_file_part(path, pattern, room, &part))
+		snprintf(got, sizeof(got), "%.*s", part.data ? (int)part.size : 1,
+			part.data ? part.data : "~");
+	assert_string_equal(got, expected);
+}
+
+static void fields_are_read_from_names_of_files_and_folders(void **state)
+{
+	(void)state;
+	expect_part("scans/nessus-2026-03.csv", "nessus-*.csv", "2026-03");
+	expect_part("scans/nessus-.csv", "nessus-*.csv", "~");
+	expect_part("scans/nessus-1.csv", "scans*", "!");
+	expect_part("/lake/year=2026/month=03/a.csv", "month=*/", "03");
+	expect_part("lake/year=2026/year=2027/a.csv", "year=*/", "2026");
+	expect_part("lake/unit=north%20west%2Fx%4/a.csv", "unit=*/", "north west/x%4");
+	expect_part("lake/unit=__HIVE_DEFAULT_PARTITION__/a.csv", "unit=*/", "~");
+	expect_part("lake/2026%20/a.csv", "2026*/", "%20");
+	expect_part("year=2026", "year=*/", "!");
+	expect_part("lake/a.csv", "year=*/", "!");
+}
+
 static void folders_are_matched_part_by_part(void **state)
 {
 	const struct place *place = *state;
@@ -140,7 +213,7 @@ static void a_name_that_finds_nothing_is_an_error(void **state)
 		"2 none.csv: there is no such file (looked for %s/none.csv)", place->folder);
 	FILES(place, expected, "none.csv");
 	FILES(place, "2 *.csv: no file matches this pattern", "*.csv");
-	FILES(place, "2 folder: is a folder, not a file", "folder");
+	FILES(place, "2 folder: is a folder without files", "folder");
 	FILES(place, "2 file/x: Not a directory", "file/x");
 	assert_int_equal(symlink("nowhere", inside(place, "x.csv")), 0);
 	FILES(place, "2 x.csv: No such file or directory", "*.csv");
@@ -394,6 +467,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_glob_is_ordered_by_bytes),
 		TEST(folders_are_matched_part_by_part),
+		TEST(a_folder_is_all_files_below_it),
+		TEST(two_stars_are_any_number_of_folders),
+		cmocka_unit_test(fields_are_read_from_names_of_files_and_folders),
 		TEST(a_file_is_read_once_under_its_first_name),
 		TEST(a_name_with_brackets_that_exists_is_that_file),
 		TEST(a_name_that_finds_nothing_is_an_error),

@@ -1,3 +1,3 @@
 import os
 
-os.mkdir("data.csv")
+os.mkdir("data.csv")  # a folder without files
