@@ -6,6 +6,7 @@ there may be; a failing case is shrunk by asking for the same seed in smaller si
 
 import datetime
 import random
+import re
 from dataclasses import dataclass, field
 
 ZONES = ["UTC", "Europe/Zurich", "America/New_York", "Asia/Kolkata", "Australia/Sydney"]
@@ -72,6 +73,7 @@ class Generator:
         self.as_of = datetime.date.fromisoformat(self.pick(AS_OF))
         self.zone = self.pick(ZONES)
         self.files, self.sources, self.measures = {}, {}, {}
+        self.stocks = False
         self.fiscal = self.pick([1, 1, 1, 4, 10])
         self.levels = self.pick([["green", "amber", "red"]] * 3 + [["compliant", "minor", "major"]])
 
@@ -524,10 +526,22 @@ class Generator:
     # --- aggregates ---
 
     def clauses(self, source, every):
+        if self.stocks and source.name != "assets":
+            return self.stock(source, every)
         text = f" of {source.name}"
         if self.chance(60):
             text += f" where {self.condition(source)}"
         return text + self.at(source, every)
+
+    def stock(self, source, every):
+        """A clause of rows that are there from A until B, with a filter that rewrites no history."""
+        text = f" of {source.name}"
+        if self.chance(50):
+            condition = self.condition(source, 1)
+            while any(word in condition for word in ("closed", "age", "today", "now", "asset.staff")):
+                condition = self.condition(source, 1)
+            text += f" where {condition}"
+        return text + f" {self.pick(['while', 'while', 'during'])} opened .. closed"
 
     def at(self, source, every):
         if source.name == "assets":
@@ -546,6 +560,7 @@ class Generator:
             return f"share({self.condition(source, 1)}{tail})"
         if kind == "count":
             texts = source.of("text", "enum", "int", "date", "decimal")
+            texts = [one for one in texts if not self.stocks or one.name not in ("closed", "work")]
             ints = [f for f in source.of("int")]
             choice = self.number(0, 9)
             if ints and self.chance(3):
@@ -578,7 +593,9 @@ class Generator:
             return f"{self.pick(['sum', 'sum', 'min', 'max'])}({self.pick(found).name}{tail})" if found else None
         if kind == "duration":
             found = [f.name for f in source.of("duration")]
-            if source.one("closed"):
+            if self.stocks:
+                found = [name for name in found if name != "age"]
+            elif source.one("closed"):
                 found.append("closed - opened")
             if not found:
                 return None
@@ -611,7 +628,16 @@ class Generator:
             source = self.sources["assets"]
         every = self.every(source)
         reachable = [source]
+        self.stocks = self.chance(12) and source.time != "none" and source.name != "assets"
         kind, formula = self.formula(source, every, reachable)
+        if self.stocks and kind == "odd":
+            kind, formula = "count", f"count({source.name} while opened .. closed)"
+        dimensions = self.dimensions(reachable)
+        if kind in ("count", "number") and dimensions and self.chance(10):
+            kind, formula = "count", f"rank({formula})"
+        names_others = re.search(r"\bm\d+\b", formula)
+        if not self.stocks and not names_others and kind in ("count", "number", "percent", "decimal") and self.chance(25):
+            kind, formula = self.looking(kind, formula, every)
         if self.measures and self.chance(10):
             return self.heir(name)
         lines = [f"measure {name} {{"]
@@ -628,7 +654,6 @@ class Generator:
             lines.append("  unit: percent")
         if kind == "duration" and self.chance(40):
             lines.append(f"  unit: {self.pick(['hours', 'days', 'min'])}")
-        dimensions = self.dimensions(reachable)
         if dimensions:
             lines.append(f"  by: {', '.join(dimensions)}")
         if every:
@@ -640,7 +665,8 @@ class Generator:
             lines += self.judgement(kind, every, reachable)
             if self.chance(10):
                 lines.append(f"  applies: {self.aggregate(self.pick(reachable), 'count', every)} > {self.number(0, 3)}")
-        self.measures[name] = (kind, reachable, every, judged)
+        looks = re.search(r"\b(rank|previous|change|cumulative|year_to_date|rolling|same_period_last_year)\(", formula)
+        self.measures[name] = ("odd" if looks else kind, reachable, every, judged and not looks)
         return "\n".join(lines + ["}"]) + "\n"
 
     def heir(self, name):
@@ -653,6 +679,19 @@ class Generator:
         del self.measures[parent]
         said = f"\n  every: {every}" if every else '\n  title: "Said anew"'
         return f"measure {name} is {parent} {{{said}\n}}\n"
+
+    def looking(self, kind, formula, every):
+        """At other periods, or at several together."""
+        if not every:
+            return kind, formula
+        n = self.number(1, 4)
+        options = [(kind, f"previous({formula})"), (kind, f"change({formula}, {n})"), (kind, f"({formula}) - previous({formula}, {n})")]
+        options += [(kind, f"{word}({formula})") for word in ("cumulative", "year_to_date", "same_period_last_year")]
+        options.append((kind, f"rolling({formula}, {n})"))
+        if kind in ("count", "number"):
+            options += [("odd", f"moving_avg({formula}, {n})"), ("odd", f"ewma({formula}, 0.3)"), ("odd", f"trend({formula}, {n + 1})")]
+            options += [("odd", f"forecast({formula}, {n + 1})"), ("odd", f"zscore({formula}, {n + 1})"), ("odd", f"growth({formula})")]
+        return self.pick(options)
 
     def every(self, source):
         if source.time == "none" or self.chance(30):

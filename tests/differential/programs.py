@@ -13,6 +13,7 @@ import os
 import shlex
 import subprocess
 import sys
+import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -53,6 +54,8 @@ def differences(folder, ism):
         expected = Run(text, datetime.date.fromisoformat(as_of(folder)), folder).document()
     except (Unsupported, SyntaxError):
         return None
+    except Exception:  # pylint: disable=broad-except
+        return ["the reference failed", *traceback.format_exc().splitlines()[-6:]]
     return compare.differences(compare.read_document(done.stdout), expected)
 
 

@@ -10,6 +10,7 @@ class Reader:
         self.quote = form.get("quote", '"')
         self.escape = form.get("escape")
         self.comment = form.get("comment")
+        self.trim = form.get("trim", False)
         self.at, self.line = 0, 1
         for _ in range(form.get("skip", 0)):
             self._skip_line()
@@ -36,7 +37,7 @@ class Reader:
     def _row(self):
         cells, damaged = [], None
         while True:
-            if self.at < len(self.text) and self.text[self.at] == self.quote:
+            if self._at_quote():
                 cell, good = self._quoted()
             else:
                 cell, good = self._bare()
@@ -48,6 +49,16 @@ class Reader:
                 continue
             self._end_of_line()
             return cells, damaged
+
+    def _at_quote(self):
+        """Goes to it over blanks that do not count."""
+        at = self.at
+        while self.trim and self.text[at : at + 1] in (" ", "\t"):
+            at += 1
+        if self.text[at : at + 1] != self.quote:
+            return False
+        self.at = at
+        return True
 
     def _bare(self):
         start = self.at
@@ -69,6 +80,7 @@ class Reader:
             if c == self.quote:
                 if self.text[self.at : self.at + 1] != self.quote:
                     rest, _ = self._bare()
+                    rest = rest.strip(" \t") if self.trim else rest
                     return out + rest, not rest
                 self.at += 1
             elif c == "\n" or (c == "\r" and self.text[self.at : self.at + 1] != "\n"):

@@ -7,10 +7,10 @@ from . import syntax as s
 from . import values as v
 from .expressions import evaluate
 from .judge import Judge
-from .measures import CellNames, Cells, measure_type, ratio_of
+from .grain import Cells
+from .measures import CellNames, measure_type, ratio_of
 from .lookups import lookups_of
 from .program import Program
-from .sources import RowScope
 from .times import show_instant
 from .types import DURATIONS, Infer
 
@@ -67,8 +67,6 @@ class Run:
         self.program = Program(text, as_of)
         self.first, self.last = first, last
         for source in self.program.sources.values():
-            source.later_rows, source.undated_rows = set(), set()
-            source.stale = False
             source.load(directory)
 
     def in_window(self, at):
@@ -79,21 +77,8 @@ class Run:
         """A row's place in the source's own time, for first, last and freshness."""
         if source.time in (None, "none"):
             return 0
-        at = evaluate(source.time, scope)
+        at = source.time_of(scope.row)
         return at.us if isinstance(at, v.Instant) else None if at is None else at.toordinal()
-
-    def newest(self, source):
-        """The latest time of a row that is not later than now."""
-        if source.time in (None, "none"):
-            return None
-        found = [evaluate(source.time, RowScope(source, row)) for row in source.rows]
-        now = self.program.now.us
-        found = [
-            at
-            for at in found
-            if at is not None and (at.us <= now if isinstance(at, v.Instant) else at <= self.program.today)
-        ]
-        return max(found, key=v.sort_key, default=None)
 
     def document(self):
         measures = [MeasureResult(self, self.program.measures[name]).document() for name in self.program.reported]
@@ -111,7 +96,7 @@ class Run:
         return max((status for status in found if status in order), key=order.index, default=None)
 
     def source_document(self, source):
-        newest = self.newest(source)
+        newest = source.newest()
         if isinstance(newest, v.Instant):
             newest = self.program.zone.day(newest)
         return {
@@ -123,8 +108,8 @@ class Run:
                 for _, line, cell in source.rejects[:20]
             ],
             "checks": [
-                {"text": text, "failed": plain(len(lines)), "lines": [plain(line) for line in lines[:20]]}
-                for text, lines in source.failed_checks()
+                {"text": text, "failed": plain(count), "lines": [plain(line) for line in lines[:20]]}
+                for text, count, lines in source.failed_checks()
             ],
             "orphans": {name: plain(count) for name, count in source.orphans().items()},
             "duplicate_keys": plain(source.duplicates()),
@@ -142,8 +127,8 @@ class MeasureResult:
         self.type = measure_type(self.program, measure)
         self.sources = [self.program.sources[name] for name in self.cells.sources]
         self.broken = any(source.too_many_rejects() for source in self._reached())
-        self.empty = any(source.read == 0 and not source.covers_today for source in self.sources)
-        self.stale = self._stale() if measure.every else False
+        self.empty = any(source.root().read == 0 and not source.covers_today for source in self.sources)
+        self.stale = self._stale()
 
     def _reached(self):
         """The sources of the measure and those that rows are looked up in."""
@@ -154,9 +139,11 @@ class MeasureResult:
     def _stale(self):
         found = False
         for source in self.sources:
-            if source.covers_today:
+            if source.is_old():
+                source.stale = found = True
+            if source.covers_today or not self.measure.every:
                 continue
-            newest = self.run.newest(source)
+            newest = source.newest()
             periods = self.cells.periods_of(source)
             if newest is not None:
                 periods.add(self.cells.period_of(newest))

@@ -10,40 +10,46 @@ class Search:
     def __init__(self, program):
         self.program, self.found, self.seen = program, set(), set()
 
-    def source(self, name):
-        if ("source", name) in self.seen:
-            return
-        self.seen.add(("source", name))
-        source = self.program.sources[name]
+    def source(self, source):
+        if ("source", source) not in self.seen:
+            self.seen.add(("source", source))
+            self.read(source)
+
+    def read(self, source):
+        """What is evaluated in every row."""
         for field in source.fields.values():
             if field.field.reference and not field.field.may_miss:
-                self.take(field.field.reference)
-        roots = [*source.keys, *(condition for _, condition in source.checks)]
-        roots += [node for node in source.lets.values() if isinstance(node, s.Index)]
-        roots += [source.time] if source.time not in (None, "none") else []
-        for root in roots:
+                self.take(self.program.sources[field.field.reference])
+        for root in [*source.always(), *(node for node in source.lets.values() if isinstance(node, s.Index))]:
             self.expression(root, source)
+        if source.origin:
+            for root in source.made_by():
+                self.expression(root, source.origin)
+            self.read(source.origin)
 
-    def take(self, name):
-        self.found.add(name)
-        self.source(name)
+    def take(self, source):
+        if source.name:
+            self.found.add(source.name)
+        self.source(source)
 
     def name(self, name, source):
         """A field or let of a source that some expression reads."""
-        if name in source.lets and (source.name, name) not in self.seen:
-            self.seen.add((source.name, name))
+        if name in source.lets and (source, name) not in self.seen:
+            self.seen.add((source, name))
             self.expression(source.lets[name], source)
+        elif source.origin and name not in source.lets:
+            self.name(name, source.origin)
 
     def expression(self, root, source):
         for node in s.walk(root):
             if isinstance(node, s.Index):
-                self.take(node.base.name)
+                self.take(self.program.sources[node.base.name])
             elif isinstance(node, s.In) and isinstance(node.where, s.Name) and node.where.name in self.program.sources:
-                self.take(node.where.name)
+                self.take(self.program.sources[node.where.name])
             elif isinstance(node, s.Dot):
                 target = source.names.source_of(node.base)
                 if target:
-                    self.take(target.name)
+                    self.take(target)
                     self.name(node.word, target)
             elif isinstance(node, s.Name) and node.member is None:
                 self.name(node.name, source)
@@ -55,8 +61,8 @@ def lookups_of(program, cells):
     for node in cells.nodes:
         over = over_of(node)
         source = program.sources[over.source]
-        search.source(source.name)
-        dimensions = [s.Name(name) for name in cells.dimensions if name in source.fields or name in source.lets]
+        search.source(source)
+        dimensions = [s.Name(name) for name in cells.dimensions if source.has(name)]
         for root in [*node.args, *dimensions]:
             search.expression(root, source)
     return search.found

@@ -2,13 +2,9 @@
 
 from . import syntax as s
 from . import values as v
-from .aggregates import aggregate
-from .expressions import evaluate, holds
+from .expressions import evaluate
 from .judge import Judge
 from .looking import Looking
-from .parser import Unsupported
-from .sources import RowScope
-from .stocks import Stay, end_of, is_there, start_of
 from .types import DATE, INT, PERCENT, SECONDS, TIMESTAMP, Infer, Type, aggregate_type, arithmetic, is_aggregate
 
 LOOKING = set(
@@ -97,16 +93,6 @@ def measure_type(program, measure):
     return found
 
 
-class Placed:
-    """A row as one aggregate sees it."""
-
-    def __init__(self, scope, at, group):
-        self.scope, self.at, self.group = scope, at, group
-        self.period = None
-        self.ends = None  # of a stock: the period in which the row leaves
-        self.stay = None
-
-
 class CellScope(Looking):
     """The names of one cell of a measure. Where `since` is a period, all from it to this one are taken together."""
 
@@ -128,8 +114,6 @@ class CellScope(Looking):
             return self.known[name]
         if name in self.program.measures:
             return self.of(name).value()
-        if name not in self.program.params:
-            raise Unsupported(f"`{name}`: a dimension as a value, or a unit as an operand")
         return self.program.params[name].value
 
     def of(self, name):
@@ -262,246 +246,6 @@ def ratio_of(formula, scope):
     return None, []
 
 
-class Cells:
-    """All cells of one reported measure."""
-
-    def __init__(self, run, measure):
-        self.run, self.program, self.measure = run, run.program, measure
-        self.every, self.dimensions = measure.every, measure.dimensions
-        self.calendar = self.program.calendar
-        self.history = {}
-        self._placed, self._outcomes = {}, {}
-        self.nodes = []
-        self._collect(measure, set(), judged=True)
-        self._find_cells()
-
-    # --- which aggregates the measure is made of ---
-
-    def _collect(self, measure, seen, judged):
-        if (measure.name, judged) in seen:
-            return
-        seen.add((measure.name, judged))
-        infer_measure(self.program, measure)
-        roots = [measure.formula]
-        if judged:
-            roots += measure.lets.values()
-            roots += [rule.condition for rule in measure.rules or () if rule.condition is not None]
-            roots += [value.value for key in ("target", "applies") for value in measure.entries.get(key, ())]
-        for root in roots:
-            self._aggregates(root, measure, seen)
-
-    def _aggregates(self, node, measure, seen):
-        if is_aggregate(node):
-            if node not in self.nodes:
-                self.nodes.append(node)
-            return
-        if isinstance(node, s.Call) and node.base.name in ("status", "target", "attainment", "baseline"):
-            self._collect(self.program.measures[node.args[0].name], seen, judged=True)
-            return
-        if isinstance(node, s.Name) and node.member is None:
-            if node.name in measure.lets:
-                self._aggregates(measure.lets[node.name], measure, seen)
-            elif node.name in self.program.measures:
-                self._collect(self.program.measures[node.name], seen, judged=False)
-        for child in s.children(node):
-            self._aggregates(child, measure, seen)
-
-    @property
-    def sources(self):
-        """Of all aggregates, in no order that matters."""
-        return list(dict.fromkeys(over_of(node).source for node in self.nodes))
-
-    # --- rows ---
-
-    def placing(self, node):
-        """The expression that places rows, "none", or None where nothing does."""
-        over = over_of(node)
-        stay = clause(over, "while") or clause(over, "during")
-        if stay is not None:
-            return stay.low
-        at = clause(over, "at")
-        return at if at is not None else self.program.sources[over.source].time
-
-    def placed(self, node):
-        """The rows that count at all, and where."""
-        if id(node) not in self._placed:
-            self._placed[id(node)] = list(self._place(node))
-        return self._placed[id(node)]
-
-    def _place(self, node):
-        source = self.program.sources[over_of(node).source]
-        placing = self.placing(node)
-        for row in source.rows:
-            scope = RowScope(source, row)
-            at = None if placing in (None, "none") else evaluate(placing, scope)
-            if placing not in (None, "none"):
-                if at is None:
-                    source.undated_rows.add(row.order)
-                    continue
-                if self.is_later(at):
-                    source.later_rows.add(row.order)
-                    continue
-            placed = Placed(scope, at, self.group_of(source, scope))
-            placed.period = self.period_of(at) if self.every and at is not None else None
-            stay = clause(over_of(node), "while") or clause(over_of(node), "during")
-            if stay is not None:
-                end = evaluate(stay.high, scope)
-                placed.stay = Stay(at, end, self.program)
-                if not self.every and not placed.stay.begins_by(end_of(self, None)):
-                    continue
-                if self.every and end is not None and not self.is_later(end):
-                    placed.ends = self.period_of(end)
-                yield placed
-                continue
-            if not self.every and at is not None and not self.run.in_window(at):
-                continue
-            yield placed
-
-    def group_of(self, source, scope):
-        """None for a source that stands in totals alone."""
-        if any(name not in source.fields and name not in source.lets for name in self.dimensions):
-            return None
-        return tuple(scope.name(dimension) for dimension in self.dimensions)
-
-    def is_later(self, at):
-        return at.us > self.program.now.us if isinstance(at, v.Instant) else at > self.program.today
-
-    def period_of(self, at):
-        if isinstance(at, v.Instant):
-            return self.calendar.of_instant(self.every, at)
-        return self.calendar.of_day(self.every, at)
-
-    def outcome(self, node, group, period, since=None):
-        key = (id(node), group_key(group), period, since)
-        if key not in self._outcomes:
-            self._outcomes[key] = self._outcome(node, group, period, since)
-        return self._outcomes[key]
-
-    def _counts_in(self, node, placed, period, since):
-        for word in ("while", "during"):
-            if clause(over_of(node), word) is not None:
-                return is_there(placed, word, self, period)
-        if period is None or placed.period is None:
-            return True
-        return (period if since is None else since) <= placed.period <= period
-
-    def _outcome(self, node, group, period, since):
-        where = clause(over_of(node), "where")
-        source = self.program.sources[over_of(node).source]
-        scopes, faults, times = [], [], {}
-        for placed in self.placed(node):
-            if group is not None and group_key(placed.group) != group_key(group):
-                continue
-            if not self._counts_in(node, placed, period, since):
-                continue
-            placed.scope.cell = (self, period)
-            if placed.stay is not None and source.time is None:
-                times[placed.scope] = placed.stay.since()
-            try:
-                if where is None or holds(where, placed.scope):
-                    scopes.append(placed.scope)
-            except v.Fault:
-                faults.append(placed.scope.row)
-        type_ = CellNames(self.program, self.measure).aggregate_type(node)
-        outcome = aggregate(node, scopes, lambda scope: times.get(scope, self.run.time_of(source, scope)), type_)
-        outcome.faults += faults
-        return outcome
-
-    # --- groups and periods ---
-
-    def _find_cells(self):
-        self.groups, self.first_of = {}, {}
-        periods = set()
-        for node in self.nodes:
-            for placed in self.placed(node):
-                key = group_key(placed.group)
-                if placed.group is not None:
-                    self.groups.setdefault(key, placed.group)
-                if placed.ends is not None:
-                    periods.add(placed.ends)
-                if placed.period is not None:
-                    periods.add(placed.period)
-                    known = self.first_of.get(key, placed.period)
-                    self.first_of[key] = min(known, placed.period)
-        if self.every and periods and any(self.program.sources[name].covers_today for name in self.sources):
-            periods.add(self.period_of(self.program.now))
-        self.first, self.last = (min(periods), max(periods)) if periods else (None, None)
-
-    def ended(self, period, before_us=0):
-        """Whether its last instant is not after now, and lies so long before."""
-        return self.calendar.start(self.every, period + 1).us - 1 + before_us <= self.program.now.us
-
-    def is_complete(self, period):
-        return self.ended(period, self.measure.matures_us)
-
-    def latest_complete(self):
-        period = self.calendar.of_instant(self.every, self.program.now)
-        while not self.is_complete(period):
-            period -= 1
-        return period
-
-    def periods_of(self, source):
-        """In which rows of a source are placed, or leave."""
-        out = set()
-        for node in self.nodes:
-            if over_of(node).source == source.name:
-                for placed in self.placed(node):
-                    out |= {placed.period, placed.ends} - {None}
-        return out
-
-    def is_stock(self):
-        if self.first is None or not self.nodes:
-            return False
-        moments = [clause(over_of(node), "while") is not None for node in self.nodes]
-        always = [self.program.sources[over_of(node).source].time == "none" for node in self.nodes]
-        if not any(moments) or not all(one or other for one, other in zip(moments, always)):
-            return False
-        roots = [self.measure.formula, *self.measure.lets.values()]
-        roots += [rule.condition for rule in self.measure.rules or () if rule.condition is not None]
-        looks = any(isinstance(node, s.Call) and node.base.name in BACK for root in roots for node in s.walk(root))
-        return not looks and all(rule.periods == 1 for rule in self.measure.rules or ())
-
-    def has_period(self, group, period):
-        return self.first is not None and self.first_of_series(group) <= period <= self.last
-
-    def period_value(self, period, word):
-        """period.start and the like, never later than now."""
-        last = end_of(self, period)
-        if word == "last":
-            return last.day
-        now = self.program.now
-        if period is None:
-            return {"start": None, "end": now, "length": None}[word]
-        start = start_of(self, period)
-        end = now.us
-        if self.ended(period):
-            end = self.calendar.start(self.every, period + 1).us
-        return {"start": v.Instant(start.us), "end": v.Instant(end), "length": v.Span(end - start.us)}[word]
-
-    def keys(self):
-        """(group, period) of every cell, in the order of the document."""
-        groups = [self.groups[key] for key in sorted(self.groups, key=order_key)] if self.dimensions else []
-        yield None, None
-        for group in groups:
-            yield group, None
-        if not self.every or self.first is None:
-            return
-        for period in range(self.first, self.last + 1):
-            yield None, period
-        for group in groups:
-            for period in range(self.first_of.get(group_key(group), self.first), self.last + 1):
-                yield group, period
-
-    def first_of_series(self, group):
-        return self.first if group is None else self.first_of.get(group_key(group), self.first)
-
-    def judged_day(self, period):
-        return self.program.today if period is None else self.calendar.last_day(self.every, period)
-
-    def scope(self, group, period):
-        return CellScope(self, self.measure, group, period)
-
-
 def infer_measure(program, measure):
     names = CellNames(program, measure)
     infer = Infer(names)
@@ -518,15 +262,3 @@ def infer_measure(program, measure):
             judging(value.value, type_)
     for value in measure.entries.get("applies", ()):
         judging(value.value)
-
-
-def group_key(group):
-    """Groups that are equal have equal keys; none equals none."""
-    if group is None:
-        return None
-    return tuple(None if value is None else (True, v.sort_key(value)) for value in group)
-
-
-def order_key(key):
-    """None last."""
-    return tuple((value is None, b"" if value is None else value[1]) for value in key)

@@ -5,8 +5,10 @@ import datetime
 from . import syntax as s
 from . import values as v
 from .expressions import evaluate
+from .derived import Derived
 from .parser import parse
-from .sources import Source, as_type
+from .reading import as_type
+from .sources import Source
 from .supported import check_supported
 from .times import Calendar, Every, Zone, add_months, end_of_day
 from .types import DURATIONS, SECONDS, Infer, Type
@@ -108,8 +110,7 @@ class Program:
         self._enums()
         self._params(settings or {})
         self._functions()
-        for declaration in self._of("source"):
-            self.sources[declaration.name] = Source(declaration.name, declaration.block, self)
+        self._sources()
         for source in self.sources.values():
             source.infer_all()
         self._measures()
@@ -175,6 +176,25 @@ class Program:
             self.functions[declaration.name] = Function(typed, self.type_of_ref(result), body)
         for function in self.functions.values():
             Infer(FunctionNames(self, function.params))(function.body, function.type)
+
+    def _sources(self):
+        declared = {declaration.name: declaration for declaration in self._of("source")}
+        for name in declared:
+            self._source(name, declared)
+        self.sources = {name: self.sources[name] for name in declared}
+
+    def _source(self, name, declared):
+        if name not in self.sources:
+            declaration = declared[name]
+            if declaration.origin:
+                made = Derived(name, declaration.block, self, self._source(declaration.origin, declared))
+            else:
+                parent = self._source(declaration.base, declared) if declaration.base else None
+                made = Source(name, declaration.block, self, parent)
+                if parent:
+                    parent.forms.append(made)
+            self.sources[name] = made
+        return self.sources[name]
 
     def _measures(self):
         defaults = s.Block()

@@ -6,7 +6,9 @@ from .measures import LOOKING
 from .parser import Unsupported
 from .types import AGGREGATES
 
-SOURCE_ENTRIES = set("title file rows format timezone key time covers rejects".split())
+SOURCE_ENTRIES = set(
+    "title file rows format timezone key time snapshot covers fresh rejects where latest unique sequence group".split()
+)
 MEASURE_ENTRIES = set(
     "id title need goal control objective kind formula unit digits by every baseline target benchmark criteria applies "
     "matures small method evidence frequency owner collector client source reporting note".split()
@@ -47,10 +49,6 @@ def check_supported(declarations):
     functions = {declaration.name for declaration in declarations if declaration.kind == "fn"}
     for declaration in declarations:
         if declaration.kind == "source":
-            if declaration.base or declaration.origin or declaration.block.each:
-                raise Unsupported("sources made of sources")
             check_block(declaration.block, SOURCE_ENTRIES, functions)
-            if any(field.file for field in declaration.block.fields or ()):
-                raise Unsupported("fields from the file's name")
         elif declaration.kind in ("measure", "defaults"):
             check_block(declaration.block, MEASURE_ENTRIES, functions)

@@ -85,6 +85,7 @@ class Calendar:
     def __init__(self, zone, fiscal_year_start=1):
         self.zone = zone
         self.fiscal = fiscal_year_start
+        self._starts = {}
 
     def of_instant(self, every, instant):
         if every.length_us:
@@ -127,6 +128,12 @@ class Calendar:
 
     def start(self, every, period):
         """The first instant of a period."""
+        key = (every, period)
+        if key not in self._starts:
+            self._starts[key] = self._start(every, period)
+        return self._starts[key]
+
+    def _start(self, every, period):
         if not every.length_us:
             return self.zone.start(self.first_day(every, period))
         guess = Instant(period * every.length_us)

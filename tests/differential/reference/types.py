@@ -50,7 +50,7 @@ def is_aggregate(node):
     """min and max are functions of two where their argument names no source."""
     if not isinstance(node, s.Call) or not isinstance(node.base, s.Name) or node.base.name not in AGGREGATES:
         return False
-    return any(isinstance(arg, s.Over) for arg in node.args) or node.base.name == "count"
+    return node.base.name == "count" or s.Over in map(type, node.args)
 
 
 class Infer:
