@@ -135,6 +135,7 @@ static LLVMValueRef gen_grains(struct gen *g)
 		SET_TEXT(&image, struct ism_grain, i, every.text, grain->every.text);
 		grains[i].placed = grain->placed != NULL;
 		grains[i].snapshot = grain->snapshot;
+		grains[i].inventories = grain->inventories;
 		grains[i].is_group = grain->is_group;
 		grains[i].layout.n_states = grain->n_states;
 		grains[i].layout.size_bytes = grain->block_size;

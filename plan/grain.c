@@ -35,6 +35,26 @@ static bool grain_same(const struct grain_build *grain, const struct scan_build 
 	return true;
 }
 
+/*
+ * A filter may leave nothing of an inventory, which is still the latest: those that there are, are told by all rows of
+ * the files.
+ */
+static uint32_t inventories_of(
+	struct planner *p, struct scan_build *scan, const struct placing *placing)
+{
+	const struct ism_measure_model whole = { 0 };
+	struct placing all = *placing;
+	struct scan_build *base = scan;
+
+	while (base->base)
+		base = base->base;
+	if (base == scan)
+		return ISM_NONE_INDEX;
+	all.placed = plan_row_term(p, base, base->source->time);
+	all.silent = true;
+	return plan_grain(p, base, &whole, &all);
+}
+
 uint32_t plan_grain(struct planner *p, struct scan_build *scan,
 	const struct ism_measure_model *measure, const struct placing *placing)
 {
@@ -53,6 +73,11 @@ uint32_t plan_grain(struct planner *p, struct scan_build *scan,
 	for (size_t i = 0; i < p->grains.n; i++)
 		if (grain_same(p->grains.items[i], scan, &key))
 			return (uint32_t)i;
+	if (key.snapshot) {
+		key.inventories = inventories_of(p, scan, placing);
+		if (key.inventories == ISM_NONE_INDEX)
+			key.inventories = (uint32_t)p->grains.n;
+	}
 	grain = ism_new(p->arena, struct grain_build);
 	grain->scan = scan;
 	grain->plan = key;

@@ -50,7 +50,9 @@ struct ism_plan_grain {
 	struct ism_term *placed; /* date or timestamp that places the row; NULL: time none */
 	enum ism_plan_window window;
 	bool snapshot; /* cells have the value of `placed` instead of a period: one inventory each */
-	bool silent;   /* rows that it does not place are neither later nor undated */
+	/* The grain whose cells say which inventories there are: of a derived source, one of its files' rows. */
+	uint32_t inventories;
+	bool silent; /* rows that it does not place are neither later nor undated */
 	uint32_t n_states;
 	struct ism_plan_state *states;
 	uint32_t block_size; /* bytes of one cell */

@@ -282,6 +282,8 @@ struct ism_grain {
 	uint32_t placed;        /* rows are placed in time; 0 for `time: none` */
 	/* Cells have, in place of a period, the day or instant of the inventory that they are of. */
 	uint32_t snapshot;
+	uint32_t
+		inventories; /* of a snapshot: the grain whose cells say which inventories there are */
 	uint32_t is_group; /* its cells are the rows of a derived source, not a measure's */
 	struct ism_cell_layout layout;
 };

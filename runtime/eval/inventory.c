@@ -29,9 +29,10 @@ int64_t eval_inventory_period(struct ism_evaluation *e, const struct ism_source 
 
 int64_t eval_inventory_find(struct ism_evaluation *e, uint32_t grain, int64_t period)
 {
-	const struct ism_grain *g = &e->program->grains[grain];
+	const struct ism_grain *g = &e->program->grains[e->program->grains[grain].inventories];
 	const struct ism_source *source = &e->program->sources[g->source];
-	const struct eval_inventories *list = &e->inventories[grain];
+	const struct eval_inventories *list =
+		&e->inventories[e->program->grains[grain].inventories];
 	uint64_t low = 0;
 	uint64_t high = list->n;
 

@@ -19,7 +19,7 @@ int64_t eval_inventory_period(struct ism_evaluation *e, const struct ism_source 
 
 /*
  * The latest inventory of `period`, or of all where that is ISM_NO_PERIOD: what the cells of the grain have
- * in place of a period. ISM_NO_PERIOD where there is none.
+ * in place of a period, even where none of its rows is in them. ISM_NO_PERIOD where there is none.
  */
 int64_t eval_inventory_find(struct ism_evaluation *e, uint32_t grain, int64_t period);
 

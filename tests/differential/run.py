@@ -31,7 +31,9 @@ class Refused(Exception):
 
 
 def write(case, folder):
-    os.makedirs(folder, exist_ok=True)
+    """In a folder of its own: patterns find what is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
     for name, text in {"case.ism": case.program, **case.files}.items():
         with open(os.path.join(folder, name), "w", encoding="utf-8", newline="") as file:
             file.write(text)
@@ -68,6 +70,7 @@ def reference(case, folder):
 
 def failures(case, folder, ism, with_build):
     """Why a case fails, as lines; none where everything agrees."""
+    folder = os.path.join(folder, "case")
     write(case, folder)
     try:
         output = native(case, folder, ism)
@@ -98,7 +101,6 @@ def shrink(seed, size, folder, ism, with_build):
 def report(seed, folder, keep, ism, with_build):
     size, found = shrink(seed, size_of(seed), folder, ism, with_build)
     kept = os.path.join(keep, f"seed-{seed}")
-    shutil.rmtree(kept, ignore_errors=True)
     case = generate(seed, size)
     write(case, kept)
     with open(os.path.join(kept, "differences.txt"), "w", encoding="utf-8") as file:

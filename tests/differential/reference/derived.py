@@ -167,6 +167,10 @@ class Derived(Base):
     def too_many_rejects(self):
         return self.origin.too_many_rejects()
 
+    def is_unread(self):
+        """Kept rows of what cannot be measured need not be read."""
+        return self.origin.is_unread() or (self.keep is not None and self.too_many_rejects())
+
     @property
     def rows(self):
         """Made when first asked for: all files have been read then."""
@@ -181,8 +185,11 @@ class Derived(Base):
         pass
 
     def _is_there(self, row):
-        """What is placed after now is not there yet."""
+        """What is placed after now is not there yet; what has no date is in no group."""
         at = self.origin.time_of(row)
+        if at is None and self.keep == "group" and self.origin.time not in (None, "none"):
+            self.origin.undated_rows.add(row.order)
+            return False
         if at is None or self.is_past(at):
             return True
         self.origin.later_rows.add(row.order)

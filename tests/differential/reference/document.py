@@ -96,6 +96,8 @@ class Run:
         return max((status for status in found if status in order), key=order.index, default=None)
 
     def source_document(self, source):
+        if source.is_unread():
+            return {"name": source.name}
         newest = source.newest()
         if isinstance(newest, v.Instant):
             newest = self.program.zone.day(newest)
@@ -152,6 +154,9 @@ class MeasureResult:
         return found
 
     def document(self):
+        if any(source.is_unread() for source in self.sources):
+            status = "error" if self.measure.judged else None
+            return {"name": self.measure.name, "headline": {"value": None, "status": status}}
         cells = [self.cell(group, period) for group, period in self.cells.keys()]
         reported = [cell for cell in cells if self._is_reported(cell["key"][1])]
         return {

@@ -214,7 +214,7 @@ class Cells:
                     self.first_of[key] = min(known, placed.period)
         sources = [self.program.sources[name] for name in self.sources]
         if self.every and any(source.covers_today for source in sources):
-            periods.add(self.period_of(self.program.now))
+            periods |= {self.period_of(self.program.now)} | (set() if periods else {self.latest_complete()})
         for source in sources if self.every else ():
             newest = source.newest() if source.origin else None
             if newest is not None:

@@ -169,6 +169,9 @@ class Base:
         """The source whose files its rows come from."""
         return self.origin.root() if self.origin else self
 
+    def is_unread(self):
+        return False
+
     # --- placing ---
 
     def is_past(self, at):

@@ -1,0 +1,1 @@
+"""Random programs and data, subject by subject. See ../generate.py."""
