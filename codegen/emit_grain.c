@@ -190,6 +190,15 @@ static void emit_tell_if(struct row_fn *f, LLVMValueRef condition, const char *f
 	LLVMPositionBuilderAtEnd(g->b, done);
 }
 
+/* Whether a grain before the nth one tells of the rows that it does not place. */
+static bool is_told(const struct row_fn *f, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (nth_grain(f, i)->placed == nth_grain(f, n)->placed && !nth_grain(f, i)->silent)
+			return true;
+	return false;
+}
+
 void emit_placings(struct row_fn *f)
 {
 	struct gen *g = f->g;
@@ -201,7 +210,7 @@ void emit_placings(struct row_fn *f)
 		struct gen_value v;
 		LLVMValueRef bit;
 
-		if (!grain->placed || grain->silent || placing_of(f, grain, false, false) != grain)
+		if (!grain->placed || grain->silent || is_told(f, i))
 			continue;
 		v = emit_placing(f, grain->placed);
 		bit = LLVMBuildICmp(g->b, LLVMIntSGT, v.value, emit_now(f, grain->placed), "later");

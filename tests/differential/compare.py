@@ -6,6 +6,11 @@ from fractions import Fraction
 from reference.looking import Near
 
 
+HEADLINE = (
+    "group value numerator denominator unknown rows interval status period complete small target waiver action".split()
+)
+
+
 class Number(str):
     """A number as the document writes it."""
 
@@ -47,6 +52,9 @@ def differences(native, expected):
     for measure in expected["measures"]:
         if measure["name"] in measures:
             compare_measure(out, measures[measure["name"]], measure)
+    for one, other in zip(native["waivers"], expected["waivers"]):
+        check(out, f"waiver {other['name']}", one, other)
+    check(out, "waivers", [one["name"] for one in native["waivers"]], [one["name"] for one in expected["waivers"]])
     sources = {source["name"]: source for source in native["sources"]}
     for source in expected["sources"]:
         if source["name"] in sources:
@@ -65,7 +73,7 @@ def place(cell):
 
 def compare_measure(out, native, expected):
     name = expected["name"]
-    for key in ("value", "numerator", "denominator", "unknown", "rows", "status", "period", "complete", "small", "target", "action"):
+    for key in HEADLINE:
         if key in expected["headline"]:
             check(out, f"{name} headline {key}", native["headline"].get(key), expected["headline"][key])
     if "cells" not in expected:

@@ -22,6 +22,7 @@ class Outcome:
     numerator: Optional[int] = None
     unknown: int = 0
     faults: list = field(default_factory=list)
+    found: list = field(default_factory=list)  # the values
 
 
 def aggregate(node, scopes, ordered_by, type_):
@@ -55,7 +56,7 @@ def aggregate(node, scopes, ordered_by, type_):
     if name in RANKED:  # `other` has no rank
         present = [(scope, value) for scope, value in present if not getattr(value, "is_other", False)]
     out = Outcome(None, len(present), len(scopes))
-    found = [value for _, value in present]
+    found = out.found = [value for _, value in present]
     if name in ("first", "last"):
         out.value = at_end(name, present, ordered_by)
     elif name == "sum":

@@ -46,7 +46,9 @@ class Cells:
         self.calendar = self.program.calendar
         self.history = {}
         self._placed, self._grouped, self._outcomes, self._about, self._inventories = {}, {}, {}, {}, {}
-        self.nodes = []
+        self.nodes, self.headlines = [], []
+        self.excluded = frozenset()  # keys of groups that do not count over all
+        self.replaced = (None, None)  # an aggregate that is asked to have another value
         self._collect(measure, set(), judged=True)
         self._find_cells()
 
@@ -69,6 +71,12 @@ class Cells:
         if is_aggregate(node):
             if node not in self.nodes:
                 self.nodes.append(node)
+            return
+        if isinstance(node, s.Call) and node.base.name == "headline":
+            self.headlines.append(node.args[0].name)
+            return
+        if isinstance(node, s.Call) and node.base.name in ("interval_low", "interval_high"):
+            self._collect(self.program.measures[node.args[0].name], seen, judged=False)
             return
         if isinstance(node, s.Call) and node.base.name in ("status", "target", "attainment", "baseline"):
             self._collect(self.program.measures[node.args[0].name], seen, judged=True)
@@ -102,7 +110,7 @@ class Cells:
     def _of_group(self, node, key):
         """Those of one group, or all."""
         if key is None:
-            return self.placed(node)
+            return [one for one in self.placed(node) if one.key is None or one.key not in self.excluded]
         if id(node) not in self._grouped:
             found = self._grouped[id(node)] = {}
             for placed in self.placed(node):

@@ -2,18 +2,20 @@
 
 from . import syntax as s
 from . import values as v
+from .confidence import interval_ends
 from .expressions import evaluate
 from .judge import Judge
 from .looking import Looking
-from .types import DATE, INT, PERCENT, SECONDS, TIMESTAMP, Infer, Type, aggregate_type, arithmetic, is_aggregate
+from .types import BOOL, INT, NUMBER, PERCENT, Infer, Type, aggregate_type, arithmetic, is_aggregate
 
 LOOKING = set(
     "previous same_period_last_year change growth moving_avg trend forecast zscore ewma cumulative year_to_date rolling total "
-    "rank lowest highest".split()
+    "rank lowest highest trend_p control_low control_high is_anomaly".split()
 )
 STRETCHED = ("cumulative", "year_to_date", "rolling", "total")
 BACK = LOOKING - {"total", "rank", "lowest", "highest"}
-REAL = ("moving_avg", "trend", "forecast", "zscore", "ewma")
+REAL = ("moving_avg", "trend", "forecast", "zscore", "ewma", "control_low", "control_high", "trend_p")
+PLAIN = ("zscore", "trend_p")
 JUDGED = ("value", "target", "expected", "baseline")
 
 
@@ -58,11 +60,17 @@ class CellNames:
                 return PERCENT
             if name == "rank":
                 return INT
+            if name == "is_anomaly":
+                return BOOL
+            if name in PLAIN:
+                return NUMBER
             if name in REAL and found and found.kind != "duration":
-                return Type("number", unit=found.unit if name != "zscore" else None)
+                return Type("number", unit=found.unit)
             return found
         if name == "status":
             return self.program.level_type
+        if name in ("headline", "interval_low", "interval_high"):
+            return measure_type(self.program, self.program.measures[node.args[0].name])
         if name == "attainment":
             return PERCENT
         if name in ("target", "baseline", "expected"):
@@ -135,7 +143,26 @@ class CellScope(Looking):
     def value(self):
         return evaluate(self.measure.formula, self)
 
+    def with_value(self, node, value):
+        """The formula's value if one of its aggregates were another."""
+        self.cells.replaced = (node, value)
+        try:
+            return self.value()
+        finally:
+            self.cells.replaced = (None, None)
+
+    def call_headline(self, node):
+        return self.cells.run.result(node.args[0].name).headline_value()
+
+    def call_interval_low(self, node):
+        return interval_ends(self.of(node.args[0].name))[0]
+
+    def call_interval_high(self, node):
+        return interval_ends(self.of(node.args[0].name))[1]
+
     def aggregate(self, node):
+        if node is self.cells.replaced[0]:
+            return self.cells.replaced[1]
         outcome = self.cells.outcome(node, self.group, self.period, self.since)
         if outcome.faults:
             raise v.Fault
@@ -179,6 +206,8 @@ class CellScope(Looking):
     def _counts(self, node):
         if is_aggregate(node):
             yield self.cells.outcome(node, self.group, self.period, self.since).rows
+            return
+        if isinstance(node, s.Call) and node.base.name == "headline":
             return
         if isinstance(node, s.Call) and node.base.name in STRETCHED:
             yield from self.stretched_counts(node)

@@ -7,7 +7,7 @@ from .lexer import CONTEXTUAL, tokens
 
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 CLAUSES = ("where", "at", "while", "during")
-BLOCKS = ("source", "measure")
+BLOCKS = ("source", "measure", "waiver")
 
 
 class Unsupported(Exception):
@@ -90,7 +90,7 @@ class Parser:
 
     def declaration(self):
         kind = self.name()
-        if kind in ("use", "objective", "risk", "scorecard", "maturity", "waiver", "alert", "report"):
+        if kind in ("use", "objective", "risk", "scorecard", "maturity", "alert", "report"):
             raise Unsupported(f"`{kind}`")
         if kind == "program":
             return s.Declaration(kind, self.take("STRING").text, None, None, self.block())

@@ -9,6 +9,7 @@ from .derived import Derived
 from .parser import parse
 from .reading import as_type
 from .sources import Source
+from .waivers import Waiver
 from .supported import check_supported
 from .times import Calendar, Every, Zone, add_months, end_of_day
 from .types import DURATIONS, SECONDS, Infer, Type
@@ -114,6 +115,7 @@ class Program:
         for source in self.sources.values():
             source.infer_all()
         self._measures()
+        self.waivers = [Waiver(declaration.name, declaration.block, self) for declaration in self._of("waiver")]
         self.looked_up = set()  # filled by the run: sources that some evaluated expression finds rows of
 
     def _of(self, kind):

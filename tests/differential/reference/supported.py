@@ -11,9 +11,9 @@ SOURCE_ENTRIES = set(
 )
 MEASURE_ENTRIES = set(
     "id title need goal control objective kind formula unit digits by every baseline target benchmark criteria applies "
-    "matures small method evidence frequency owner collector client source reporting note".split()
+    "matures headline small interval method evidence frequency owner collector client source reporting note".split()
 )
-CALLS = {"status", "target", "baseline", "attainment", "unique"}
+CALLS = set("status target baseline attainment unique headline interval_low interval_high bucket split".split())
 
 
 def expressions(block):
