@@ -19,6 +19,11 @@ const char *eval_not_fresh(struct ism_evaluation *e, const struct ism_source_res
 	const struct ism_source *s = source->source;
 	int64_t age_us;
 
+	/* What has no time of its own is as old as what it comes from. */
+	while (s->time_kind == ISM_TIME_ABSENT && s->base != ISM_NONE_INDEX) {
+		source = &e->result.sources[s->base];
+		s = source->source;
+	}
 	if (!s->fresh_us)
 		return NULL;
 	if (source->newest == ISM_NO_DAY)

@@ -33,6 +33,7 @@ class Generator(Forms, Derived, Formulas, Judging):
         self.zone = self.pick(ZONES)
         self.files, self.sources, self.measures = {}, {}, {}
         self.stocks = False
+        self.grain, self.waivable = [], {}
         self.fiscal = self.pick([1, 1, 1, 4, 10])
         self.levels = self.pick([["green", "amber", "red"]] * 3 + [["compliant", "minor", "major"]])
 
@@ -55,6 +56,9 @@ class Generator(Forms, Derived, Formulas, Judging):
             parts.append(self.derived(f"s{number}"))
         for number in range(self.number(1, 1 + self.size)):
             parts.append(self.measure(f"m{number}"))
+        if self.measures and self.chance(30):
+            parts.append(self.index(f"m{number + 1}"))
+        parts += [self.waiver(f"w{number}") for number in range(self.pick([0, 0, 1, 2]))]
         return Case(self.seed, self.size, "\n".join(parts), self.files, self.as_of.isoformat(), self.window())
 
     def window(self):
@@ -86,7 +90,7 @@ class Generator(Forms, Derived, Formulas, Judging):
             kind, formula = "count", f"rank({formula})"
         names_others = re.search(r"\bm\d+\b", formula)
         if not self.stocks and not names_others and kind in ("count", "number", "percent", "decimal") and self.chance(25):
-            kind, formula = self.looking(kind, formula, every)
+            kind, formula = self.looking(kind, formula, every, any(one.snapshot for one in reachable))
         if self.measures and self.chance(10):
             return self.heir(name)
         lines = [f"measure {name} {{"]
@@ -105,11 +109,20 @@ class Generator(Forms, Derived, Formulas, Judging):
             lines.append(f"  unit: {self.pick(['hours', 'days', 'min'])}")
         if dimensions:
             lines.append(f"  by: {', '.join(dimensions)}")
+        self.grain = dimensions
         if every:
             lines.append(f"  every: {every}")
+            if self.chance(8):
+                lines.append(f"  matures: {self.pick(['10 days', '1 day', '36 hours'])}")
+        if is_estimate(formula) and self.chance(40):
+            lines.append(f"  interval: {self.pick(['95%', '90%', '99%', '80%'])}")
         if self.chance(15) and kind in ("percent", "ratio"):
             lines.append(f"  small: {self.number(1, 10)}")
         judged = kind in BORDERS and self.chance(65)
+        if judged and dimensions and self.chance(15):
+            lines.append("  headline: worst")
+        if judged and not re.search(r"\b(rank|lowest|highest|total)\(", formula):
+            self.waivable[name] = [one for one in map(reachable[0].one, dimensions) if one.kind in ("text", "int", "enum")]
         if judged:
             lines += self.judgement(kind, every, reachable)
             if self.chance(10):
@@ -117,6 +130,15 @@ class Generator(Forms, Derived, Formulas, Judging):
         looks = re.search(r"\b(rank|previous|change|cumulative|year_to_date|rolling|same_period_last_year)\(", formula)
         self.measures[name] = ("odd" if looks else kind, reachable, every, judged and not looks)
         return "\n".join(lines + ["}"]) + "\n"
+
+    def index(self, name):
+        """Of the headlines of other measures."""
+        names = [one for one, (kind, _, _, _) in self.measures.items() if kind in ("count", "number")]
+        if not names:
+            return ""
+        formula = " + ".join(f"headline({self.pick(names)}) * {self.number(1, 3)}" for _ in range(self.number(1, 2)))
+        target = f"\n  target: >= {self.number(0, 50)}" if self.chance(50) else ""
+        return f"measure {name} {{\n  formula: {formula}{target}\n}}\n"
 
     def heir(self, name):
         """A measure that is another, in which something is said anew."""
@@ -143,12 +165,24 @@ class Generator(Forms, Derived, Formulas, Judging):
             return all(source.one(name) is not None for source in reachable)
 
         kinds = {}
-        for name in ["unit", "tier", "severity", "tool", "done", "team", "serious", "hits", "dept", "label", "band", "net", "open", "due"]:
+        for name in ["unit", "tier", "severity", "tool", "done", "team", "serious", "hits", "dept", "label", "band", "net", "open", "due", "size", "old"]:
             if common(name):
                 kinds[name] = [source.one(name) for source in reachable]
         names = [name for name, found in kinds.items() if len({f.kind for f in found}) == 1]
         count = self.pick([0, 0, 1, 1, 1, 2, 3])
         return self.random.sample(names, min(count, len(names)))
+
+
+def is_estimate(formula):
+    """A share, a mean or a quantile, and nothing else."""
+    if not re.match(r"(share|avg|median|percentile|percentile_disc)\(", formula) or " .. " in formula:
+        return False
+    depth = 0
+    for at, c in enumerate(formula):
+        depth += (c == "(") - (c == ")")
+        if c == ")" and depth == 0:
+            return at == len(formula) - 1
+    return False
 
 
 def generate(seed, size=4):

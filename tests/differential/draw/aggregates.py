@@ -22,7 +22,7 @@ class Aggregates(Conditions):
 
     def lasting(self, source):
         """A condition; of stocks one that is known when a period ends."""
-        later = ("closed", "age", "today", "now", "asset.staff", "until", "then_", "gap_") if self.stocks else ()
+        later = ("closed", "age", "old", "today", "now", "asset.staff", "until", "then_", "gap_") if self.stocks else ()
         condition = self.condition(source, 1)
         while any(word in condition for word in later):
             condition = self.condition(source, 1)
@@ -79,7 +79,7 @@ class Aggregates(Conditions):
             found = [f.name for f in source.of("duration")]
             if self.stocks:
                 found = [name for name in found if name != "age"]
-            elif source.one("closed"):
+            elif source.one("closed") and source.one("opened"):
                 found.append("closed - opened")
             if not found:
                 return None

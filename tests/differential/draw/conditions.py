@@ -46,6 +46,10 @@ class Conditions(Chance):
         literal = self.number(1, 3) if "int" in one.declared else self.pick(['"x"', '"z"', '"Retail"'])
         return f"{literal} {self.pick(['in', 'not in'])} {one.name}"
 
+    def compare_bucket(self, source, one, op):
+        ranges = ["< 7 days", "7 days .. 30 days", ">= 30 days"] if one.name == "old" else ["< 0", "0 .. 5", ">= 100"]
+        return f"{one.name} {op} `{self.pick(ranges)}`"
+
     def compare_int(self, source, one, op):
         if self.chance(20):
             return f"{one.name} in {self.number(-5, 3)}..{self.number(3, 200)}"

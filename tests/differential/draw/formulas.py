@@ -4,16 +4,20 @@ from .aggregates import Aggregates
 
 
 class Formulas(Aggregates):
-    def looking(self, kind, formula, every):
+    def looking(self, kind, formula, every, snapshot):
         """At other periods, or at several together."""
         if not every:
             return kind, formula
         n = self.number(1, 4)
         options = [(kind, f"previous({formula})"), (kind, f"change({formula}, {n})"), (kind, f"({formula}) - previous({formula}, {n})")]
-        options += [(kind, f"{word}({formula})") for word in ("cumulative", "year_to_date", "same_period_last_year")]
-        options.append((kind, f"rolling({formula}, {n})"))
+        words = ["cumulative", "year_to_date", "same_period_last_year"] if not snapshot else ["same_period_last_year"]
+        options += [(kind, f"{word}({formula})") for word in words]
+        if not snapshot:
+            options.append((kind, f"rolling({formula}, {n})"))
         if kind in ("count", "number"):
             options += [("odd", f"moving_avg({formula}, {n})"), ("odd", f"ewma({formula}, 0.3)"), ("odd", f"trend({formula}, {n + 1})")]
+            options += [("odd", f"trend_p({formula}, {n + 1})"), ("odd", f"is_anomaly({formula})")]
+            options += [("odd", f"control_{self.pick(['low', 'high'])}({formula})")]
             options += [("odd", f"forecast({formula}, {n + 1})"), ("odd", f"zscore({formula}, {n + 1})"), ("odd", f"growth({formula})")]
         return self.pick(options)
 

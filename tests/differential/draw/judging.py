@@ -3,6 +3,7 @@
 import datetime
 
 from .aggregates import Aggregates
+from .chance import Source
 
 BORDERS = {
     "count": (0, 20, ""),
@@ -72,7 +73,25 @@ class Judging(Aggregates):
             options = [f"status({name}) {self.pick(['==', '!=', '>='])} {self.pick(self.levels)}"]
             options.append(f"{name} < {self.border(kind)}")
             return self.pick(options)
+        texts = [name for name in self.grain if name in ("team", "unit", "dept", "label")]
+        if texts and self.chance(30):
+            return f'({self.pick(texts)} ?? "x") {self.pick(["==", "!="])} "Retail"'
         return f"{self.aggregate(self.pick(reachable), 'count', every)} {self.pick(['<', '>'])} {self.number(0, 9)}"
+
+    def waiver(self, name):
+        """For a judged measure, or some of its groups."""
+        options = [one for one, (_, _, _, judged) in self.measures.items() if judged and one in self.waivable]
+        if not options:
+            return ""
+        measure = self.pick(options)
+        lines = [f"waiver {name} {{", f"  measure: {measure}", '  reason: "Accepted"']
+        if self.waivable[measure] and self.chance(80):
+            lines.append(f"  where: {self.comparison(Source('', self.waivable[measure]))}")
+        start = self.as_of + datetime.timedelta(days=self.number(-200, 30))
+        if self.chance(50):
+            lines.append(f"  from: {start}")
+        lines.append(f"  until: {start + datetime.timedelta(days=self.number(0, 200))}")
+        return "\n".join(lines) + "\n}\n"
 
     def by_day(self, start=None):
         if self.chance(40):

@@ -131,6 +131,10 @@ class Sources(Rows):
                 f"match hits {{ 0..3 => 1, 5, 8 => 2{extra}, else => 9 }}",
                 "hits ?? 7" if source.one("hits").optional else "abs(hits)",
                 "max(hits, 2)", "if hits > 3 and hits < 50 then hits else 0 - hits"]))
+        if source.one("hits") and self.chance(30):
+            add("size", "bucket", "bucket(hits, 0, 5, 100)")
+        if source.one("age") and self.chance(40):
+            add("old", "bucket", "bucket(age, 7 days, 30 days)")
         if source.one("due") and source.one("opened").kind == "date" and self.chance(50):
             add("work", "int", "business_days(opened, due)")
         if source.one("cost") and source.one("hits") and "EUR" not in source.one("cost").declared and self.chance(40):
@@ -153,6 +157,8 @@ class Sources(Rows):
         if form:
             lines.append(self.form_text(form))
         lines.append(f"  time: {source.time}")
+        if source.time not in ("none", "") and self.chance(8):
+            lines.append(f"  fresh: {self.pick(['5 days', '36 hours', '90 days'])}")
         if rejects:
             lines.append(f"  rejects: {self.pick(['100%', '100%', '20 rows', '5%'])}")
         lines.append("  fields {")

@@ -192,7 +192,8 @@ class Derived(Base):
             return False
         if at is None or self.is_past(at):
             return True
-        self.origin.later_rows.add(row.order)
+        if self.keep == "group":
+            self.origin.later_rows.add(row.order)
         return False
 
     def _view(self, rows):

@@ -1,13 +1,15 @@
 """The value of an expression. A scope knows names, lookups and aggregates; the rest is here."""
 
+import datetime
 import ipaddress
 import re
 
 from . import syntax as s
 from . import values as v
 from .functions import FUNCTIONS
+from .parser import Unsupported
 from .times import period_days, read_date, read_instant
-from .types import CALENDAR_MONTHS, DURATIONS, is_aggregate
+from .types import CALENDAR_MONTHS, DURATIONS, buckets, is_aggregate
 
 
 class Months(int):
@@ -96,6 +98,8 @@ def _call(node, scope):
     if is_aggregate(node):
         return scope.aggregate(node)
     name = node.base.name
+    if name == "bucket":
+        return bucket(node, scope)
     special = getattr(scope, "call_" + name, None)
     if special:
         return special(node)
@@ -108,6 +112,13 @@ def _call(node, scope):
     if any(arg is None for arg in args):
         return None
     return FUNCTIONS[name](scope, *args)
+
+
+def bucket(node, scope):
+    """An edge belongs to the range above it."""
+    value = evaluate(node.args[0], scope)
+    above = [compare(">=", value, evaluate(edge, scope), scope) for edge in node.args[1:]]
+    return None if value is None else buckets(node)[above.count(True)]
 
 
 def fit(value, type_):
@@ -156,6 +167,11 @@ def meet(left, node, scope):
 def calculate(op, left, right, scope):
     if isinstance(right, Months) and left is not None:
         return scope.program.move_months(left, int(right) if op == "+" else -int(right))
+    moments = (datetime.date, v.Instant)
+    if any(isinstance(a, moments) and v.is_number(b) for a, b in ((left, right), (right, left))):
+        raise Unsupported("a number of days beside a date")
+    if isinstance(left, tuple) or isinstance(right, tuple):
+        return (left or ()) + (right or ())
     if op == "+":
         return v.add(left, right, scope.bits)
     if op == "-":

@@ -165,6 +165,7 @@ FUNCTIONS = {
     "starts_with": lambda scope, text, part: text.startswith(part),
     "ends_with": lambda scope, text, part: text.endswith(part),
     "substring": _substring,
+    "split": lambda scope, text, mark: tuple(part.strip(" \t") for part in text.split(mark) if part.strip(" \t")),
     "before": _before,
     "after": _after,
     "year": _of_day(lambda day: day.year),

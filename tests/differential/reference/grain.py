@@ -46,8 +46,8 @@ class Cells:
         self.calendar = self.program.calendar
         self.history = {}
         self._placed, self._grouped, self._outcomes, self._about, self._inventories = {}, {}, {}, {}, {}
-        self.nodes, self.headlines = [], []
-        self.excluded = frozenset()  # keys of groups that do not count over all
+        self.nodes, self.headlines, self.roots = [], [], []
+        self.excluded = set()  # keys of groups that do not count over all
         self.replaced = (None, None)  # an aggregate that is asked to have another value
         self._collect(measure, set(), judged=True)
         self._find_cells()
@@ -65,6 +65,7 @@ class Cells:
             roots += [rule.condition for rule in measure.rules or () if rule.condition is not None]
             roots += [value.value for key in ("target", "applies") for value in measure.entries.get(key, ())]
         for root in roots:
+            self.roots.append((root, measure))
             self._aggregates(root, measure, seen)
 
     def _aggregates(self, node, measure, seen):
@@ -74,6 +75,9 @@ class Cells:
             return
         if isinstance(node, s.Call) and node.base.name == "headline":
             self.headlines.append(node.args[0].name)
+            return
+        if isinstance(node, s.Call) and node.base.name == "status" and isinstance(node.args[0], s.Call):
+            self.headlines.append(node.args[0].args[0].name)
             return
         if isinstance(node, s.Call) and node.base.name in ("interval_low", "interval_high"):
             self._collect(self.program.measures[node.args[0].name], seen, judged=False)
@@ -294,7 +298,8 @@ class Cells:
 
     def keys(self):
         """(group, period) of every cell, in the order of the document."""
-        groups = [self.groups[key] for key in sorted(self.groups, key=order_key)] if self.dimensions else []
+        kept = set(self.groups) - self.excluded
+        groups = [self.groups[key] for key in sorted(kept, key=order_key)] if self.dimensions else []
         yield None, None
         for group in groups:
             yield group, None

@@ -1,8 +1,13 @@
 """Expressions that look at other cells: at periods before, at several periods together, at other groups."""
 
+import math
+from collections import Counter
 from fractions import Fraction
+from itertools import combinations
 
+from . import syntax as s
 from . import values as v
+from .aggregates import Outcome
 from .expressions import evaluate
 
 
@@ -15,7 +20,8 @@ class Looking:
 
     def _at(self, period, node):
         """The value of an expression in another period of this group; None where there is no such period."""
-        if self.period is None or period is None or not self.cells.has_period(self.group, period):
+        group = None if isinstance(node, s.Call) and node.base.name == "total" else self.group
+        if self.period is None or period is None or not self.cells.has_period(group, period):
             return None
         return evaluate(node, self.moved(period=period))
 
@@ -79,6 +85,36 @@ class Looking:
             return None
         return self._number(node, median(found) + slope(found) * ((len(found) - 1) / 2 + 1))
 
+    def call_trend_p(self, node):
+        found = self._last(node)
+        return found and Near(trend_p(found))
+
+    def _so_far(self, node):
+        """By period, from the first to this one; None where there is nothing to use."""
+        return [self._usable(period, node.args[0]) for period in self._series()] if self.period is not None else []
+
+    def _limit(self, node, sign):
+        found = self._so_far(node)
+        ranges = [abs(Fraction(b) - Fraction(a)) for a, b in zip(found, found[1:]) if a is not None and b is not None]
+        values = [Fraction(one) for one in found if one is not None]
+        if not ranges:
+            return None
+        mean, moving = sum(values) / len(values), sum(ranges) / len(ranges)
+        return self._number(node, float(mean + sign * Fraction(266, 100) * moving))
+
+    def call_control_low(self, node):
+        return self._limit(node, -1)
+
+    def call_control_high(self, node):
+        return self._limit(node, 1)
+
+    def call_is_anomaly(self, node):
+        found = self._so_far(node)
+        values = sorted(one for one in found if one is not None)
+        if not found or found[-1] is None or len(values) < 2:
+            return None
+        return abs(modified_z(values, found[-1])) > 3.5
+
     def call_zscore(self, node):
         found = self._last(node)
         if found is None or len(found) < 2:
@@ -123,6 +159,13 @@ class Looking:
 
     call_cumulative = call_year_to_date = call_rolling = call_total = _over
 
+    def outcome_of(self, node):
+        """Of an aggregate, or of one over several periods."""
+        if not isinstance(node.base, s.Name) or node.base.name not in ("cumulative", "year_to_date", "rolling"):
+            return self.cells.outcome(node, self.group, self.period, self.since)
+        scope = self._stretched(node)
+        return Outcome() if scope is None else scope.outcome_of(node.args[0])
+
     def stretched_counts(self, node):
         """Rows behind what is taken together."""
         scope = self._stretched(node)
@@ -159,6 +202,50 @@ def median(values):
     ranked = sorted(values)
     middle = len(ranked) // 2
     return ranked[middle] if len(ranked) % 2 else (ranked[middle - 1] + ranked[middle]) / 2
+
+
+def modified_z(values, x):
+    """By the median of the deviations from the median, or where that is 0 by their mean."""
+    middle = median(values)
+    away = sorted(abs(one - middle) for one in values)
+    if median(away):
+        return 0.6745 * (x - middle) / median(away)
+    mean = sum(away) / len(away)
+    return (x - middle) / (1.2533 * mean) if mean else 0.0
+
+
+def score(values):
+    return sum((b > a) - (b < a) for i, a in enumerate(values) for b in values[i + 1 :])
+
+
+def trend_p(values):
+    """Mann and Kendall: exact up to 10 values, by the normal distribution beyond."""
+    n, own = len(values), abs(score(values))
+    if n <= 10:
+        return exact_p(values, own)
+    ties = [values.count(one) for one in set(values)]
+    variance = (n * (n - 1) * (2 * n + 5) - sum(t * (t - 1) * (2 * t + 5) for t in ties)) / 18
+    return 1.0 if own <= 1 else math.erfc((own - 1) / math.sqrt(variance) / math.sqrt(2))
+
+
+def exact_p(values, own):
+    """Over all orders of the values: insert them one by one, counting the scores that come about."""
+    counts, placed = Counter({0: 1}), 0
+    for same in Counter(sorted(values)).values():
+        grown = Counter()
+        for inversions, ways in gaussian(placed, same).items():
+            for before, times in counts.items():
+                grown[before + placed * same - 2 * inversions] += times * ways
+        counts, placed = grown, placed + same
+    return float(Fraction(sum(ways for one, ways in counts.items() if abs(one) >= own), sum(counts.values())))
+
+
+def gaussian(m, k):
+    """{inversions: orders} of m things and k larger like ones among each other."""
+    found = Counter()
+    for places in combinations(range(m + k), k):
+        found[sum(m - (place - nth) for nth, place in enumerate(places))] += 1
+    return found
 
 
 def slope(values):

@@ -1,7 +1,8 @@
 """Which sources a measure finds rows of, directly or through what it finds."""
 
 from . import syntax as s
-from .measures import over_of
+from .measures import CellNames, over_of
+from .types import is_aggregate
 
 
 class Search:
@@ -40,6 +41,18 @@ class Search:
         elif source.origin and name not in source.lets:
             self.name(name, source.origin)
 
+    def cells(self, root, names):
+        """Of an expression over cells."""
+        for node in outside_aggregates(root):
+            if isinstance(node, s.Index) and isinstance(node.base, s.Name) and node.base.name in self.program.sources:
+                self.take(self.program.sources[node.base.name])
+            elif isinstance(node, s.In) and isinstance(node.where, s.Name) and node.where.name in self.program.sources:
+                self.take(self.program.sources[node.where.name])
+            elif isinstance(node, s.Dot) and names.source_of(node.base):
+                target = names.source_of(node.base)
+                self.take(target)
+                self.name(node.word, target)
+
     def expression(self, root, source):
         for node in s.walk(root):
             if isinstance(node, s.Index):
@@ -55,6 +68,12 @@ class Search:
                 self.name(node.name, source)
 
 
+def outside_aggregates(node):
+    yield node
+    for child in () if is_aggregate(node) else s.children(node):
+        yield from outside_aggregates(child)
+
+
 def lookups_of(program, cells):
     """Names of sources."""
     search = Search(program)
@@ -65,4 +84,6 @@ def lookups_of(program, cells):
         dimensions = [s.Name(name) for name in cells.dimensions if source.has(name)]
         for root in [*node.args, *dimensions]:
             search.expression(root, source)
+    for root, measure in cells.roots:
+        search.cells(root, CellNames(program, measure))
     return search.found

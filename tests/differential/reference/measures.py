@@ -4,8 +4,10 @@ from . import syntax as s
 from . import values as v
 from .confidence import interval_ends
 from .expressions import evaluate
+from .finding import Finding
 from .judge import Judge
 from .looking import Looking
+from .parser import Unsupported
 from .types import BOOL, INT, NUMBER, PERCENT, Infer, Type, aggregate_type, arithmetic, is_aggregate
 
 LOOKING = set(
@@ -14,6 +16,7 @@ LOOKING = set(
 )
 STRETCHED = ("cumulative", "year_to_date", "rolling", "total")
 BACK = LOOKING - {"total", "rank", "lowest", "highest"}
+TOGETHER = ("cumulative", "year_to_date", "rolling")
 REAL = ("moving_avg", "trend", "forecast", "zscore", "ewma", "control_low", "control_high", "trend_p")
 PLAIN = ("zscore", "trend_p")
 JUDGED = ("value", "target", "expected", "baseline")
@@ -44,11 +47,17 @@ class CellNames:
             return Infer(self)(self.measure.lets[name])
         if name in self.program.measures:
             return measure_type(self.program, self.program.measures[name])
+        for source in self.program.sources.values() if name in self.measure.dimensions else ():
+            if source.has(name):
+                return source.names.type_of(name)
         param = self.program.params.get(name)
         return param and param.type
 
     def source_of(self, node):
-        return None
+        if isinstance(node, s.Index) and isinstance(node.base, s.Name):
+            return self.program.sources.get(node.base.name)
+        base = self.source_of(node.base) if isinstance(node, s.Dot) else None
+        return base and base.names.source_of(s.Name(node.word))
 
     def call_type(self, node):
         name = node.base.name
@@ -58,6 +67,8 @@ class CellNames:
                 Infer(self)(arg)
             if name == "growth":
                 return PERCENT
+            if name == "change":
+                return arithmetic("-", found, found)
             if name == "rank":
                 return INT
             if name == "is_anomaly":
@@ -101,7 +112,7 @@ def measure_type(program, measure):
     return found
 
 
-class CellScope(Looking):
+class CellScope(Looking, Finding):
     """The names of one cell of a measure. Where `since` is a period, all from it to this one are taken together."""
 
     bits = 128
@@ -122,6 +133,10 @@ class CellScope(Looking):
             return self.known[name]
         if name in self.program.measures:
             return self.of(name).value()
+        if name in self.cells.dimensions:
+            return self.group[self.cells.dimensions.index(name)] if self.group is not None else None
+        if name not in self.program.params:
+            raise Unsupported(f"`{name}`: a unit as an operand")
         return self.program.params[name].value
 
     def of(self, name):
@@ -136,9 +151,8 @@ class CellScope(Looking):
             scope.judge = Judge(scope, self.measure, self.cells.history)
         return scope
 
-    def follow(self, node):
-        """period.start and the like."""
-        return self.cells.period_value(self.period, node.word)
+    def period_part(self, word):
+        return self.cells.period_value(self.period, word)
 
     def value(self):
         return evaluate(self.measure.formula, self)
@@ -175,6 +189,10 @@ class CellScope(Looking):
         return Judge(scope, scope.measure, self.cells.history)
 
     def call_status(self, node):
+        if isinstance(node.args[0], s.Call):
+            status = self.cells.run.result(node.args[0].args[0].name).headline()["status"]
+            levels = self.program.levels
+            return self.program.level_type.members[levels.index(status)] if status in levels else None
         status = self._judge_of(node).status()[0]
         if status in self.program.levels:
             return self.program.level_type.members[self.program.levels.index(status)]
@@ -264,6 +282,9 @@ def ratio_of(formula, scope):
     node = unlet(formula, scope)
     if is_aggregate(node) and node.base.name == "share":
         return "share", [node]
+    if isinstance(node, s.Call) and isinstance(node.base, s.Name) and node.base.name in TOGETHER:
+        kind, parts = ratio_of(node.args[0], scope)
+        return kind, [s.Call(node.base, [part, *node.args[1:]], {}) for part in parts]
     if isinstance(node, s.Name) and node.member is None and node.name in scope.program.measures:
         other = scope.of(node.name)
         return ratio_of(other.measure.formula, other)

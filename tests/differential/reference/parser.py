@@ -404,14 +404,17 @@ class Parser:
         return s.Over(value, source, clauses)
 
     def number(self):
+        first = self.next
         text = self.take("NUMBER").text.replace("_", "")
         mantissa = text.lower().split("e")[0]
         digits = len(mantissa.split(".")[1]) if "." in mantissa else 0
-        number = s.Number(Fraction(text), digits)
+        number = s.Number(Fraction(text), digits, written=first.text)
         if self.accept("%"):
             number.unit = "percent"
+            number.written += "%"
         elif self.next.kind == "NAME" and (self.next.quoted or self.next.text not in CONTEXTUAL):
             number.unit = self.take().text
+            number.written += " " + number.unit
         return number
 
     def primary(self):

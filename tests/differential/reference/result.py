@@ -161,7 +161,9 @@ class MeasureResult:
     def ratio(self, scope):
         kind, parts = ratio_of(self.measure.formula, scope)
         if kind == "share":
-            outcome = self.cells.outcome(parts[0], scope.group, scope.period)
+            outcome = scope.outcome_of(parts[0])
+            if outcome.numerator is None:
+                return {"numerator": None, "denominator": None}
             return {
                 "numerator": plain(outcome.numerator),
                 "denominator": plain(outcome.passed),

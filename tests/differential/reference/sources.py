@@ -5,6 +5,7 @@ from fractions import Fraction
 from . import syntax as s
 from . import values as v
 from .expressions import evaluate
+from .finding import Finding
 from .reading import Form
 from .types import DURATIONS, Infer
 
@@ -52,7 +53,7 @@ class Names:
         return None
 
 
-class RowScope:
+class RowScope(Finding):
     """The names of one row."""
 
     bits = 64
@@ -64,35 +65,12 @@ class RowScope:
     def name(self, name):
         return self.source.value(self, name)
 
-    def row_of(self, node):
-        """(source, row or None) that a reference leads to."""
-        if isinstance(node, s.Index):
-            target = self.program.sources[node.base.name]
-            return target, target.find([evaluate(arg, self) for arg in node.args])
-        if isinstance(node, s.Name):
-            return self.source.follow(self, node.name)
-        target, row = self.row_of(node.base)
-        if row is None:
-            return target.names.source_of(s.Name(node.word)), None
-        return target.scope(row).row_of(s.Name(node.word))
+    def named_row(self, name):
+        return self.source.follow(self, name)
 
-    def follow(self, node):
-        if isinstance(node.base, s.Name) and node.base.name == "period":
-            cells_, period = self.cell
-            return cells_.period_value(period, node.word)
-        target, row = self.row_of(node.base)
-        return None if row is None else target.scope(row).name(node.word)
-
-    def index(self, node):
-        target, row = self.row_of(node)
-        return None if row is None else evaluate(target.keys[0], target.scope(row))
-
-    def exists(self, name, node):
-        parts = node.items if isinstance(node, s.Items) else [node]
-        values = [evaluate(part, self) for part in parts]
-        if any(value is None for value in values):
-            return None
-        return self.program.sources[name].find(values) is not None
+    def period_part(self, word):
+        cells_, period = self.cell
+        return cells_.period_value(period, word)
 
     def call_unique(self, node):
         values = [evaluate(arg, self) for arg in node.args]
@@ -194,10 +172,14 @@ class Base:
         return max(found + ([] if other is None else [other]), key=v.sort_key, default=None)
 
     def is_old(self):
-        """Older than it may be."""
+        """Older than it may be; what has no time of its own is as old as what it comes from."""
+        if self.time is None and self.origin:
+            return self.origin.is_old()
         newest = self.newest()
-        if self.fresh_us is None or newest is None:
+        if self.fresh_us is None:
             return False
+        if newest is None:
+            return not self.covers_today
         if isinstance(newest, v.Instant):
             return self.program.now.us - newest.us > self.fresh_us
         return (self.program.today - newest).days * v.DAY_US > self.fresh_us

@@ -10,6 +10,7 @@ class Number:
     value: Fraction
     digits: int  # written after the point
     unit: Optional[str] = None
+    written: str = ""
 
 
 @dataclass(eq=False)

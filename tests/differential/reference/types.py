@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from . import syntax as s
+from .values import Member
 
 SECOND_US = 1_000_000
 DURATIONS = {"us": 1, "ms": 1000, "s": SECOND_US, "min": 60 * SECOND_US, "hour": 3600 * SECOND_US}
@@ -133,12 +134,14 @@ class Infer:
     def of_in(self, node, hint):
         source = isinstance(node.where, s.Name) and self.names.program.sources.get(node.where.name)
         if source:
-            self(node.operand, source.key_types()[0])
+            parts = node.operand.items if isinstance(node.operand, s.Items) else [node.operand]
+            for part, type_ in zip(parts, source.key_types()):
+                self(part, type_)
         else:
             operand = self(node.operand)
-            self(node.where, operand)
+            where = self(node.where, operand)
             if operand is None:
-                self(node.operand, self(node.where))
+                self(node.operand, where.element if where and where.kind == "list" else where)
         return BOOL
 
     def of_if(self, node, hint):
@@ -178,6 +181,12 @@ class Infer:
                 self(arg, type_)
             return function.type
         types = [self(arg) for arg in node.args]
+        if name == "bucket":
+            for edge in node.args[1:]:
+                self(edge, types[0])
+            return Type("enum", buckets(node))
+        if name == "split":
+            return Type("list", element=TEXT)
         if name in ("min", "max"):
             return self.meet(node.args, hint)
         if name in ("abs", "round", "floor", "ceil", "mod"):
@@ -192,6 +201,17 @@ class Infer:
 
     def of_over(self, node, hint):
         return None
+
+
+def buckets(node):
+    """The ranges of `bucket(x, 7 days, 30 days)`, named as its edges are written."""
+    edges = [written(edge) for edge in node.args[1:]]
+    names = [f"< {edges[0]}", *(f"{a} .. {b}" for a, b in zip(edges, edges[1:])), f">= {edges[-1]}"]
+    return tuple(Member(name, rank) for rank, name in enumerate(names))
+
+
+def written(node):
+    return "-" + written(node.operand) if isinstance(node, s.Negate) else getattr(node, "written", "") or node.text
 
 
 def both_durations(types):
