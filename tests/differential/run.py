@@ -8,6 +8,7 @@ kept in --keep, and named by its seed; `run.py --only SEED` runs it again.
 
 import argparse
 import datetime
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -68,13 +69,13 @@ def reference(case, folder):
     return run_.document()
 
 
-def failures(case, folder, ism, with_build):
+def failures(case, folder, ism, builds):
     """Why a case fails, as lines; none where everything agrees."""
     folder = os.path.join(folder, "case")
     write(case, folder)
     try:
         output = native(case, folder, ism)
-        if with_build and built(case, folder, ism) != output:
+        if builds and built(case, folder, ism) != output:
             return ["the built executable prints other bytes than `ism run`"]
     except (Refused, subprocess.TimeoutExpired) as error:
         return str(error).splitlines()
@@ -89,17 +90,17 @@ def size_of(seed):
     return SIZES[seed % len(SIZES)]
 
 
-def shrink(seed, size, folder, ism, with_build):
+def shrink(seed, size, folder, ism, builds):
     """The smallest size in which the seed still fails."""
     for smaller in range(1, size):
-        found = failures(generate(seed, smaller), folder, ism, with_build)
+        found = failures(generate(seed, smaller), folder, ism, builds)
         if found:
             return smaller, found
-    return size, failures(generate(seed, size), folder, ism, with_build)
+    return size, failures(generate(seed, size), folder, ism, builds)
 
 
-def report(seed, folder, keep, ism, with_build):
-    size, found = shrink(seed, size_of(seed), folder, ism, with_build)
+def report(seed, folder, keep, ism, builds):
+    size, found = shrink(seed, size_of(seed), folder, ism, builds)
     kept = os.path.join(keep, f"seed-{seed}")
     case = generate(seed, size)
     write(case, kept)
@@ -107,6 +108,17 @@ def report(seed, folder, keep, ism, with_build):
         file.write(f"ism run case.ism {' '.join(options_of(case))}\n" + "\n".join(found) + "\n")
     lines = [f"seed {seed}, size {size}: {len(found)} differences, kept in {kept}", *(f"    {line}" for line in found[:8])]
     print("\n".join(lines), flush=True)
+
+
+def differs(task):
+    """Whether a seed fails; for a process of its own."""
+    seed, ism = task
+    with tempfile.TemporaryDirectory() as folder:
+        return seed, bool(failures(generate(seed, size_of(seed)), folder, ism, with_build(seed)))
+
+
+def with_build(seed):
+    return seed % 10 == 0
 
 
 def main():
@@ -117,17 +129,17 @@ def main():
     parser.add_argument("--only", type=int, help="run this seed alone")
     parser.add_argument("--keep", default="differences", help="where failing cases are kept")
     parser.add_argument("--stop-after", type=int, default=10, help="failing cases")
+    parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, 4), help="cases at a time")
     args = parser.parse_args()
     args.ism = shutil.which(args.ism) or os.path.abspath(args.ism)
     seeds = [args.only] if args.only is not None else range(args.seed, args.seed + args.cases)
     failed, ran, started = [], 0, time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        for seed in seeds:
-            with_build = seed % 10 == 0
+    with tempfile.TemporaryDirectory() as folder, multiprocessing.Pool(args.jobs) as pool:
+        for seed, is_bad in pool.imap(differs, ((seed, args.ism) for seed in seeds)):
             ran += 1
-            if failures(generate(seed, size_of(seed)), folder, args.ism, with_build):
+            if is_bad:
                 failed.append(seed)
-                report(seed, folder, args.keep, args.ism, with_build)
+                report(seed, folder, args.keep, args.ism, with_build(seed))
                 if len(failed) >= args.stop_after:
                     break
     print(f"{ran} cases from seed {seeds[0]}, {len(failed)} differ, {time.monotonic() - started:.0f} s")

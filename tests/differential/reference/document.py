@@ -3,7 +3,7 @@
 from . import values as v
 from .program import Program
 from .result import MeasureResult
-from .showing import plain
+from .showing import bare, plain
 from .times import show_instant
 
 BUILT_IN = ("stale", "no_data", "error")
@@ -13,7 +13,7 @@ class Run:
     """One evaluation of a program at a day."""
 
     def __init__(self, text, as_of, directory=".", first=None, last=None):
-        self.program = Program(text, as_of)
+        self.program = Program(text, as_of, directory)
         self.first, self.last, self.results = first, last, {}
         for source in self.program.sources.values():
             source.load(directory)
@@ -53,12 +53,12 @@ class Run:
 
     def source_document(self, source):
         if source.is_unread():
-            return {"name": source.name}
+            return {"name": bare(source.name)}
         newest = source.newest()
         if isinstance(newest, v.Instant):
             newest = self.program.zone.day(newest)
         return {
-            "name": source.name,
+            "name": bare(source.name),
             "rows": plain(source.read),
             "rejected": plain(source.rejected),
             "rejects": [

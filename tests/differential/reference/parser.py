@@ -90,7 +90,9 @@ class Parser:
 
     def declaration(self):
         kind = self.name()
-        if kind in ("use", "objective", "risk", "scorecard", "maturity", "alert", "report"):
+        if kind == "use":
+            return self.use()
+        if kind in ("objective", "risk", "scorecard", "maturity", "alert", "report"):
             raise Unsupported(f"`{kind}`")
         if kind == "program":
             return s.Declaration(kind, self.take("STRING").text, None, None, self.block())
@@ -119,6 +121,13 @@ class Parser:
             origin = self.path() if kind == "source" and self.accept_word("from") else None
             return s.Declaration(kind, name, base, origin, self.block())
         self.fail("a declaration")
+
+    def use(self):
+        is_file = self.is_sign("STRING")
+        name = self.take("STRING").text if is_file else self.path()
+        alias = self.name() if self.accept_word("as") else None
+        names = self.separated(")", self.name) if self.accept("(") else []
+        return s.Declaration("use", (name, is_file), None, None, (alias, names))
 
     def function(self):
         name = self.name()
@@ -204,7 +213,7 @@ class Parser:
                 out.op = "in"
             elif isinstance(out.value, s.String) and self.next.kind in ("NUMBER", "NAME"):
                 if self.next.quoted or self.next.text not in CONTEXTUAL:
-                    out.label = self.primary()
+                    out.label = self.postfix()
         while self.is_word("at", "from", "by"):
             out.dates.append((self.take().text, self.expression()))
         return out
@@ -400,7 +409,7 @@ class Parser:
                 clause = s.Range(clause, self.expression())
             clauses.append((word, clause))
         if source is None:
-            return s.Over(None, value.name, clauses)
+            return s.Over(None, s.dotted(value), clauses)
         return s.Over(value, source, clauses)
 
     def number(self):

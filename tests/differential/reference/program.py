@@ -1,12 +1,13 @@
 """From declarations to a program that can be evaluated: what is declared, inherited, set."""
 
 import datetime
+import os
 
 from . import syntax as s
 from . import values as v
 from .expressions import evaluate
 from .derived import Derived
-from .parser import parse
+from .modules import Module
 from .reading import as_type
 from .sources import Source
 from .waivers import Waiver
@@ -14,6 +15,7 @@ from .supported import check_supported
 from .times import Calendar, Every, Zone, add_months, end_of_day
 from .types import DURATIONS, SECONDS, Infer, Type
 
+LIBRARY = os.path.join(os.path.dirname(__file__), "..", "..", "..", "stdlib")
 KINDS = {"bool", "int", "number", "text", "date", "timestamp", "ip"}
 
 
@@ -95,14 +97,16 @@ class Program:
 
     bits = 128
 
-    def __init__(self, text, as_of, settings=None):
+    def __init__(self, text, as_of, directory=".", settings=None):
         self.sources, self.measures, self.params, self.functions = {}, {}, {}, {}
         self.enums, self.enum_items = {}, {}
         self.levels = ["green", "amber", "red"]
         self.fiscal = 1
         self.zone = Zone("UTC")
         self.names, self.program = ProgramNames(self), self
-        self.declarations = parse(text)
+        main = Module(text, "", directory, LIBRARY)
+        self.declarations = main.all()
+        self.wanted, self.meanings = main.wanted, main.meanings
         check_supported(self.declarations)
         self._program_block()
         self.calendar = Calendar(self.zone, self.fiscal)
@@ -163,9 +167,17 @@ class Program:
         unit = "percent" if ref.unit == "%" else ref.unit
         return Type(ref.name, unit=unit)
 
+    def _set(self):
+        """What the program sets of the modules that it uses."""
+        for declaration in self._of("program"):
+            for value in declaration.block.entries.get("set", ()):
+                name = s.dotted(value.value.left)
+                yield self.meanings.get(name, name), value.value.right
+
     def _params(self, settings):
         for declaration in self._of("param"):
             ref, default = declaration.block
+            default = dict(self._set()).get(declaration.name, default)
             type_ = self.type_of_ref(ref)
             Infer(self.names)(default, type_)
             value = as_type(evaluate(default, self), type_)
@@ -215,7 +227,8 @@ class Program:
                 lets.update(block.lets)
                 rules = block.rules if block.rules is not None else rules
             self.measures[name] = MeasureOf(name, entries, lets, rules)
-        self.reported = [name for name in blocks if name not in replaced]
+        own = [name for name in blocks if "." not in name or name in self.wanted]
+        self.reported = [name for name in own if name not in replaced]
 
     # --- what expressions ask for ---
 

@@ -9,7 +9,7 @@ from .judge import Judge
 from .lookups import lookups_of
 from .looking import Near
 from .measures import CellNames, measure_type, ratio_of
-from .showing import in_percent, plain, show
+from .showing import bare, in_percent, plain, show
 from .types import Infer
 from .waivers import Waiving
 
@@ -60,11 +60,11 @@ class MeasureResult:
     def document(self):
         if any(source.is_unread() for source in self.sources):
             self.deciding = "error" if self.measure.judged else None
-            return {"name": self.measure.name, "headline": {"value": None, "status": self.deciding}}
+            return {"name": bare(self.measure.name), "headline": {"value": None, "status": self.deciding}}
         reported, headline = self.reported(), self.headline()
         self._waive(reported, headline)
         return {
-            "name": self.measure.name,
+            "name": bare(self.measure.name),
             "by": self.cells.dimensions,
             "headline": public(headline),
             "parts": self.parts,

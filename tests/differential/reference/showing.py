@@ -9,6 +9,11 @@ from .times import show_instant
 from .types import DURATIONS
 
 
+def bare(name):
+    """Without the module that declares it."""
+    return name.rsplit(".", 1)[-1]
+
+
 def plain(fraction):
     """An exact number, as the document prints it."""
     return fraction if isinstance(fraction, Fraction) else Fraction(fraction)

@@ -212,3 +212,12 @@ def walk(node):
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def dotted(node):
+    """A name, or names joined by dots, as one text; None for anything else."""
+    parts = []
+    while isinstance(node, Dot):
+        parts.append(node.word)
+        node = node.base
+    return ".".join([node.name, *reversed(parts)]) if isinstance(node, Name) else None
