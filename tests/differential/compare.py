@@ -52,9 +52,9 @@ def differences(native, expected):
     for measure in expected["measures"]:
         if measure["name"] in measures:
             compare_measure(out, measures[measure["name"]], measure)
-    for one, other in zip(native["waivers"], expected["waivers"]):
-        check(out, f"waiver {other['name']}", one, other)
-    check(out, "waivers", [one["name"] for one in native["waivers"]], [one["name"] for one in expected["waivers"]])
+    waivers = {waiver["name"]: waiver for waiver in native["waivers"]}
+    for waiver in expected["waivers"]:
+        check(out, f"waiver {waiver['name']}", waivers.get(waiver["name"]), waiver)
     sources = {source["name"]: source for source in native["sources"]}
     for source in expected["sources"]:
         if source["name"] in sources:

@@ -26,8 +26,11 @@ class Case:
 
 
 class Generator(Forms, Derived, Formulas, Judging):
-    def __init__(self, seed, size):
+    """`plain` programs have what tables can hold: no lists, and no sources that are made of sources."""
+
+    def __init__(self, seed, size, plain=False):
         super().__init__(seed)
+        self.plain = plain
         self.seed, self.size = seed, size
         self.as_of = datetime.date.fromisoformat(self.pick(AS_OF))
         self.zone = self.pick(ZONES)
@@ -50,13 +53,13 @@ class Generator(Forms, Derived, Formulas, Judging):
         parts.append(self.facts("events"))
         if self.chance(50):
             parts.append(self.facts("checks"))
-        if self.chance(25):
+        if not self.plain and self.chance(25):
             parts.append(self.inventory())
-        for number in range(self.pick([0, 0, 1, 1, 2, 3])):
+        for number in range(0 if self.plain else self.pick([0, 0, 1, 1, 2, 3])):
             parts.append(self.derived(f"s{number}"))
         for number in range(self.number(1, 1 + self.size)):
             parts.append(self.measure(f"m{number}"))
-        if self.measures and self.chance(30):
+        if not self.plain and self.measures and self.chance(30):
             parts.append(self.index(f"m{number + 1}"))
         parts += [self.waiver(f"w{number}") for number in range(self.pick([0, 0, 1, 2]))]
         return Case(self.seed, self.size, "\n".join(parts), self.files, self.as_of.isoformat(), self.window())
@@ -81,15 +84,15 @@ class Generator(Forms, Derived, Formulas, Judging):
             source = self.sources["assets"]
         every = self.every(source)
         reachable = [source]
-        self.stocks = self.chance(12) and source.time != "none" and not source.snapshot and source.one("closed") is not None
+        self.stocks = not self.plain and self.chance(12) and source.time != "none" and not source.snapshot and source.one("closed") is not None
         kind, formula = self.formula(source, every, reachable)
         if self.stocks and kind == "odd":
             kind, formula = "count", f"count({source.name} while opened .. closed)"
         dimensions = self.dimensions(reachable)
-        if kind in ("count", "number") and dimensions and self.chance(10):
+        if kind in ("count", "number") and dimensions and not self.plain and self.chance(10):
             kind, formula = "count", f"rank({formula})"
         names_others = re.search(r"\bm\d+\b", formula)
-        if not self.stocks and not names_others and kind in ("count", "number", "percent", "decimal") and self.chance(25):
+        if not self.stocks and not self.plain and not names_others and kind in ("count", "number", "percent", "decimal") and self.chance(25):
             kind, formula = self.looking(kind, formula, every, any(one.snapshot for one in reachable))
         if self.measures and self.chance(10):
             return self.heir(name)
@@ -112,7 +115,7 @@ class Generator(Forms, Derived, Formulas, Judging):
         self.grain = dimensions
         if every:
             lines.append(f"  every: {every}")
-            if self.chance(8):
+            if self.chance(8) and not self.plain:
                 lines.append(f"  matures: {self.pick(['10 days', '1 day', '36 hours'])}")
         if is_estimate(formula) and self.chance(40):
             lines.append(f"  interval: {self.pick(['95%', '90%', '99%', '80%'])}")
@@ -185,8 +188,8 @@ def is_estimate(formula):
     return False
 
 
-def generate(seed, size=4):
-    return Generator(seed, size).case()
+def generate(seed, size=4, plain=False):
+    return Generator(seed, size, plain).case()
 
 
 if __name__ == "__main__":

@@ -69,6 +69,8 @@ class Sources(Rows):
             Field("sizes", "list", 'list(int, "/")'),
         ]
         for one in pool:
+            if self.plain and one.kind == "list":
+                continue
             if self.chance(75):
                 if self.chance(40):
                     one.declared, one.optional = self.with_question(one.declared), True
@@ -82,7 +84,7 @@ class Sources(Rows):
             source.time = "none"
         source.rows = 0 if self.chance(3) else self.number(1, 6 * self.size)
         spoil = self.chance(25)
-        if self.chance(20):
+        if not self.plain and self.chance(20):
             self.lets(source)
             return self.in_forms(source, spoil)
         rows = [[self.cell(f, spoil) for f in fields] for _ in range(source.rows)]

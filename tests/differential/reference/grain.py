@@ -225,12 +225,12 @@ class Cells:
                     known = self.first_of.get(key, placed.period)
                     self.first_of[key] = min(known, placed.period)
         sources = [self.program.sources[name] for name in self.sources]
-        if self.every and any(source.covers_today for source in sources):
-            periods |= {self.period_of(self.program.now)} | (set() if periods else {self.latest_complete()})
         for source in sources if self.every else ():
             newest = source.newest() if source.origin else None
             if newest is not None:
                 periods.add(max([self.period_of(newest), *periods]))
+        if self.every and any(source.covers_today for source in sources):
+            periods |= {self.period_of(self.program.now)} | (set() if periods else {self.latest_complete()})
         self.first, self.last = (min(periods), max(periods)) if periods else (None, None)
 
     def ended(self, period, before_us=0):

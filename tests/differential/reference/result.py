@@ -222,7 +222,8 @@ class MeasureResult:
 
     def _chosen(self, reported):
         chosen = self._overall(reported)
-        if self.measure.one("headline") is None:
+        in_no_period = self.measure.every and not self.is_stock() and chosen["key"][1] is None
+        if self.measure.one("headline") is None or in_no_period:
             return chosen
         groups = [cell for cell in reported if cell["key"][0] is not None and cell["key"][1] == chosen["key"][1]]
         order = [*self.program.levels, *BUILT_IN]
