@@ -140,8 +140,9 @@ class Cells:
                 placed.stay = Stay(at, end, self.program)
                 if not self.every and not placed.stay.begins_by(end_of(self, None)):
                     continue
-                if self.every and end is not None and not self.is_later(end) and placed.stay.is_some_time():
-                    placed.ends = self.period_of(end)
+                if self.every and end is not None and placed.stay.is_some_time():
+                    seen = end if about.word == "while" or not self.is_later(end) else before(end)
+                    placed.ends = None if self.is_later(seen) else self.period_of(seen)
                 yield placed
                 continue
             if not self.every and at is not None and not self.run.in_window(at):
@@ -326,6 +327,11 @@ def group_key(group):
     if group is None:
         return None
     return tuple(None if value is None else (True, v.sort_key(value)) for value in group)
+
+
+def before(moment):
+    """The last one at which a row that leaves then is still there."""
+    return v.Instant(moment.us - 1) if isinstance(moment, v.Instant) else v.day_of_number(v.day_number(moment) - 1)
 
 
 def order_key(key):
