@@ -46,15 +46,50 @@ static char *join(const char *folder, const char *name, size_t name_size)
 	return path;
 }
 
-static bool list_has(const struct ism_file_list *list, const struct ism_file *file)
+/* The slot of that file, or the free one where it belongs. */
+static size_t *slot_of(const struct ism_file_list *list, const struct ism_file *file)
 {
-	for (size_t i = 0; i < list->n_files; i++) {
-		const struct ism_file *other = &list->files[i];
+	uint64_t hash = (file->inode ^ file->device << 32) * UINT64_C(0x9e3779b97f4a7c15);
+	size_t mask = list->n_slots - 1, at = (size_t)(hash >> 32) & mask;
+
+	for (; list->slots[at]; at = (at + 1) & mask) {
+		const struct ism_file *other = &list->files[list->slots[at] - 1];
 
 		if (other->device == file->device && other->inode == file->inode)
-			return true;
+			break;
 	}
-	return false;
+	return &list->slots[at];
+}
+
+/* Takes the files that came since into the index; false without memory. */
+static bool index_files(struct ism_file_list *list)
+{
+	if (2 * list->n_files >= list->n_slots) {
+		size_t n_slots = list->n_slots ? list->n_slots : 16, *slots;
+
+		while (n_slots < 4 * list->n_files)
+			n_slots *= 2;
+		slots = calloc(n_slots, sizeof(*slots));
+		if (!slots)
+			return false;
+		free(list->slots);
+		list->slots = slots;
+		list->n_slots = n_slots;
+		list->n_indexed = 0;
+	}
+	for (; list->n_indexed < list->n_files; list->n_indexed++)
+		*slot_of(list, &list->files[list->n_indexed]) = list->n_indexed + 1;
+	return true;
+}
+
+/* Sets *has to whether the list has the file. */
+static enum ism_status list_has(
+	struct ism_file_list *list, const struct ism_file *file, bool *has, struct ism_error *error)
+{
+	if (!index_files(list))
+		return no_memory(error);
+	*has = *slot_of(list, file) != 0;
+	return ISM_OK;
 }
 
 static void file_release(struct ism_file *file)
@@ -104,8 +139,10 @@ static enum ism_status push_path(struct ism_file_list *list, const char *path, c
 static enum ism_status push_standard_input(struct ism_file_list *list, struct ism_error *error)
 {
 	struct ism_file file = { 0 };
+	bool has = false;
 
-	if (list_has(list, &file))
+	ISM_TRY(list_has(list, &file, &has, error));
+	if (has)
 		return ISM_OK;
 	file.path = strdup("-");
 	file.shown = strdup("-");
@@ -259,8 +296,11 @@ static enum ism_status push_found(
 		qsort(found.files, found.n_files, sizeof(*found.files), compare_shown);
 	for (size_t i = 0; i < found.n_files; i++) {
 		struct ism_file file = found.files[i];
+		bool has = false;
 
-		if (result != ISM_OK || list_has(list, &file))
+		if (result == ISM_OK)
+			result = list_has(list, &file, &has, error);
+		if (result != ISM_OK || has)
 			file_release(&file);
 		else
 			result = list_push(list, file, error);
@@ -321,10 +361,12 @@ static enum ism_status push_named(struct ism_file_list *list, const char *path, 
 {
 	struct ism_file file = { .device = (uint64_t)status->st_dev,
 		.inode = (uint64_t)status->st_ino };
+	bool has = false;
 
 	if (S_ISDIR(status->st_mode))
 		return expand_folder(list, path, name, error);
-	if (list_has(list, &file))
+	ISM_TRY(list_has(list, &file, &has, error));
+	if (has)
 		return ISM_OK;
 	return push_path(list, path, name, status, error);
 }
@@ -368,5 +410,6 @@ void ism_files_release(struct ism_file_list *list)
 	for (size_t i = 0; i < list->n_files; i++)
 		file_release(&list->files[i]);
 	free(list->files);
+	free(list->slots);
 	*list = (struct ism_file_list){ 0 };
 }

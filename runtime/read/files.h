@@ -28,6 +28,10 @@ struct ism_file_list {
 	struct ism_file *files;
 	size_t n_files;
 	size_t capacity;
+	/* Numbers of files + 1 by device and inode, 0: free; the first n_indexed files are in it. Owned. */
+	size_t *slots;
+	size_t n_slots; /* a power of two, or 0 */
+	size_t n_indexed;
 };
 
 /*

@@ -180,6 +180,33 @@ static void folders_are_matched_part_by_part(void **state)
 	FILES(place, "./2026/a.csv ", "./2026/*");
 }
 
+/* Each under three names and found by two globs; the list is asked for every one of them. */
+static void many_files_are_read_once_each(void **state)
+{
+	static const char *const names[] = { "a*.csv", "b*.csv", "*.csv" };
+	const struct place *place = *state;
+	struct ism_file_list list = { 0 };
+
+	for (int i = 0; i < 700; i++) {
+		char first[256], other[16];
+
+		snprintf(other, sizeof(other), "a%d.csv", i);
+		put(place, other, "");
+		strcpy(first, inside(place, other));
+		snprintf(other, sizeof(other), "b%d.csv", i);
+		assert_int_equal(link(first, inside(place, other)), 0);
+		snprintf(other, sizeof(other), "c%d.csv", i);
+		assert_int_equal(link(first, inside(place, other)), 0);
+	}
+	put(place, "c.csv", "");
+	assert_int_equal(ism_files_expand(&list, place->folder, names, 3, NULL), ISM_OK);
+	assert_int_equal(list.n_files, 701);
+	for (size_t i = 0; i < 700; i++)
+		assert_int_equal(list.files[i].shown[0], 'a');
+	assert_string_equal(list.files[700].shown, "c.csv");
+	ism_files_release(&list);
+}
+
 static void a_file_is_read_once_under_its_first_name(void **state)
 {
 	const struct place *place = *state;
@@ -470,6 +497,7 @@ int main(void)
 		TEST(a_folder_is_all_files_below_it),
 		TEST(two_stars_are_any_number_of_folders),
 		cmocka_unit_test(fields_are_read_from_names_of_files_and_folders),
+		TEST(many_files_are_read_once_each),
 		TEST(a_file_is_read_once_under_its_first_name),
 		TEST(a_name_with_brackets_that_exists_is_that_file),
 		TEST(a_name_that_finds_nothing_is_an_error),
