@@ -93,7 +93,9 @@ static struct gen_value emit_list(struct row_fn *f, uint32_t field, LLVMValueRef
 	struct gen *g = f->g;
 	struct gen_value v = { 0 };
 	LLVMValueRef out = gen_room(g, sizeof(struct ism_slice), gen_name(g, name, ".room"));
-	LLVMValueRef reason = EMIT_CALL(g, "ism_field_list", "reason", data, size, g->forms[field],
+	LLVMValueRef reason = EMIT_CALL(g, "ism_field_list", "reason", data, size,
+		emit_load(g, g->i32, f->batch, offsetof(struct ism_batch, list_notation), ""),
+		g->forms[field],
 		worker_pointer(f, offsetof(struct ism_worker, source_zone), "source.zone"),
 		gen_at(g, f->worker, offsetof(struct ism_worker, source_cursor), "source.cursor"),
 		worker_pointer(f, offsetof(struct ism_worker, scratch), "scratch"), out);

@@ -58,6 +58,7 @@ static void set_format(struct image *image, uint64_t at, const struct ism_format
 
 	for (uint32_t i = 0; i < format->n_nulls; i++)
 		image_slice(&slices, i * sizeof nulls[0], format->nulls[i]);
+	image_set(image, at + offsetof(struct ism_format, root), gen_string(g, format->root));
 	image_set(image, at + offsetof(struct ism_format, nulls),
 		format->n_nulls ? image_place(&slices, "nulls") : NULL);
 	image_set(image, at + offsetof(struct ism_format, pattern), gen_string(g, format->pattern));

@@ -21,6 +21,7 @@
 #include "runtime/error.h"
 #include "runtime/kernel/calendar.h"
 #include "runtime/kernel/field_any.h"
+#include "runtime/kernel/list.h"
 #include "runtime/memory.h"
 #include "runtime/read/reader.h"
 #include "runtime/scratch.h"

@@ -35,7 +35,22 @@
 	X(ROW_TOO_LONG, "a row longer than the limit") \
 	X(MATCH_LIMIT, "a pattern that takes too many steps on this text") \
 	X(NO_MATCH, "a line that does not match the pattern of its format") \
-	X(NO_PAIR, "text that is no key=value pair")
+	X(NO_PAIR, "text that is no key=value pair") \
+	X(JSON_VALUE, "not JSON: a value is missing or written otherwise") \
+	X(JSON_NAME, "not JSON: a name in quotes is missing") \
+	X(JSON_COLON, "not JSON: no colon after a name") \
+	X(JSON_COMMA, "not JSON: neither a comma nor a closing bracket after a value") \
+	X(JSON_NUMBER, "not JSON: a number that is written otherwise") \
+	X(JSON_CONTROL, "not JSON: a control character in a text") \
+	X(JSON_ESCAPE, "not JSON: an escape that does not exist") \
+	X(JSON_SURROGATE, "not JSON: half of a surrogate pair") \
+	X(JSON_END, "not JSON: it ends too early") \
+	X(JSON_AFTER, "not JSON: more text after the value") \
+	X(JSON_ROOT_TWICE, "the name of the root occurs twice in an object") \
+	X(JSON_DEPTH, "JSON that is nested too deeply") \
+	X(JSON_NO_OBJECT, "a row that is no object") \
+	X(JSON_NESTED, "an object or an array where one value is expected") \
+	X(JSON_NO_ARRAY, "one value where an array is expected")
 
 enum ism_reason {
 #define ISM_REASON_ENUM(id, text) ISM_REASON_##id,

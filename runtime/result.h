@@ -154,6 +154,7 @@ struct ism_source_result {
 	uint64_t undated;
 	uint64_t gap_times;       /* local times that a clock change skipped */
 	uint64_t ambiguous_times; /* local times that occurred twice */
+	uint64_t repeated_names;  /* in JSON objects, of those asked for: the last one counted */
 	int64_t newest;           /* day; ISM_NO_DAY: no row placed in time */
 	int64_t newest_time;      /* the same as the source's time has it: a day or an instant */
 	bool stale;

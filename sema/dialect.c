@@ -180,8 +180,24 @@ static void read_query(struct dialect *d, const struct ism_arg *arg)
 	d->format->query = option_text(d, arg, "a query in quotes");
 }
 
+static void read_root(struct dialect *d, const struct ism_arg *arg)
+{
+	const char *expects = "a path of names, such as `\"Records\"`";
+	const char *path = option_text(d, arg, expects);
+
+	if (!path)
+		return;
+	if (sema_is_path(path))
+		d->format->root = path;
+	else
+		fault(d, arg->value->at, arg->key.text, expects);
+}
+
 /* Which formats have an option, as bits. */
 enum {
+	NDJSON = 1 << ISM_FORMAT_NDJSON,
+	JSON = 1 << ISM_FORMAT_JSON,
+	EITHER_JSON = NDJSON | JSON,
 	CSV = 1 << ISM_FORMAT_CSV,
 	LINES = 1 << ISM_FORMAT_LINES,
 	KEYVALUE = 1 << ISM_FORMAT_KEYVALUE,
@@ -204,13 +220,14 @@ static const struct option {
 	{ "quote", read_quote, CSV | KEYVALUE },
 	{ "escape", read_escape, CSV | KEYVALUE },
 	{ "header", read_header, CSV },
-	{ "null", read_null, CSV | EACH_LINE | DATABASE },
+	{ "null", read_null, CSV | EACH_LINE | EITHER_JSON | DATABASE },
 	{ "comment", read_comment, CSV | EACH_LINE },
 	{ "skip", read_skip, CSV | EACH_LINE },
-	{ "encoding", read_encoding, CSV | EACH_LINE },
+	{ "encoding", read_encoding, CSV | EACH_LINE | EITHER_JSON },
 	{ "decimal", read_decimal, CSV | EACH_LINE },
 	{ "thousands", read_thousands, CSV | EACH_LINE },
 	{ "trim", read_trim, CSV | LINES | FIXED },
+	{ "root", read_root, JSON },
 };
 
 enum { N_OPTIONS = sizeof options / sizeof *options };
@@ -366,7 +383,8 @@ bool sema_is_path(const char *text)
 
 bool sema_format_has_arrays(const struct ism_format *format)
 {
-	return format->kind == ISM_FORMAT_PARQUET;
+	return format->kind == ISM_FORMAT_NDJSON || format->kind == ISM_FORMAT_JSON ||
+	       format->kind == ISM_FORMAT_PARQUET;
 }
 
 /* `end` is in lower case; the text, of `n` bytes, may be in any. */
@@ -382,43 +400,55 @@ static bool ends_with(const char *text, size_t n, const char *end)
 	return true;
 }
 
-/* The formats that have a name, as they are without options. */
-static const struct {
+/* The formats that have a name, as they are without options, and the ends of names of their files. */
+static const struct format {
 	const char *name;
 	struct ism_format format;
+	const char *ends[3];
 } formats[] = {
-	{ "csv", { .kind = ISM_FORMAT_CSV, .delimiter = ',', .quote = '"', .header = 1 } },
-	{ "lines", { .kind = ISM_FORMAT_LINES } },
-	{ "keyvalue", { .kind = ISM_FORMAT_KEYVALUE,
-			      .delimiter = ' ',
-			      .assign = '=',
-			      .quote = '"',
-			      .escape = '\\' } },
-	{ "fixed", { .kind = ISM_FORMAT_FIXED, .trim = 1 } },
-	{ "parquet", { .kind = ISM_FORMAT_PARQUET } },
-	{ "sqlite", { .kind = ISM_FORMAT_SQLITE } },
-	{ "postgres", { .kind = ISM_FORMAT_POSTGRES } },
+	{ .name = "csv",
+		.format = { .kind = ISM_FORMAT_CSV, .delimiter = ',', .quote = '"', .header = 1 },
+		.ends = { ".csv", ".tsv" } },
+	{ .name = "ndjson",
+		.format = { .kind = ISM_FORMAT_NDJSON },
+		.ends = { ".ndjson", ".jsonl" } },
+	{ .name = "json", .format = { .kind = ISM_FORMAT_JSON }, .ends = { ".json" } },
+	{ .name = "lines", .format = { .kind = ISM_FORMAT_LINES } },
+	{ .name = "keyvalue",
+		.format = { .kind = ISM_FORMAT_KEYVALUE,
+			.delimiter = ' ',
+			.assign = '=',
+			.quote = '"',
+			.escape = '\\' } },
+	{ .name = "fixed", .format = { .kind = ISM_FORMAT_FIXED, .trim = 1 } },
+	{ .name = "parquet", .format = { .kind = ISM_FORMAT_PARQUET }, .ends = { ".parquet" } },
+	{ .name = "sqlite", .format = { .kind = ISM_FORMAT_SQLITE } },
+	{ .name = "postgres", .format = { .kind = ISM_FORMAT_POSTGRES } },
 };
+
+enum { N_FORMATS = sizeof formats / sizeof *formats };
+
+static void choose_format(struct dialect *d, const struct format *format)
+{
+	*d->format = format->format;
+	d->name = format->name;
+}
 
 static bool known_format(struct dialect *d, struct ism_span at, const char *name)
 {
-	static const char *const later[] = { "ndjson", "json" };
+	struct ism_suggest suggest;
+	struct ism_diagnostic *g;
 
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+	ism_suggest_init(&suggest, name);
+	for (size_t i = 0; i < N_FORMATS; i++) {
 		if (strcmp(name, formats[i].name) == 0) {
-			*d->format = formats[i].format;
-			d->name = formats[i].name;
+			choose_format(d, &formats[i]);
 			return true;
 		}
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-		if (strcmp(name, later[i]) == 0) {
-			ism_diag(d->s->diags, ISM_DIAG_LATER_FORMAT, at,
-				"the format `%s` is not available in this version of ism", name);
-			return false;
-		}
-	ism_diag_help(
-		ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, at, "there is no format `%s`", name),
-		"write `format: csv` or `format: parquet`");
+		ism_suggest_consider(&suggest, formats[i].name);
+	}
+	g = ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, at, "there is no format `%s`", name);
+	ism_diag_help(g, "write `format: %s`", suggest.best ? suggest.best : "csv");
 	return false;
 }
 
@@ -493,25 +523,20 @@ static size_t unpacked_size(const char *file)
 /* The format that the name of one file says. */
 static bool format_of_name(struct dialect *d, struct ism_span at, const char *file)
 {
-	static const char *const later[] = { ".ndjson", ".jsonl", ".json" };
 	struct ism_diagnostic *g;
 	size_t n = unpacked_size(file);
 
-	d->format->kind = ISM_FORMAT_CSV;
-	d->format->delimiter = ends_with(file, n, ".tsv") ? '\t' : ',';
-	if (ends_with(file, n, ".csv") || ends_with(file, n, ".tsv"))
-		return true;
-	/* Parquet compresses its pages itself. */
-	if (ends_with(file, n, ".parquet") && !file[n]) {
-		d->format->kind = ISM_FORMAT_PARQUET;
-		return true;
-	}
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-		if (ends_with(file, n, later[i])) {
-			ism_diag(d->s->diags, ISM_DIAG_LATER_FORMAT, at,
-				"files of the kind `%s` are not available in this version of ism",
-				later[i]);
-			return false;
+	for (size_t i = 0; i < N_FORMATS; i++)
+		for (const char *const *end = formats[i].ends; *end; end++) {
+			/* Parquet compresses its pages itself. */
+			if (!ends_with(file, n, *end) ||
+				(formats[i].format.kind == ISM_FORMAT_PARQUET && file[n]))
+				continue;
+			choose_format(d, &formats[i]);
+			if (strcmp(*end, ".tsv") == 0)
+				d->format->delimiter = '\t';
+			d->format->escape = d->format->quote;
+			return true;
 		}
 	g = ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, at,
 		"the name `%s` does not say what format the file has", file);
@@ -521,7 +546,8 @@ static bool format_of_name(struct dialect *d, struct ism_span at, const char *fi
 
 static bool formats_of_names(struct dialect *d, const struct ism_item *item)
 {
-	struct ism_format first = { 0 };
+	const char *first = NULL;
+	char delimiter = 0;
 
 	ism_vec_each (value, &item->u.entry.values) {
 		const char *file =
@@ -531,14 +557,15 @@ static bool formats_of_names(struct dialect *d, const struct ism_item *item)
 
 		if (!file || !format_of_name(d, value->at, file))
 			return false;
-		if (first.delimiter && (first.delimiter != d->format->delimiter ||
-					       first.kind != d->format->kind)) {
+		if (first && (first != d->name || delimiter != d->format->delimiter)) {
 			ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, value->at,
 					      "the files of one source have one format"),
-				"say it: `format: csv(delimiter: \"…\")`");
+				"say it: `format: %s`",
+				strcmp(first, "csv") == 0 ? "csv(delimiter: \"…\")" : first);
 			return false;
 		}
-		first = *d->format;
+		first = d->name;
+		delimiter = d->format->delimiter;
 	}
 	return true;
 }

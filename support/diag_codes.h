@@ -126,7 +126,6 @@
 	/* E06xx not available in this version */ \
 	X(LATER_DECLARATION,      ERROR,   "E0601") \
 	X(LATER_ENTRY,            ERROR,   "E0602") \
-	X(LATER_FORMAT,           ERROR,   "E0604") \
 	/* W00xx characters, literals, syntax */ \
 	/* W01xx names and modules */ \
 	/* W02xx types and units */ \

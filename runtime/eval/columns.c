@@ -34,8 +34,8 @@ static bool is_slice(uint32_t type)
 	return type == ISM_TYPE_TEXT || type == ISM_TYPE_IP || type == ISM_TYPE_LIST;
 }
 
-static enum ism_reason convert(const struct ism_field_form *form, struct ism_slice cell,
-	struct ism_worker *worker, uint8_t address[ISM_IP_SIZE], void *out)
+static enum ism_reason convert(const struct ism_field_form *form, uint32_t notation,
+	struct ism_slice cell, struct ism_worker *worker, uint8_t address[ISM_IP_SIZE], void *out)
 {
 	struct ism_datum datum = { 0 };
 	enum ism_reason reason;
@@ -43,7 +43,7 @@ static enum ism_reason convert(const struct ism_field_form *form, struct ism_sli
 	if (!cell.data)
 		return ISM_REASON_ABSENT;
 	if (form->type == ISM_TYPE_LIST)
-		return ism_field_list(cell.data, cell.size, form, worker->source_zone,
+		return ism_field_list(cell.data, cell.size, notation, form, worker->source_zone,
 			&worker->source_cursor, worker->scratch, out);
 	reason = ism_field_parse(form, cell.data, cell.size, worker->source_zone,
 		&worker->source_cursor, address, &datum);
@@ -62,9 +62,9 @@ static void fill_cell(struct eval_columns *columns, uint32_t cell,
 	char *values = (char *)(columns->values + first);
 
 	for (uint32_t row = 0; row < batch->n_rows; row++)
-		columns->reasons[first + row] =
-			(uint8_t)convert(form, batch->cells[(size_t)row * batch->n_fields + cell],
-				worker, columns->addresses[first + row], values + row * size);
+		columns->reasons[first + row] = (uint8_t)convert(form, batch->list_notation,
+			batch->cells[(size_t)row * batch->n_fields + cell], worker,
+			columns->addresses[first + row], values + row * size);
 	columns->vectors[cell] =
 		(struct ism_vector){ .values = values, .reasons = columns->reasons + first };
 }

@@ -171,6 +171,7 @@ void ism_ledger_merge(struct ism_source_ledger *into, const struct ism_source_le
 	into->undated += from->undated;
 	into->gap_times += from->gap_times;
 	into->ambiguous_times += from->ambiguous_times;
+	into->repeated_names += from->repeated_names;
 	if (from->newest > into->newest)
 		into->newest = from->newest;
 	for (uint32_t i = 0; i < from->n_rejects; i++)

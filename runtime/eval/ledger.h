@@ -46,6 +46,7 @@ struct ism_source_ledger {
 	uint64_t undated;
 	uint64_t gap_times;
 	uint64_t ambiguous_times;
+	uint64_t repeated_names; /* see ism_reader_repeated */
 	bool by_instant; /* the source's time: instants, else days */
 	int64_t newest;  /* in that time, of rows not later than now; INT64_MIN: none */
 	uint32_t n_rejects;

@@ -70,6 +70,19 @@ static void count_status(const struct ism_program *program, struct ism_result *r
 	}
 }
 
+/* What could not be read, and where where that is one place. */
+static const char *failure_text(struct ism_arena *arena, const struct ism_source_result *source)
+{
+	const struct ism_error *failure = &source->failure;
+
+	if (failure->column > 0)
+		return ism_arena_printf(arena, "source %s: %s:%llu:%llu: %s", source->source->name,
+			failure->file, (unsigned long long)failure->line,
+			(unsigned long long)failure->column, failure->text);
+	return ism_arena_printf(arena, "source %s: %s%s%s", source->source->name, failure->file,
+		failure->file[0] ? ": " : "", failure->text);
+}
+
 static void fail_by_data(struct ism_evaluation *e, const struct ism_source_result *source)
 {
 	struct ism_result *result = &e->result;
@@ -78,9 +91,7 @@ static void fail_by_data(struct ism_evaluation *e, const struct ism_source_resul
 		return;
 	result->exit = 3;
 	if (source->failure.status != ISM_OK)
-		result->exit_reason = ism_arena_printf(&e->arena, "source %s: %s%s%s",
-			source->source->name, source->failure.file,
-			source->failure.file[0] ? ": " : "", source->failure.text);
+		result->exit_reason = failure_text(&e->arena, source);
 	else
 		result->exit_reason = ism_arena_printf(&e->arena,
 			"source %s: %llu of %llu rows were rejected, more than it allows",

@@ -203,6 +203,7 @@ void eval_scan_result(struct scan *scan)
 {
 	scan->result->gap_times = scan->gap_times;
 	scan->result->ambiguous_times = scan->ambiguous_times;
+	scan->result->repeated_names = scan->ledger->repeated_names;
 	tell(scan, scan->index, scan->ledger);
 	for (uint32_t v = 0; v < scan->ledger->n_views; v++)
 		tell(scan, scan->index + 1 + v, scan->ledger->views[v]);

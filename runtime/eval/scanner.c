@@ -139,6 +139,7 @@ enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct
 	struct ism_source_ledger *ledger, eval_batch_fn after, void *context,
 	struct ism_error *error)
 {
+	uint64_t n_repeated = ism_reader_repeated(reader);
 	enum ism_status status;
 
 	begin_file(scanner, file);
@@ -148,6 +149,7 @@ enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct
 	ledger->file_parts = scanner->worker.file_parts;
 	status = read_batches(scanner, file, reader, after, context, error);
 	ism_reader_take_doubts(reader, &scanner->worker.source_cursor);
+	ledger->repeated_names += ism_reader_repeated(reader) - n_repeated;
 	ledger->reader = NULL;
 	ledger->form = NULL;
 	scanner->worker.ledger = NULL;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "runtime/kernel/list_build.h"
 #include "runtime/kernel/text.h"
 
 enum {
@@ -90,20 +91,13 @@ static bool next_part(const char *text, uint64_t size, const char *mark, uint64_
 	return false;
 }
 
-/* A list being made: its bytes are claimed before and what is over given back. */
-struct list_build {
-	char *bytes;
-	uint64_t room;
-	uint64_t used;
-};
-
-static void put(struct list_build *build, uint32_t type, const struct ism_datum *value)
+void ism_list_put(struct ism_list_build *build, uint32_t type, const struct ism_datum *value)
 {
 	char *to = build->bytes + build->used;
 
 	if (type == ISM_TYPE_TEXT) {
 		memcpy(to, &value->size, COUNT);
-		memcpy(to + COUNT, value->text, value->size);
+		memmove(to + COUNT, value->text, value->size);
 		build->used += COUNT + value->size;
 	} else if (type == ISM_TYPE_IP) {
 		memcpy(to, value->text, ISM_IP_SIZE);
@@ -114,12 +108,12 @@ static void put(struct list_build *build, uint32_t type, const struct ism_datum 
 	}
 }
 
-/* Room for the parts of a text of `size` bytes: each has a byte at least, and all but the last a mark. */
-static bool claim(struct list_build *build, uint64_t size, uint64_t mark_size, uint32_t type,
+bool ism_list_claim(struct ism_list_build *build, uint64_t size, uint64_t mark_size, uint32_t type,
 	struct ism_scratch *scratch)
 {
 	uint64_t n = mark_size ? size / (1 + mark_size) + 1 : 1;
 
+	build->used = 0;
 	build->room = type == ISM_TYPE_TEXT ? size + n * COUNT
 		      : type == ISM_TYPE_IP ? n * ISM_IP_SIZE
 					    : n * WORD;
@@ -127,7 +121,8 @@ static bool claim(struct list_build *build, uint64_t size, uint64_t mark_size, u
 	return build->bytes != NULL;
 }
 
-static void finish(struct list_build *build, struct ism_scratch *scratch, struct ism_slice *out)
+void ism_list_finish(
+	struct ism_list_build *build, struct ism_scratch *scratch, struct ism_slice *out)
 {
 	ism_scratch_shrink(scratch, build->bytes, build->room, build->used);
 	*out = (struct ism_slice){ build->bytes, build->used };
@@ -136,32 +131,35 @@ static void finish(struct list_build *build, struct ism_scratch *scratch, struct
 void ism_list_split(const char *text, uint64_t size, const char *mark, uint64_t mark_size,
 	struct ism_scratch *scratch, struct ism_slice *out)
 {
-	struct list_build build = { 0 };
+	struct ism_list_build build = { 0 };
 	struct ism_slice part;
 
 	*out = (struct ism_slice){ 0 };
-	if (!claim(&build, size, mark_size, ISM_TYPE_TEXT, scratch))
+	if (!ism_list_claim(&build, size, mark_size, ISM_TYPE_TEXT, scratch))
 		return;
 	for (uint64_t at = 0; next_part(text, size, mark, mark_size, &at, &part);) {
 		struct ism_datum value = { .text = part.data, .size = (uint32_t)part.size };
 
-		put(&build, ISM_TYPE_TEXT, &value);
+		ism_list_put(&build, ISM_TYPE_TEXT, &value);
 	}
-	finish(&build, scratch, out);
+	ism_list_finish(&build, scratch, out);
 }
 
-enum ism_reason ism_field_list(const char *s, size_t n, const struct ism_field_form *form,
-	const struct ism_zone *zone, struct ism_zone_cursor *cursor, struct ism_scratch *scratch,
-	struct ism_slice *out)
+enum ism_reason ism_field_list(const char *s, size_t n, uint32_t notation,
+	const struct ism_field_form *form, const struct ism_zone *zone,
+	struct ism_zone_cursor *cursor, struct ism_scratch *scratch, struct ism_slice *out)
 {
 	const struct ism_field_form *element = form->element;
-	struct list_build build = { 0 };
+	struct ism_slice mark = form->mark.size ? form->mark : (struct ism_slice){ ";", 1 };
+	struct ism_list_build build = { 0 };
 	struct ism_slice part;
 
 	*out = (struct ism_slice){ "", 0 };
-	if (!claim(&build, n, form->mark.size, element->type, scratch))
+	if (notation == ISM_LIST_JSON)
+		return ism_list_json(s, n, form, zone, cursor, scratch, out);
+	if (!ism_list_claim(&build, n, mark.size, element->type, scratch))
 		return ISM_REASON_NONE;
-	for (uint64_t at = 0; next_part(s, n, form->mark.data, form->mark.size, &at, &part);) {
+	for (uint64_t at = 0; next_part(s, n, mark.data, mark.size, &at, &part);) {
 		uint8_t ip[ISM_IP_SIZE];
 		struct ism_datum value;
 		enum ism_reason reason =
@@ -171,8 +169,8 @@ enum ism_reason ism_field_list(const char *s, size_t n, const struct ism_field_f
 			ism_scratch_shrink(scratch, build.bytes, build.room, 0);
 			return reason;
 		}
-		put(&build, element->type, &value);
+		ism_list_put(&build, element->type, &value);
 	}
-	finish(&build, scratch, out);
+	ism_list_finish(&build, scratch, out);
 	return ISM_REASON_NONE;
 }

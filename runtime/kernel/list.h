@@ -41,12 +41,18 @@ void ism_list_join(const char *a, uint64_t a_size, const char *b, uint64_t b_siz
 void ism_list_split(const char *text, uint64_t size, const char *mark, uint64_t mark_size,
 	struct ism_scratch *scratch, struct ism_slice *out);
 
+/* How a cell of several values is written. */
+enum ism_list_notation {
+	ISM_LIST_SPLIT, /* between the form's mark; a form without one has ";" */
+	ISM_LIST_JSON,  /* a JSON value, known to be one: an array, or a text with marks in it */
+};
+
 /*
- * A cell as a list: split at the form's mark, each part read as its element says. The reason of the first part
- * that does not fit.
+ * A cell as a list, each part read as its element says. The reason of the first part that does not fit; null in a
+ * JSON array is left out, an object or an array does not fit.
  */
-enum ism_reason ism_field_list(const char *s, size_t n, const struct ism_field_form *form,
-	const struct ism_zone *zone, struct ism_zone_cursor *cursor, struct ism_scratch *scratch,
-	struct ism_slice *out);
+enum ism_reason ism_field_list(const char *s, size_t n, uint32_t notation,
+	const struct ism_field_form *form, const struct ism_zone *zone,
+	struct ism_zone_cursor *cursor, struct ism_scratch *scratch, struct ism_slice *out);
 
 #endif

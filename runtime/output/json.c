@@ -546,6 +546,8 @@ static void put_source(struct writing *w, const struct ism_source_result *source
 		put_uint(w, "gap_times", source->gap_times);
 	if (source->ambiguous_times)
 		put_uint(w, "ambiguous_times", source->ambiguous_times);
+	if (source->repeated_names)
+		put_uint(w, "repeated_names", source->repeated_names);
 	put_day(w, "newest", source->newest);
 	put_bool(w, "stale", source->stale);
 	ism_json_close_object(&w->json);

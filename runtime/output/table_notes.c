@@ -159,5 +159,8 @@ void table_sources(struct table *t)
 		put_count(t, source->ambiguous_times,
 			"time occurred twice at a change of the clock",
 			"times occurred twice at a change of the clock");
+		put_count(t, source->repeated_names,
+			"name occurred twice in an object; the last one counts",
+			"names occurred twice in an object; the last one counts");
 	}
 }

@@ -450,6 +450,7 @@ enum ism_status ism_input_open(struct ism_input **result, const char *path, stru
 	if (!input)
 		return ism_fail_at(error, ISM_ERR_MEMORY, shown, 0, 0, "no memory to read it");
 	input->fd = -1;
+	input->window.data = "";
 	input->shown = shown;
 	input->window_bytes = tuning->window_bytes;
 	input->buffered = tuning->no_map || encoding != ISM_ENCODING_UTF8;

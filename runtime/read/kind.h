@@ -57,7 +57,6 @@ struct ism_reader_kind {
 	void (*close)(void *self);
 };
 
-extern const struct ism_reader_kind ism_csv_kind;
 extern const struct ism_reader_kind ism_lines_kind;
 extern const struct ism_reader_kind ism_keyvalue_kind;
 extern const struct ism_reader_kind ism_fixed_kind;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/read/csv/csv.h"
+#include "runtime/read/json/json.h"
 #include "runtime/read/kind.h"
 
 static const struct ism_reader_kind *const kinds[ISM_FORMAT_COUNT] = {
@@ -13,6 +15,8 @@ static const struct ism_reader_kind *const kinds[ISM_FORMAT_COUNT] = {
 	[ISM_FORMAT_PARQUET] = &ism_parquet_kind,
 	[ISM_FORMAT_SQLITE] = &ism_sqlite_kind,
 	[ISM_FORMAT_POSTGRES] = &ism_postgres_kind,
+	[ISM_FORMAT_NDJSON] = &ism_ndjson_kind,
+	[ISM_FORMAT_JSON] = &ism_json_kind,
 };
 
 struct ism_reader {

@@ -26,7 +26,9 @@ enum ism_format_kind {
 	ISM_FORMAT_PARQUET,
 	ISM_FORMAT_SQLITE,   /* this and the next: database/ */
 	ISM_FORMAT_POSTGRES, /* no file */
-	ISM_FORMAT_COUNT
+	ISM_FORMAT_NDJSON,   /* a JSON object a line */
+	ISM_FORMAT_JSON,     /* JSON documents */
+	ISM_FORMAT_COUNT,
 };
 
 enum ism_encoding {
@@ -36,8 +38,8 @@ enum ism_encoding {
 };
 
 /*
- * How a text file is written. Characters are single bytes below 0x80; 0 means none. They are different
- * from each other, but `escape` may be `quote`; what collides is ISM_ERR_USAGE.
+ * How a file is written; what its kind does not use is zero. Characters are single bytes below 0x80; 0 means none. They
+ * are different from each other, but `escape` may be `quote`; what collides is ISM_ERR_USAGE.
  */
 struct ism_format {
 	uint32_t kind; /* enum ism_format_kind */
@@ -50,12 +52,13 @@ struct ism_format {
 	uint8_t encoding; /* enum ism_encoding */
 	uint32_t skip;    /* lines before the header */
 	uint32_t n_nulls;
-	const struct ism_slice *nulls; /* texts that mean absent, beside the empty cell */
+	const struct ism_slice *nulls; /* texts that mean absent, beside what does anyway */
 	const char *pattern;           /* of ISM_FORMAT_LINES: PCRE2, with named groups */
 	uint8_t skip_unmatched;        /* lines that do not match it are no rows, but counted */
 	char assign;                   /* of ISM_FORMAT_KEYVALUE: between key and value */
 	const char *table;             /* of databases: either this */
 	const char *query;             /* or this */
+	const char *root; /* path of the rows in a JSON document; NULL: the document itself */
 };
 
 struct ism_field_form; /* kernel/field_any.h */
@@ -117,6 +120,7 @@ struct ism_batch {
 	uint32_t n_rows;
 	uint32_t n_fields;
 	const struct ism_slice *cells;
+	uint32_t list_notation;           /* enum ism_list_notation (kernel/list.h), of cells */
 	const struct ism_vector *columns; /* by field */
 	/*
 	 * Of each row: byte where it begins, in the file if that is UTF-8, else in its text converted to UTF-8, without

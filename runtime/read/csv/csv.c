@@ -170,7 +170,7 @@ static enum ism_status add_row(
 		if (field->escaped && !unescape(csv, record, field))
 			return no_memory(csv, error);
 		if (!ascii && !ism_utf8_valid(field->data, field->size)) {
-			ism_csv_reject_field(&csv->rejects, ISM_REASON_UTF8, csv->line,
+			ism_reject_field(&csv->rejects, ISM_REASON_UTF8, csv->line,
 				record->n_lines, csv->numbers[i], (int32_t)i, field->data,
 				field->data + field->size);
 			return ISM_OK;
@@ -187,24 +187,24 @@ static enum ism_status add_row(
 /* Rejects the record if its shape is wrong. */
 static bool reject_record(struct ism_csv *csv, const struct ism_csv_record *record)
 {
-	struct ism_csv_rejects *rejects = &csv->rejects;
+	struct ism_rejects *rejects = &csv->rejects;
 	uint64_t n_bytes = (uint64_t)(record->end - record->begin);
 	uint32_t wanted = csv->width > 0 ? csv->width : csv->n_fields;
 
 	if (record->reason == ISM_REASON_UNTERMINATED_QUOTE) {
-		ism_csv_reject_unterminated(rejects, csv->line, record->n_lines, record->bad_column,
+		ism_reject_unterminated(rejects, csv->line, record->n_lines, record->bad_column,
 			field_of_column(csv, record->bad_column), record->begin, n_bytes);
 	} else if (n_bytes > csv->row_limit_bytes) {
-		ism_csv_reject_long(rejects, csv->line, record->n_lines, record->begin, n_bytes);
+		ism_reject_long(rejects, csv->line, record->n_lines, record->begin, n_bytes);
 	} else if (record->reason != ISM_REASON_NONE) {
-		ism_csv_reject_field(rejects, record->reason, csv->line, record->n_lines,
+		ism_reject_field(rejects, record->reason, csv->line, record->n_lines,
 			record->bad_column, field_of_column(csv, record->bad_column),
 			record->bad_begin, record->bad_end);
 	} else if (record->n_fields < wanted) {
-		ism_csv_reject_row(rejects, ISM_REASON_TOO_FEW_FIELDS, csv->line, record->n_lines,
+		ism_reject_row(rejects, ISM_REASON_TOO_FEW_FIELDS, csv->line, record->n_lines,
 			record->begin, record->end);
 	} else if (csv->width > 0 && record->n_fields > wanted) {
-		ism_csv_reject_row(rejects, ISM_REASON_TOO_MANY_FIELDS, csv->line, record->n_lines,
+		ism_reject_row(rejects, ISM_REASON_TOO_MANY_FIELDS, csv->line, record->n_lines,
 			record->begin, record->end);
 	} else {
 		return false;
@@ -250,7 +250,7 @@ static enum ism_status next_record(struct ism_csv *csv, bool *more, struct ism_e
 static enum ism_status skip_row(struct ism_csv *csv, struct ism_error *error)
 {
 	struct ism_csv_skip skip = { 0 };
-	char clip[ISM_CSV_CLIP_BYTES + 1];
+	char clip[ISM_CLIP_BYTES + 1];
 	bool done = false;
 	uint64_t n_lines;
 
@@ -267,11 +267,11 @@ static enum ism_status skip_row(struct ism_csv *csv, struct ism_error *error)
 	n_lines = skip.n_lines;
 	if (ism_csv_skip_in_quotes(&skip)) {
 		n_lines += skip.last != '\n' && skip.last != '\r';
-		ism_csv_reject_unterminated(&csv->rejects, csv->line, n_lines, skip.column + 1,
+		ism_reject_unterminated(&csv->rejects, csv->line, n_lines, skip.column + 1,
 			field_of_column(csv, skip.column + 1), clip, skip.n_bytes);
 	} else {
 		n_lines += !done && !skip.over;
-		ism_csv_reject_long(&csv->rejects, csv->line, n_lines, clip, skip.n_bytes);
+		ism_reject_long(&csv->rejects, csv->line, n_lines, clip, skip.n_bytes);
 	}
 	csv->line += n_lines;
 	return ISM_OK;
@@ -291,7 +291,7 @@ enum ism_status ism_csv_next(struct ism_csv *csv, struct ism_batch *batch, struc
 {
 	csv->n_rows = 0;
 	csv->text_used = 0;
-	ism_csv_rejects_clear(&csv->rejects);
+	ism_rejects_clear(&csv->rejects);
 	for (;;) {
 		bool more = false;
 
@@ -494,7 +494,7 @@ static enum ism_status prepare(struct ism_csv *csv, const struct ism_column *col
 	csv->offsets = calloc(rows, sizeof(*csv->offsets));
 	csv->lines = calloc(rows, sizeof(*csv->lines));
 	if (!csv->numbers || !csv->cells || !csv->offsets || !csv->lines ||
-		!ism_csv_rejects_init(&csv->rejects, csv->batch_rows))
+		!ism_rejects_init(&csv->rejects, csv->batch_rows))
 		return no_memory(csv, error);
 	return read_beginning(csv, columns, error);
 }
@@ -509,7 +509,7 @@ static void csv_close(void *self)
 	free(csv->offsets);
 	free(csv->lines);
 	free(csv->text);
-	ism_csv_rejects_release(&csv->rejects);
+	ism_rejects_release(&csv->rejects);
 	ism_csv_index_release(&csv->index);
 	free(csv);
 }
@@ -530,7 +530,7 @@ static enum ism_status csv_open(
 	csv->format = *task->format;
 	csv->n_fields = task->n_columns;
 	csv->row_limit_bytes = tuning->row_limit_bytes;
-	csv->kept_bytes = 2 + max_size(tuning->row_limit_bytes, ISM_CSV_CLIP_BYTES);
+	csv->kept_bytes = 2 + max_size(tuning->row_limit_bytes, ISM_CLIP_BYTES);
 	csv->batch_rows = batch_rows(task->n_columns, tuning);
 	csv->line = 1;
 	csv->limit = UINT64_MAX;

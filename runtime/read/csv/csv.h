@@ -4,6 +4,8 @@
 
 #include "runtime/read/kind.h"
 
+extern const struct ism_reader_kind ism_csv_kind;
+
 struct ism_csv;
 
 /* The functions of ism_csv_kind; seek.c has the last two. */

@@ -6,7 +6,7 @@
 
 #include "runtime/read/csv/csv.h"
 #include "runtime/read/csv/index.h"
-#include "runtime/read/csv/reject.h"
+#include "runtime/read/reject.h"
 #include "runtime/read/csv/scan.h"
 
 struct ism_csv {
@@ -32,7 +32,7 @@ struct ism_csv {
 	struct ism_slice *cells;
 	uint64_t *offsets;
 	uint64_t *lines;
-	struct ism_csv_rejects rejects;
+	struct ism_rejects rejects;
 
 	/* Cells without their escapes. Never longer than what they were made from: see text_room. */
 	char *text;

@@ -33,7 +33,7 @@ enum ism_status ism_fetch_open(
 	fetch->text = malloc(FIRST_TEXT_BYTES);
 	fetch->text_bytes = FIRST_TEXT_BYTES;
 	if (!fetch->numbers || !fetch->cells || !fetch->offsets || !fetch->text ||
-		!ism_csv_rejects_init(&fetch->rejects, fetch->batch_rows))
+		!ism_rejects_init(&fetch->rejects, fetch->batch_rows))
 		return no_memory(fetch, error);
 	return ISM_OK;
 }
@@ -44,7 +44,7 @@ void ism_fetch_release(struct ism_fetch *fetch)
 	free(fetch->cells);
 	free(fetch->offsets);
 	free(fetch->text);
-	ism_csv_rejects_release(&fetch->rejects);
+	ism_rejects_release(&fetch->rejects);
 }
 
 enum ism_status ism_fetch_bind(struct ism_fetch *fetch, const char *const *names, uint32_t n_names,
@@ -69,7 +69,7 @@ void ism_fetch_begin(struct ism_fetch *fetch)
 {
 	fetch->n_rows = 0;
 	fetch->text_used = 0;
-	ism_csv_rejects_clear(&fetch->rejects);
+	ism_rejects_clear(&fetch->rejects);
 }
 
 void ism_fetch_begin_row(struct ism_fetch *fetch)
@@ -129,9 +129,9 @@ static void reject(struct ism_fetch *fetch, uint32_t field, const char *data, si
 {
 	fetch->is_rejected = true;
 	if (size > fetch->row_limit_bytes)
-		ism_csv_reject_long(&fetch->rejects, fetch->row, 1, data, size);
+		ism_reject_long(&fetch->rejects, fetch->row, 1, data, size);
 	else
-		ism_csv_reject_field(&fetch->rejects, ISM_REASON_UTF8, fetch->row, 1,
+		ism_reject_field(&fetch->rejects, ISM_REASON_UTF8, fetch->row, 1,
 			fetch->numbers[field], (int32_t)field, data, data + size);
 }
 

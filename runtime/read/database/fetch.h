@@ -8,7 +8,7 @@
 #include <nettle/sha2.h>
 #include <stdbool.h>
 
-#include "runtime/read/csv/reject.h"
+#include "runtime/read/reject.h"
 #include "runtime/read/kind.h"
 
 struct ism_fetch {
@@ -23,7 +23,7 @@ struct ism_fetch {
 	uint32_t n_rows;
 	struct ism_slice *cells;
 	uint64_t *offsets;
-	struct ism_csv_rejects rejects;
+	struct ism_rejects rejects;
 	bool is_rejected; /* the row that is being added */
 
 	char *text;

@@ -95,10 +95,10 @@ static void reject(
 	const char *text = fault->text.data, *end = line.data + line.size;
 
 	if (!text)
-		ism_csv_reject_row(
+		ism_reject_row(
 			&lines->rejects, fault->reason, lines->line, 1, line.data, end);
 	else
-		ism_csv_reject_field(&lines->rejects, fault->reason, lines->line, 1,
+		ism_reject_field(&lines->rejects, fault->reason, lines->line, 1,
 			(uint32_t)(text - line.data) + 1, -1, text, text + fault->text.size);
 }
 
@@ -110,7 +110,7 @@ static void take_line(struct ism_lines *lines, struct ism_slice line)
 	if (is_no_row(lines, line))
 		return;
 	if (line.size > lines->row_limit_bytes) {
-		ism_csv_reject_long(&lines->rejects, lines->line, 1, line.data, line.size);
+		ism_reject_long(&lines->rejects, lines->line, 1, line.data, line.size);
 		return;
 	}
 	if (!ism_utf8_valid(line.data, line.size)) {
@@ -144,7 +144,7 @@ static void take_lines(struct ism_lines *lines)
 /* Passes over a line that is longer than the window may grow, and rejects it, unless it is a comment. */
 static enum ism_status skip_line(struct ism_lines *lines, struct ism_error *error)
 {
-	char clip[ISM_CSV_CLIP_BYTES + 1];
+	char clip[ISM_CLIP_BYTES + 1];
 	uint64_t n_bytes = 0;
 	struct ism_slice line;
 	size_t size;
@@ -158,7 +158,7 @@ static enum ism_status skip_line(struct ism_lines *lines, struct ism_error *erro
 		ISM_TRY(advance(lines, error));
 	}
 	if (is_row)
-		ism_csv_reject_long(&lines->rejects, lines->line, 1, clip, n_bytes + line.size);
+		ism_reject_long(&lines->rejects, lines->line, 1, clip, n_bytes + line.size);
 	lines->at += size;
 	lines->line++;
 	return ISM_OK;
@@ -189,7 +189,7 @@ static enum ism_status lines_next(void *self, struct ism_batch *batch, struct is
 
 	lines->n_rows = 0;
 	lines->n_skipped = 0;
-	ism_csv_rejects_clear(&lines->rejects);
+	ism_rejects_clear(&lines->rejects);
 	for (;;) {
 		if (!reserve_text(lines))
 			return no_memory(lines, error);
@@ -289,7 +289,7 @@ static void lines_close(void *self)
 	free(lines->offsets);
 	free(lines->lines);
 	free(lines->text);
-	ism_csv_rejects_release(&lines->rejects);
+	ism_rejects_release(&lines->rejects);
 	free(lines);
 }
 
@@ -320,7 +320,7 @@ static enum ism_status prepare(
 	lines->offsets = calloc(rows, sizeof(*lines->offsets));
 	lines->lines = calloc(rows, sizeof(*lines->lines));
 	if (!lines->cells || !lines->offsets || !lines->lines ||
-		!ism_csv_rejects_init(&lines->rejects, lines->batch_rows))
+		!ism_rejects_init(&lines->rejects, lines->batch_rows))
 		return no_memory(lines, error);
 	ISM_TRY(lines->splitter->open(lines, task, error));
 	return skip_beginning(lines, error);
@@ -352,7 +352,7 @@ static enum ism_status lines_open(void **self, const struct ism_reader_task *tas
 	lines->format = task->format;
 	lines->n_fields = task->n_columns;
 	lines->row_limit_bytes = limit;
-	lines->kept_bytes = 2 + (limit > ISM_CSV_CLIP_BYTES ? limit : ISM_CSV_CLIP_BYTES);
+	lines->kept_bytes = 2 + (limit > ISM_CLIP_BYTES ? limit : ISM_CLIP_BYTES);
 	lines->batch_rows = batch_rows(task->n_columns, task->tuning);
 	lines->line = 1;
 	lines->limit = UINT64_MAX;

@@ -8,7 +8,7 @@
 #ifndef ISM_RUNTIME_READ_LINES_LINES_H
 #define ISM_RUNTIME_READ_LINES_LINES_H
 
-#include "runtime/read/csv/reject.h"
+#include "runtime/read/reject.h"
 #include "runtime/read/kind.h"
 
 enum ism_line_result {
@@ -46,7 +46,7 @@ struct ism_lines {
 	struct ism_slice *cells;
 	uint64_t *offsets;
 	uint64_t *lines;
-	struct ism_csv_rejects rejects;
+	struct ism_rejects rejects;
 
 	/* Cells that are not in the file as they are; never longer than what they were made from. */
 	char *text;

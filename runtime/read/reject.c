@@ -1,4 +1,4 @@
-#include "runtime/read/csv/reject.h"
+#include "runtime/read/reject.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "runtime/kernel/utf8.h"
 
-bool ism_csv_rejects_init(struct ism_csv_rejects *rejects, uint32_t capacity)
+bool ism_rejects_init(struct ism_rejects *rejects, uint32_t capacity)
 {
 	rejects->n = 0;
 	rejects->items = calloc(capacity, sizeof(*rejects->items));
@@ -15,12 +15,12 @@ bool ism_csv_rejects_init(struct ism_csv_rejects *rejects, uint32_t capacity)
 	return rejects->items && rejects->texts;
 }
 
-void ism_csv_rejects_clear(struct ism_csv_rejects *rejects)
+void ism_rejects_clear(struct ism_rejects *rejects)
 {
 	rejects->n = 0;
 }
 
-void ism_csv_rejects_release(struct ism_csv_rejects *rejects)
+void ism_rejects_release(struct ism_rejects *rejects)
 {
 	free(rejects->items);
 	free(rejects->texts);
@@ -30,7 +30,7 @@ void ism_csv_rejects_release(struct ism_csv_rejects *rejects)
 static size_t clip(char *text, const char *begin, uint64_t n_bytes)
 {
 	static const char cut[] = "…";
-	size_t size = ISM_CSV_CLIP_BYTES;
+	size_t size = ISM_CLIP_BYTES;
 
 	if (n_bytes <= size) {
 		memcpy(text, begin, (size_t)n_bytes);
@@ -44,7 +44,7 @@ static size_t clip(char *text, const char *begin, uint64_t n_bytes)
 }
 
 /* The next item, with the beginning of its text. */
-static struct ism_batch_reject *add(struct ism_csv_rejects *rejects, enum ism_reason reason,
+static struct ism_batch_reject *add(struct ism_rejects *rejects, enum ism_reason reason,
 	uint64_t line, uint64_t n_lines, const char *begin, uint64_t n_bytes)
 {
 	char *text = rejects->texts[rejects->n];
@@ -60,13 +60,13 @@ static struct ism_batch_reject *add(struct ism_csv_rejects *rejects, enum ism_re
 	return item;
 }
 
-void ism_csv_reject_row(struct ism_csv_rejects *rejects, enum ism_reason reason, uint64_t line,
+void ism_reject_row(struct ism_rejects *rejects, enum ism_reason reason, uint64_t line,
 	uint64_t n_lines, const char *begin, const char *end)
 {
 	add(rejects, reason, line, n_lines, begin, (uint64_t)(end - begin));
 }
 
-void ism_csv_reject_field(struct ism_csv_rejects *rejects, enum ism_reason reason, uint64_t line,
+void ism_reject_field(struct ism_rejects *rejects, enum ism_reason reason, uint64_t line,
 	uint64_t n_lines, uint32_t column, int32_t field, const char *begin, const char *end)
 {
 	struct ism_batch_reject *item =
@@ -76,7 +76,7 @@ void ism_csv_reject_field(struct ism_csv_rejects *rejects, enum ism_reason reaso
 	item->field = field;
 }
 
-void ism_csv_reject_long(struct ism_csv_rejects *rejects, uint64_t line, uint64_t n_lines,
+void ism_reject_long(struct ism_rejects *rejects, uint64_t line, uint64_t n_lines,
 	const char *begin, uint64_t n_bytes)
 {
 	struct ism_batch_reject *item =
@@ -84,10 +84,10 @@ void ism_csv_reject_long(struct ism_csv_rejects *rejects, uint64_t line, uint64_
 	char *text = rejects->texts[item - rejects->items];
 
 	item->text.size += (uint64_t)snprintf(text + item->text.size,
-		ISM_CSV_TEXT_BYTES - item->text.size, " (%" PRIu64 " bytes)", n_bytes);
+		ISM_REJECT_BYTES - item->text.size, " (%" PRIu64 " bytes)", n_bytes);
 }
 
-void ism_csv_reject_unterminated(struct ism_csv_rejects *rejects, uint64_t line, uint64_t n_lines,
+void ism_reject_unterminated(struct ism_rejects *rejects, uint64_t line, uint64_t n_lines,
 	uint32_t column, int32_t field, const char *begin, uint64_t n_bytes)
 {
 	struct ism_batch_reject *item =
@@ -97,7 +97,7 @@ void ism_csv_reject_unterminated(struct ism_csv_rejects *rejects, uint64_t line,
 	item->column = column;
 	item->field = field;
 	item->text.size +=
-		(uint64_t)snprintf(text + item->text.size, ISM_CSV_TEXT_BYTES - item->text.size,
+		(uint64_t)snprintf(text + item->text.size, ISM_REJECT_BYTES - item->text.size,
 			" (to the end of the file: %" PRIu64 " lines, %" PRIu64 " bytes)", n_lines,
 			n_bytes);
 }

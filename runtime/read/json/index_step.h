@@ -1,0 +1,99 @@
+/*
+ * The body of ism_json_index_<isa>. Included by one file for each instruction set, which defines before:
+ *
+ *   load(p)                             the struct masks of 64 bytes
+ *   put_marks(out, bits, base, n)       base + the numbers of the n bits, ascending, to `out`; it may write
+ *                                       64 numbers whatever n is
+ */
+#include <string.h>
+
+#define LIKELY(x)   __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+#define COUNT(bits) ((uint32_t)__builtin_popcountll(bits))
+
+/* Bits up to the lowest that is set, that one too; all where none is. */
+#define UP_TO(bits) ((bits) ^ ((bits) - 1))
+
+#define ODD_BITS UINT64_C(0xaaaaaaaaaaaaaaaa)
+
+/*
+ * The bytes behind an odd number of backslashes. A run of them that begins at an even place ends, by a
+ * subtraction that runs through it, at a place whose parity tells its length; one that begins at an odd place as well,
+ * the other way round.
+ */
+static inline uint64_t escaped_bytes(uint64_t backslashes, uint64_t *carry)
+{
+	uint64_t starts, ends, escaped;
+
+	if (LIKELY(!backslashes)) {
+		escaped = *carry;
+		*carry = 0;
+		return escaped;
+	}
+	starts = backslashes & ~*carry;
+	ends = (((starts << 1) | ODD_BITS) - starts) ^ ODD_BITS;
+	escaped = ends ^ (backslashes | *carry);
+	*carry = (ends & backslashes) >> 63;
+	return escaped;
+}
+
+static inline uint32_t seen_in(const struct masks *m, uint64_t span)
+{
+	return (m->backslashes & span ? ISM_JSON_END_ESCAPE : 0) |
+	       (m->controls & span ? ISM_JSON_END_CONTROL : 0) |
+	       (m->high & span ? ISM_JSON_END_HIGH : 0);
+}
+
+static inline void put_ends(struct ism_json_index *index, const struct masks *m, uint64_t marks)
+{
+	uint64_t todo = ~UINT64_C(0);
+
+	for (uint64_t ends = m->feeds; ends; ends &= ends - 1) {
+		uint64_t up_to = UP_TO(ends);
+		uint32_t mark = index->n_marks - 1 + COUNT(marks & up_to);
+
+		index->ends[index->n_ends++] = mark | index->seen | seen_in(m, todo & up_to);
+		index->seen = 0;
+		todo = ~up_to;
+	}
+	index->seen |= seen_in(m, todo);
+}
+
+static inline void cut(struct masks *m, uint64_t valid)
+{
+	m->quotes &= valid;
+	m->backslashes &= valid;
+	m->feeds &= valid;
+	m->controls &= valid;
+	m->high &= valid;
+}
+
+static inline void index_text(struct ism_json_index *index, uint32_t n_bytes)
+{
+	uint32_t left = index->size - index->at;
+	uint32_t at = index->at, end = at + (n_bytes < left ? n_bytes : left);
+
+	while (at < end) {
+		const char *block = index->text + at;
+		char tail[64] = { 0 };
+		uint64_t marks;
+		struct masks m;
+
+		if (UNLIKELY(end - at < 64)) {
+			memcpy(tail, block, end - at);
+			m = load(tail);
+			cut(&m, (UINT64_C(1) << (end - at)) - 1);
+		} else {
+			m = load(block);
+		}
+		m.controls &= ~m.feeds;
+		marks = (m.quotes & ~escaped_bytes(m.backslashes, &index->escaped)) | m.feeds;
+		if (UNLIKELY(m.feeds | m.backslashes | m.controls | m.high))
+			put_ends(index, &m, marks);
+		put_marks(index->marks + index->n_marks, marks, at, COUNT(marks));
+		index->n_marks += COUNT(marks);
+		at = end - at < 64 ? end : at + 64;
+	}
+	index->at = at;
+}

@@ -1,0 +1,79 @@
+/*
+ * One JSON value of a row (RFC 8259): all of it is checked, of it only what the source asks for is kept. No tree is
+ * made: objects that paths go through are walked name by name, whatever lies beside them is passed over.
+ *
+ * Names mostly come in the order of the row before: where the text at hand is the name that came after the last one,
+ * letter by letter, nothing is searched for. Where the index (index.h) knows the quotes of the row, the end of a
+ * text is the next mark; else it is looked for. Both ways accept the same rows.
+ */
+#ifndef ISM_RUNTIME_READ_JSON_SCAN_H
+#define ISM_RUNTIME_READ_JSON_SCAN_H
+
+#include <stdbool.h>
+
+#include "runtime/read/json/path.h"
+#include "runtime/reason.h"
+#include "runtime/scratch.h"
+
+/* Objects and arrays in each other. */
+#define ISM_JSON_DEPTH 1024u
+
+/* Values of a list that lie in several objects, gathered as the text of an array. */
+struct ism_json_gather {
+	char *text; /* "[1,2"; owned */
+	size_t size, room;
+};
+
+struct ism_json_scan {
+	struct ism_json_tree tree;
+	uint32_t n_fields;
+	bool *is_list; /* by field */
+	struct ism_json_gather *gathers;
+	struct ism_scratch
+		texts;      /* of cells without their escapes; reset by whoever hands cells out */
+	uint64_t n_objects; /* walked; their number tells a name that came twice */
+
+	/* The row at hand. */
+	const char *end; /* of the text that may be read */
+	struct ism_slice *cells;
+	uint32_t n_repeated; /* names that came twice, of those that somebody asks for */
+	bool is_gathering;   /* inside an array that paths go through */
+	bool has_gathered;
+	uint32_t depth;
+	/* Quotes of the row, from index.h, as places in `base`; NULL: not known. */
+	const char *base;
+	const uint32_t *marks;
+	bool has_escapes; /* there is a backslash in the row */
+
+	/* What is wrong with it. */
+	enum ism_reason reason;
+	const char *fault; /* where */
+	int32_t field;     /* -1: the row itself */
+};
+
+/* False without memory; *fault as in ism_json_tree_make. `columns` are read here only, but for their names. */
+bool ism_json_scan_init(
+	struct ism_json_scan *scan, const struct ism_column *columns, uint32_t n, int64_t *fault);
+void ism_json_scan_release(struct ism_json_scan *scan);
+
+/*
+ * Reads the value at `p`, not a blank, of the text that ends at scan->end; `cells` get those of the row where it is
+ * an object. The byte behind it, or NULL with reason, fault and field. ISM_REASON_JSON_END says that it goes on behind
+ * the end. What does not fit the source (a row that is no object, an object for one value) is told as well, once all
+ * of the row is known to be JSON: then *behind is the byte behind it.
+ */
+const char *ism_json_scan_row(
+	struct ism_json_scan *scan, const char *p, struct ism_slice *cells, const char **behind);
+
+/* Passes over the value at `p` in the same way; nothing is kept. */
+const char *ism_json_scan_pass(struct ism_json_scan *scan, const char *p);
+
+/* The first byte at or behind `p` that is no blank, a tab, a line feed or a carriage return. */
+static inline const char *ism_json_blanks(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+		p++;
+	return p;
+}
+
+#endif

@@ -1,0 +1,121 @@
+/*
+ * Any bytes as JSON lines and as documents. The first ones choose the root and the sizes; the text after them is read in
+ * one window without an index, and in small ones with one, which must agree.
+ *
+ *   clang -fsanitize=fuzzer,address,undefined …; see tests/fuzz/CMakeLists.txt
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/kernel/list.h"
+#include "runtime/read/tuning.h"
+
+#define CHOICES 2
+
+struct digest {
+	uint64_t hash, n_rows, n_rejects;
+	char error[512];
+};
+
+/* FNV-1a, for comparing two readings only. */
+static void mix(struct digest *digest, const void *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		digest->hash =
+			(digest->hash ^ ((const uint8_t *)bytes)[i]) * UINT64_C(0x100000001b3);
+}
+
+/* What a list is made of is read too, as row functions do. */
+static void read_list(const struct ism_slice *cell)
+{
+	static const struct ism_field_form element = { .type = ISM_TYPE_TEXT };
+	static const struct ism_field_form form = { .type = ISM_TYPE_LIST, .element = &element };
+	struct ism_scratch scratch = { 0 };
+	struct ism_zone_cursor cursor = { 0 };
+	struct ism_slice list;
+
+	if (cell->data)
+		ism_field_list(cell->data, (size_t)cell->size, ISM_LIST_JSON, &form, NULL, &cursor,
+			&scratch, &list);
+	ism_scratch_release(&scratch);
+}
+
+/* Rows and rejects are mixed in sums, as batches order them differently. */
+static void mix_batch(struct digest *digest, const struct ism_batch *batch)
+{
+	uint64_t sum = digest->hash;
+
+	for (uint32_t r = 0; r < batch->n_rows; r++) {
+		const struct ism_slice *cells = &batch->cells[(size_t)r * batch->n_fields];
+
+		digest->hash = batch->lines[r] * 31 + batch->offsets[r];
+		for (uint32_t f = 0; f < batch->n_fields; f++) {
+			mix(digest, cells[f].data, (size_t)cells[f].size);
+			mix(digest, cells[f].data ? "1" : "0", 1);
+		}
+		read_list(&cells[2]);
+		sum += digest->hash;
+	}
+	for (uint32_t i = 0; i < batch->n_rejects; i++) {
+		const struct ism_batch_reject *reject = &batch->rejects[i];
+
+		digest->hash = reject->line * 31 + reject->n_lines;
+		mix(digest, &reject->field, sizeof(reject->field));
+		mix(digest, &reject->reason, sizeof(reject->reason));
+		sum += digest->hash;
+	}
+	digest->hash = sum;
+	digest->n_rows += batch->n_rows;
+	digest->n_rejects += batch->n_rejects;
+}
+
+static struct digest read_all(struct ism_slice text, const struct ism_format *format,
+	const struct ism_read_tuning *tuning)
+{
+	static const struct ism_field_form list = { .type = ISM_TYPE_LIST };
+	static const struct ism_column columns[] = { { .name = "a", .field = "a" },
+		{ .name = "b.a", .field = "b" }, { .name = "l.a", .field = "l", .form = &list } };
+	struct digest digest = { 0 };
+	struct ism_error error = { 0 };
+	struct ism_reader *reader;
+	struct ism_batch batch;
+
+	if (ism_reader_open_tuned(
+		    &reader, NULL, "text", text, 0, format, columns, 3, tuning, &error) == ISM_OK) {
+		while (ism_reader_next(reader, &batch, &error) == ISM_OK &&
+			batch.n_rows + batch.n_rejects > 0)
+			mix_batch(&digest, &batch);
+		ism_reader_close(reader);
+	}
+	memcpy(digest.error, error.text, sizeof(digest.error));
+	return digest;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct ism_read_tuning tuning = ism_read_tuning_default();
+	struct ism_format format = { .kind = ISM_FORMAT_JSON };
+	struct digest whole, pieces;
+	struct ism_slice text;
+
+	if (size < CHOICES)
+		return 0;
+	if (data[0] & 1)
+		format.kind = ISM_FORMAT_NDJSON;
+	else if (data[0] & 2)
+		format.root = data[0] & 4 ? "a" : "b.a";
+	tuning.isa = ISM_ISA_NONE;
+	text = (struct ism_slice){ (const char *)data + CHOICES, size - CHOICES };
+	whole = read_all(text, &format, &tuning);
+	tuning.isa = ISM_ISA_BEST;
+	tuning.window_bytes = 1 + data[1] % 64;
+	tuning.batch_rows = 1 + data[1] / 64;
+	tuning.no_map = data[0] >> 7;
+	pieces = read_all(text, &format, &tuning);
+	if (memcmp(&whole, &pieces, sizeof(whole)) != 0)
+		abort();
+	return 0;
+}
