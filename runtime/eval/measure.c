@@ -215,6 +215,16 @@ static const char *why_stale(const struct evaluating *v, const struct ism_source
 	return eval_not_fresh(v->e, source);
 }
 
+/* Of a step that nobody names it is said of the source that it is a step of. */
+static void mark_stale(struct ism_source_result *sources, struct ism_source_result *source)
+{
+	source->stale = true;
+	while (source->source->hidden && source->source->base != ISM_NONE_INDEX) {
+		source = &sources[source->source->base];
+		source->stale = true;
+	}
+}
+
 static void look_at_sources(struct evaluating *v)
 {
 	const struct ism_measure *measure = v->measure;
@@ -235,7 +245,8 @@ static void look_at_sources(struct evaluating *v)
 		if (source->newest > v->out->reaches)
 			v->out->reaches = source->newest;
 		stale = why_stale(v, source);
-		source->stale |= stale != NULL;
+		if (stale)
+			mark_stale(sources, source);
 		if (!v->stale)
 			v->stale = stale;
 	}
