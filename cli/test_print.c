@@ -2,6 +2,7 @@
 #include "cli/test.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "runtime/output/json_writer.h"
 
@@ -16,6 +17,17 @@ static uint32_t count_failed(const struct test_outcome_vec *outcomes)
 
 /* ---- what failed, line by line; the same in all formats ---- */
 
+enum { ROWS_SHOWN = 10 };
+
+/* `m == 5 and status(m) == green` asks one thing twice. */
+static bool asked_before(const struct test_failure *failure, uint32_t asked)
+{
+	for (uint32_t a = 0; a < asked; a++)
+		if (strcmp(failure->asked[a], failure->asked[asked]) == 0)
+			return true;
+	return false;
+}
+
 static void print_failure(const struct test_failure *failure, const char *indent, FILE *out)
 {
 	fprintf(out, "%sline %u: expect %s\n", indent, failure->line, failure->text);
@@ -24,12 +36,17 @@ static void print_failure(const struct test_failure *failure, const char *indent
 		fprintf(out, "%s  right: %s\n", indent, failure->right);
 	}
 	for (uint32_t a = 0; a < failure->n_asked; a++)
-		fprintf(out, "%s  %s\n", indent, failure->asked[a]);
+		if (!asked_before(failure, a))
+			fprintf(out, "%s  %s\n", indent, failure->asked[a]);
 	ism_vec_each (row, &failure->rows) {
+		if (row - failure->rows.items == ROWS_SHOWN)
+			break;
 		fprintf(out, "%s  %s %s:%llu: %s", indent, row->rejected ? "rejected" : "counted ",
 			row->file, (unsigned long long)row->line, row->text);
 		fprintf(out, row->rejected ? " (%s)\n" : "\n", row->rejected);
 	}
+	if (failure->rows.n > ROWS_SHOWN)
+		fprintf(out, "%s  … and %zu more rows\n", indent, failure->rows.n - ROWS_SHOWN);
 }
 
 static void print_failures(const struct test_outcome *outcome, const char *indent, FILE *out)
