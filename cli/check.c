@@ -88,13 +88,32 @@ static void print(const struct cli_compilation *c, enum format format)
 	}
 }
 
+/* What is no fault, but may be missed in the result. */
+static void print_unbound(const struct ism_model *model, const char *file)
+{
+	for (uint32_t i = 0; i < model->n_unbound; i++) {
+		const struct ism_unbound *unbound = &model->unbound[i];
+
+		printf("%s: note: `%s%s%s` is unbound: no source is `%s`\n", file,
+			unbound->module ? unbound->module : "", unbound->module ? "." : "",
+			unbound->measure, unbound->source);
+	}
+}
+
 static int check(struct cli_compilation *c, const struct options *options)
 {
+	const struct ism_model **models =
+		ism_new_array(&c->arena, (size_t)options->n_files, const struct ism_model *);
 	bool unread = false;
 
-	for (int i = 0; i < options->n_files; i++)
-		unread |= !cli_compile(c, &cli_check, options->files[i]);
+	for (int i = 0; i < options->n_files; i++) {
+		models[i] = cli_compile(c, &cli_check, options->files[i]);
+		unread |= !models[i];
+	}
 	print(c, options->format);
+	for (int i = 0; options->format == FORMAT_TEXT && i < options->n_files; i++)
+		if (models[i])
+			print_unbound(models[i], options->files[i]);
 	if (!cli_flush(&cli_check, stdout))
 		return CLI_INTERNAL;
 	if (c->diags.n_errors)

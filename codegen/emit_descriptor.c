@@ -234,6 +234,20 @@ static LLVMValueRef gen_aggregates(struct gen *g)
 
 /* ---- the program ---- */
 
+static LLVMValueRef gen_unbound(struct gen *g, const struct ism_model *model)
+{
+	struct ism_unbound *unbound = ism_new_array(g->arena, model->n_unbound, struct ism_unbound);
+	struct image image = image_of(g, unbound, model->n_unbound * sizeof unbound[0]);
+
+	for (uint32_t i = 0; i < model->n_unbound; i++) {
+		SET_TEXT(&image, struct ism_unbound, i, measure, model->unbound[i].measure);
+		SET_TEXT(&image, struct ism_unbound, i, module, model->unbound[i].module);
+		SET_TEXT(&image, struct ism_unbound, i, title, model->unbound[i].title);
+		SET_TEXT(&image, struct ism_unbound, i, source, model->unbound[i].source);
+	}
+	return model->n_unbound ? image_place(&image, "unbound") : NULL;
+}
+
 static void set_texts(struct image *image, const struct ism_model *model)
 {
 	const struct ism_codegen_options *options = image->g->options;
@@ -277,6 +291,8 @@ void emit_program(struct gen *g)
 	SET(&image, struct ism_program, 0, aggregates, gen_aggregates(g));
 	program->n_measures = plan->n_measures;
 	SET(&image, struct ism_program, 0, measures, emit_measures(g));
+	program->n_unbound = model->n_unbound;
+	SET(&image, struct ism_program, 0, unbound, gen_unbound(g, model));
 	if (g->options->with_tests)
 		SET(&image, struct ism_program, 0, expects, emit_expects(g, &program->n_expects));
 	SET(&image, struct ism_program, 0, traces, emit_trace_forms(g));

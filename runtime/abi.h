@@ -515,6 +515,14 @@ struct ism_measure {
 	const uint32_t *needs;
 };
 
+/* A measure of a used module that is not evaluated: it needs rows of an abstract source that nothing is. */
+struct ism_unbound {
+	const char *measure;
+	const char *module; /* NULL: the file has no name */
+	const char *title;
+	const char *source;
+};
+
 /* ---- tests ---- */
 
 /* An expectation, over slots that hold what it asks for; left and right are NULL where it compares nothing. */
@@ -578,6 +586,8 @@ struct ism_program {
 	const struct ism_aggregate *aggregates;
 	uint32_t n_measures; /* the reported ones in the order of the program, then the others */
 	const struct ism_measure *measures;
+	uint32_t n_unbound;
+	const struct ism_unbound *unbound;
 	uint32_t n_expects; /* of all tests in their order; 0 unless compiled for `ism test` */
 	const struct ism_expect *expects;
 	const struct ism_trace *traces; /* by aggregate; NULL unless compiled for `ism why` */

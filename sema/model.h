@@ -65,7 +65,7 @@
 	X(BASELINE, "baseline") \
 	X(ATTAINMENT, "attainment") \
 	X(STATUS, "status") \
-	X(DIMENSION, "dimension") /* the key of the cell's group; none over all groups */ \
+	X(DIMENSION, "dimension")       /* the key of the cell's group; none over all groups */ \
 	X(INTERVAL_LOW, "interval_low") /* the lower end of the interval of an aggregate */ \
 	X(INTERVAL_HIGH, "interval_high") \
 	X(SERIES, "series")   /* a function over the periods of its operand */ \
@@ -204,7 +204,7 @@ struct ism_term {
 			struct ism_term *spread;    /* of an avg: the variance; else NULL */
 			struct ism_level level;
 		} interval;
-		const char *dimension; /* DIMENSION: its name */
+		const char *dimension;       /* DIMENSION: its name */
 		uint32_t slot;               /* SLOT */
 		enum ism_period_part period; /* PERIOD */
 		struct {
@@ -524,6 +524,8 @@ struct ism_model {
 	struct ism_source_model **sources;
 	uint32_t n_measures;
 	struct ism_measure_model **measures; /* in program order */
+	uint32_t n_unbound;
+	struct ism_unbound *unbound; /* in the order of their modules */
 	uint32_t n_tests;
 	struct ism_test_model *tests; /* of the program's own file, in its order */
 };

@@ -246,7 +246,10 @@ struct model_set ISM_VEC(const struct ism_source_model *);
 
 struct bound_check {
 	struct sema *s;
-	struct ism_span at; /* of the aggregate that asks */
+	struct ism_span at;    /* of the aggregate that asks */
+	struct ism_span named; /* where `use` names the measure; file 0: nowhere */
+	bool is_evaluated;     /* the measure that asks: else it is listed, not refused */
+	const struct ism_source_model *unbound; /* the first that was found for it */
 	struct model_set seen;
 	struct model_set reported;
 };
@@ -286,35 +289,89 @@ static void check_source(struct bound_check *c, const struct ism_source_model *m
 	check_lookups(c, &walk);
 	if (model->base)
 		check_source(c, model->base);
-	if (!model->is_abstract || model->n_forms || !enter(c->s, &c->reported, model))
+	if (!model->is_abstract || model->n_forms)
 		return;
-	g = ism_diag(c->s->diags, ISM_DIAG_UNBOUND, c->at,
+	if (!c->unbound)
+		c->unbound = model;
+	if (!c->is_evaluated || !enter(c->s, &c->reported, model))
+		return;
+	g = ism_diag(c->s->diags, ISM_DIAG_UNBOUND, c->named.file ? c->named : c->at,
 		"`%s` is abstract, and no source is one: there are no rows to measure",
 		model->name);
+	if (c->named.file)
+		ism_diag_note(g, c->at, "it is measured here");
 	ism_diag_note(g, model->at, "declared here");
 	ism_diag_help(g,
 		"say where its rows are: `source … is %s { file: \"…\" }`, or give it a `file`",
 		model->name);
 }
 
+/* Where a `use m (a, b)` of the program names the measure. */
+static struct ism_span named_at(const struct sema *s, const struct measure_symbol *measure)
+{
+	ism_vec_each (import, &s->symbols->modules.items[0]->imports)
+		ism_vec_each (name, &import->names)
+			if (name->symbol && name->symbol->decl == measure->decl)
+				return name->at;
+	return ISM_NOWHERE;
+}
+
+static void check_measure(struct bound_check *c, const struct ism_measure_model *measure)
+{
+	struct reach reach = { 0 };
+
+	c->is_evaluated = measure->reported;
+	c->unbound = NULL;
+	if (measure->formula)
+		reach = sema_reach(c->s, measure);
+	ism_vec_each (item, &reach.aggregates) {
+		struct walk rows = { .s = c->s };
+
+		c->at = (*item)->at;
+		c->seen.n = 0;
+		sema_walk_add_rows(&rows, *item);
+		check_source(c, (*item)->source);
+		check_lookups(c, &rows);
+	}
+}
+
+static bool is_imported(const struct sema *s, const struct ism_symbol_module *module)
+{
+	ism_vec_each (import, &s->symbols->modules.items[0]->imports)
+		if (import->module == module)
+			return true;
+	return false;
+}
+
+/* A measure of a module that is used, but cannot be evaluated as the program is. */
+static void list_unbound(struct bound_check *c, const struct measure_symbol *measure)
+{
+	struct sema *s = c->s;
+	struct ism_unbound *unbound = &s->model->unbound[s->model->n_unbound++];
+	const char *module = measure->module->name;
+
+	*unbound = (struct ism_unbound){
+		.measure = measure->model.name,
+		.module = module,
+		.title = measure->model.title,
+		.source = c->unbound->name,
+	};
+}
+
 void sema_check_bound(struct sema *s)
 {
 	struct bound_check c = { .s = s };
 
-	for (uint32_t i = 0; i < s->model->n_measures; i++) {
-		const struct ism_measure_model *measure = s->model->measures[i];
-		struct reach reach = { 0 };
+	s->model->unbound = ism_new_array(s->arena, s->symbols->measures.n, struct ism_unbound);
+	ism_vec_each (item, &s->symbols->measures) {
+		const struct measure_symbol *measure = *item;
 
-		if (measure->reported && measure->formula)
-			reach = sema_reach(s, measure);
-		ism_vec_each (item, &reach.aggregates) {
-			struct walk rows = { .s = s };
-
-			c.at = (*item)->at;
-			c.seen.n = 0;
-			sema_walk_add_rows(&rows, *item);
-			check_lookups(&c, &rows);
-			check_source(&c, (*item)->source);
-		}
+		if (!measure->model.reported &&
+			(measure->extended || !is_imported(s, measure->module)))
+			continue;
+		c.named = named_at(s, measure);
+		check_measure(&c, &measure->model);
+		if (c.unbound && !measure->model.reported)
+			list_unbound(&c, measure);
 	}
 }

@@ -608,6 +608,25 @@ static void put_actions(struct writing *w)
 	ism_json_close_array(&w->json);
 }
 
+static void put_unbound(struct writing *w)
+{
+	const struct ism_program *program = w->result->program;
+
+	ism_json_key(&w->json, "unbound");
+	ism_json_open_array(&w->json, false);
+	for (uint32_t i = 0; i < program->n_unbound; i++) {
+		const struct ism_unbound *unbound = &program->unbound[i];
+
+		ism_json_open_object(&w->json, true);
+		put_text(w, "measure", unbound->measure);
+		put_text(w, "module", unbound->module);
+		put_text(w, "title", unbound->title);
+		put_text(w, "source", unbound->source);
+		ism_json_close_object(&w->json);
+	}
+	ism_json_close_array(&w->json);
+}
+
 static void put_head(struct writing *w)
 {
 	const struct ism_result *result = w->result;
@@ -650,5 +669,6 @@ void ism_output_json(const struct ism_result *result, FILE *out)
 	ism_json_close_array(&w.json);
 	put_waivers(&w);
 	put_actions(&w);
+	put_unbound(&w);
 	ism_json_close_object(&w.json);
 }

@@ -356,6 +356,7 @@ static void write_table(struct table *t)
 		put_lines(t, &lines);
 	table_waivers(t);
 	table_actions(t);
+	table_unbound(t);
 	table_sources(t);
 }
 

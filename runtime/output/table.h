@@ -44,6 +44,7 @@ void table_wrap(struct table *t, const char *text, size_t indent);
 /* table_notes.c: what is to be done, and what the sources' data are like. */
 void table_waivers(struct table *t);
 void table_actions(struct table *t);
+void table_unbound(struct table *t);
 void table_sources(struct table *t);
 
 #endif

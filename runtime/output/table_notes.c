@@ -125,6 +125,21 @@ static void put_orphans(struct table *t, const struct ism_source_result *source)
 	}
 }
 
+void table_unbound(struct table *t)
+{
+	const struct ism_program *program = t->result->program;
+
+	if (program->n_unbound)
+		fputs("\nUNBOUND\n", t->out);
+	for (uint32_t i = 0; i < program->n_unbound; i++) {
+		const struct ism_unbound *unbound = &program->unbound[i];
+
+		put(t, ism_arena_printf(t->arena, "  %s%s%s: no source is %s",
+			       unbound->module ? unbound->module : "", unbound->module ? "." : "",
+			       unbound->measure, unbound->source));
+	}
+}
+
 void table_sources(struct table *t)
 {
 	const struct ism_result *result = t->result;
@@ -152,7 +167,8 @@ void table_sources(struct table *t)
 			"rows lie after now and do not count");
 		put_count(t, source->undated, "row has no date and does not count",
 			"rows have no date and do not count");
-		put_count(t, source->skipped, "line was passed over that its pattern does not match",
+		put_count(t, source->skipped,
+			"line was passed over that its pattern does not match",
 			"lines were passed over that their pattern does not match");
 		put_count(t, source->gap_times, "time was skipped by a change of the clock",
 			"times were skipped by a change of the clock");
