@@ -8,6 +8,11 @@ static bool is_quantity(const struct ism_type *type)
 	return sema_is_numeric(type) || type->kind == ISM_TYPE_DURATION;
 }
 
+static bool is_moment(const struct ism_type *type)
+{
+	return type->kind == ISM_TYPE_DATE || type->kind == ISM_TYPE_TIMESTAMP;
+}
+
 /* What to use instead for values of that scale. */
 static const char *instead(struct sema *s, const struct ism_term *value)
 {
@@ -23,7 +28,7 @@ static const char *instead(struct sema *s, const struct ism_term *value)
 		       "`match`";
 	case ISM_TYPE_DATE:
 	case ISM_TYPE_TIMESTAMP:
-		return "use `min`, `max` or `median`, or aggregate a difference of dates";
+		return "use `avg`, `min`, `max` or `median`, or aggregate a difference of dates";
 	default: return "use `mode`, `distinct`, `first` or `last`, or count with `where`";
 	}
 }
@@ -104,6 +109,9 @@ bool sema_aggregate_type(struct sema *s, enum ism_aggregate_kind kind, const cha
 	case ISM_AGGREGATE_SUM:
 		return is_quantity(&type) || refuse(s, name, value, "numbers or durations");
 	case ISM_AGGREGATE_AVG:
+		*out = real_type(&type);
+		return is_quantity(&type) || is_moment(&type) ||
+		       refuse(s, name, value, "numbers, durations or dates");
 	case ISM_AGGREGATE_WEIGHTED_AVG:
 	case ISM_AGGREGATE_STDDEV:
 	case ISM_AGGREGATE_STDDEV_POP:

@@ -41,8 +41,10 @@ static bool read_level(struct sema *s, const struct entry *entry, struct ism_lev
 static bool has_interval(const struct ism_aggregate_model *aggregate)
 {
 	switch (aggregate->kind) {
+	case ISM_AGGREGATE_AVG: /* of moments there is no spread in their own unit */
+		return aggregate->type.kind != ISM_TYPE_DATE &&
+		       aggregate->type.kind != ISM_TYPE_TIMESTAMP;
 	case ISM_AGGREGATE_SHARE:
-	case ISM_AGGREGATE_AVG:
 	case ISM_AGGREGATE_MEDIAN:
 	case ISM_AGGREGATE_PERCENTILE:
 	case ISM_AGGREGATE_PERCENTILE_DISC: return true;
