@@ -213,13 +213,13 @@ def mode(found, _):
 
 
 def at_end(name, present, ordered_by):
-    """Of the earliest or latest row with a value; row order breaks ties."""
-    dated = [(ordered_by(scope), scope.row.order, value) for scope, value in present]
-    dated = [entry for entry in dated if entry[0] is not None]
-    if not dated:
+    """Of the earliest or latest row with a value; those without a time come behind, row order breaks ties."""
+    placed = [(ordered_by(scope), scope.row.order, value) for scope, value in present]
+    placed = [entry for entry in placed if entry[0] is not None] or [(0, *entry[1:]) for entry in placed]
+    if not placed:
         return None
     which = min if name == "first" else max
-    return which(dated, key=lambda entry: entry[:2])[2]
+    return which(placed, key=lambda entry: entry[:2])[2]
 
 
 RANKED = ("min", "max", "median", "percentile", "percentile_disc")

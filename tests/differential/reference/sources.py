@@ -294,6 +294,9 @@ class Source(Base):
     def has(self, name):
         return name in self.fields or name in self.lets
 
+    def field_names(self):
+        return list(self.fields)
+
     def value(self, scope, name):
         if name in scope.row:
             return scope.row[name]
