@@ -222,6 +222,7 @@ static bool type_where(struct aggregation *a, const struct ism_clause *clause)
 
 	if (where && !(sema_is_constant(where) && where->u.constant.exact))
 		a->model->where = where;
+	a->row.known = sema_known(a->s, &a->row, clause->low);
 	return where != NULL;
 }
 

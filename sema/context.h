@@ -46,6 +46,12 @@ struct scope_argument { /* a parameter of the fn being inlined */
 	struct ism_term *term;
 };
 
+/* Conditions that hold wherever an expression is asked, such as the `where` of its aggregate. */
+struct known_condition {
+	const struct ism_expr *expr;
+	const struct known_condition *next;
+};
+
 struct scope {
 	enum scope_kind kind;
 	struct ism_source_model *source;        /* SCOPE_ROW */
@@ -53,9 +59,10 @@ struct scope {
 	const struct ism_symbol_module *module; /* whose names are visible */
 	uint32_t n_arguments;
 	const struct scope_argument *arguments;
-	bool in_check; /* unique() may stand here */
+	bool in_check;     /* unique() may stand here */
 	bool in_aggregate; /* a value or condition of an aggregate: period.last may stand here */
 	struct expectation *expectation; /* SCOPE_TEST */
+	const struct known_condition *known;
 };
 
 enum binding_kind {
@@ -144,8 +151,11 @@ bool sema_type(struct sema *s, const struct scope *scope, const struct ism_type_
 /* Types `expr` in `scope`. `expected` (may be NULL) is the type that literals and enumerators meet. */
 struct ism_term *sema_expr(struct sema *s, const struct scope *scope, const struct ism_expr *expr,
 	const struct ism_type *expected);
-/* The same for a condition: must be bool, and not a bare optional bool field. */
+/* The same for a condition: must be bool, and not a bare optional bool field, unless it is known to have a value. */
 struct ism_term *sema_condition(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr);
+/* What is known in `scope`, and that `expr` holds. */
+const struct known_condition *sema_known(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr);
 /* `term` as a value of `type`, converted where that loses nothing; NULL after an error. */
 struct ism_term *sema_coerce(

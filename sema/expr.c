@@ -70,9 +70,13 @@ static struct ism_term *logic(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr)
 {
 	enum ism_term_kind kind = expr->u.binary.op == ISM_BINARY_AND ? ISM_TERM_AND : ISM_TERM_OR;
+	struct scope behind = *scope;
 	struct ism_term *left = sema_condition(s, scope, expr->u.binary.left);
-	struct ism_term *right = sema_condition(s, scope, expr->u.binary.right);
+	struct ism_term *right;
 
+	if (kind == ISM_TERM_AND)
+		behind.known = sema_known(s, scope, expr->u.binary.left);
+	right = sema_condition(s, &behind, expr->u.binary.right);
 	if (!left || !right)
 		return NULL;
 	return sema_binary(s, kind, expr->at, sema_plain(ISM_TYPE_BOOL), left, right);
@@ -210,6 +214,35 @@ static bool is_bare_optional(
 	       term->u.member.member->term->may_be_none;
 }
 
+const struct known_condition *sema_known(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr)
+{
+	struct known_condition *known = ism_new(s->arena, struct known_condition);
+
+	known->expr = expr;
+	known->next = scope->known;
+	return known;
+}
+
+/* Whether `expr` has a value wherever `condition` holds: it says `… is not none` of it, perhaps among others. */
+static bool says_not_none(
+	struct sema *s, const struct ism_expr *condition, const struct ism_expr *expr)
+{
+	if (condition->kind == ISM_EXPR_BINARY && condition->u.binary.op == ISM_BINARY_AND)
+		return says_not_none(s, condition->u.binary.left, expr) ||
+		       says_not_none(s, condition->u.binary.right, expr);
+	return condition->kind == ISM_EXPR_UNARY && condition->u.unary.op == ISM_UNARY_NOT_NONE &&
+	       !strcmp(sema_written(s, condition->u.unary.operand->at), sema_written(s, expr->at));
+}
+
+static bool is_known(struct sema *s, const struct scope *scope, const struct ism_expr *expr)
+{
+	for (const struct known_condition *known = scope->known; known; known = known->next)
+		if (says_not_none(s, known->expr, expr))
+			return true;
+	return false;
+}
+
 static struct ism_term *not_a_condition(
 	struct sema *s, const struct ism_expr *expr, const struct ism_term *term)
 {
@@ -237,12 +270,14 @@ struct ism_term *sema_condition(
 		return NULL;
 	if (term->type.kind != ISM_TYPE_BOOL)
 		return not_a_condition(s, expr, term);
-	if (is_bare_optional(scope, expr, term)) {
-		g = ism_diag(s->diags, ISM_DIAG_OPTIONAL_CONDITION, expr->at,
-			"`%s` may be none: say what holds then", sema_written(s, expr->at));
-		ism_diag_help(g, "write `(%s ?? false)`, or keep to rows `where %s is not none`",
-			sema_written(s, expr->at), sema_written(s, expr->at));
-		return NULL;
-	}
-	return term;
+	if (!is_bare_optional(scope, expr, term))
+		return term;
+	if (is_known(s, scope, expr))
+		return sema_binary(s, ISM_TERM_COALESCE, expr->at, truth, term,
+			sema_truth(s, expr->at, false));
+	g = ism_diag(s->diags, ISM_DIAG_OPTIONAL_CONDITION, expr->at,
+		"`%s` may be none: say what holds then", sema_written(s, expr->at));
+	ism_diag_help(g, "write `(%s ?? false)`, or keep to rows `where %s is not none`",
+		sema_written(s, expr->at), sema_written(s, expr->at));
+	return NULL;
 }
