@@ -2,7 +2,7 @@
 """Compares evaluators with other engines: the same questions, the same file, in turn, answers checked.
 
 Usage: compare.py --ism PATH --gen PATH [--rows N] [--repeat N] [--threads 1,2] [--peers duckdb,clickhouse,polars]
-                  [--workloads w1,w2,w3,w4,nomatch,…] [--further] [--data FOLDER] [--quick] [-o FILE]
+                  [--workloads w1,w2,w3,w4,nomatch,…] [--further] [--format csv|parquet] [--data FOLDER] [--quick] [-o FILE]
 
 Peers run in a process of their own (peer.py), the clock starting when the engine is up and the schema is known;
 ours is the whole process of the built evaluator, whose compile time is said apart. --quick reads few rows once:
@@ -84,10 +84,14 @@ def check(workload, peer, ours, theirs):
         sys.exit(f"{workload}: {peer} has no answer")
 
 
-def build(ism, workload, folder):
+def build(ism, workload, folder, data):
     evaluator = folder / workload
     begin = time.perf_counter()
     program = WORKLOADS / f"{workload}.ism" if workload not in shapes.SHAPES else shapes.program(workload, folder)
+    if workload in MAIN and data["vulns"].suffix == ".parquet":
+        text = program.read_text().replace('"vulns.csv"', '"vulns.parquet"')
+        program = folder / f"{workload}.parquet.ism"
+        program.write_text(text)
     subprocess.run([ism, "build", program, "-o", evaluator], check=True)
     return evaluator, time.perf_counter() - begin
 
@@ -97,6 +101,14 @@ def generate(gen, rows, folder):
     if not path.exists():
         with open(path, "wb") as out:
             subprocess.run([gen, str(rows), SEED, "csv"], stdout=out, check=True)
+    return {"vulns": path}
+
+
+def as_parquet(data):
+    """The same rows as Parquet, which DuckDB writes from the CSV."""
+    path = data["vulns"].with_suffix(".parquet")
+    if not path.exists():
+        subprocess.run([sys.executable, HERE / "peer.py", "--write-parquet", data["vulns"], path], check=True)
     return {"vulns": path}
 
 
@@ -119,7 +131,7 @@ def median(figures, key):
 
 def compare(arguments, workload, data, threads, folder):
     """One line of the table for each peer: runs in turn A B A B."""
-    evaluator, compile_s = build(arguments.ism, workload, folder)
+    evaluator, compile_s = build(arguments.ism, workload, folder, data)
     peers = peers_of(arguments, workload)
     runs = {"ism": []} | {peer: [] for peer in peers}
     for _ in range(arguments.repeat):
@@ -160,7 +172,7 @@ def report(arguments, sizes, tables, compile_times):
         "# Comparison",
         "",
         f"{datetime.date.today()}; {machine()}; {versions(arguments.peers)}.",
-        f"CSV in the page cache; {arguments.repeat} runs in turn, medians. Bytes: "
+        f"{arguments.format.upper()} in the page cache; {arguments.repeat} runs in turn, medians. Bytes: "
         + ", ".join(f"{name} {size:,}" for name, size in sizes.items()) + ".",
         "",
         "| workload | threads | engine | wall s | least | cpu s | peak MiB | times ours |",
@@ -182,6 +194,7 @@ def parse():
     parser.add_argument("--peers", default="duckdb,clickhouse,polars")
     parser.add_argument("--workloads", default=",".join(MAIN))
     parser.add_argument("--further", action="store_true", help="the other workloads")
+    parser.add_argument("--format", choices=["csv", "parquet"], default="csv", help="of the main workloads' data")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("-o", dest="output", type=Path)
@@ -203,7 +216,8 @@ def parse():
 def data_of(arguments, workload, folder):
     if workload in shapes.SHAPES:
         return shapes.paths(workload, arguments.quick, folder)
-    return generate(arguments.gen, arguments.rows, folder)
+    data = generate(arguments.gen, arguments.rows, folder)
+    return as_parquet(data) if arguments.format == "parquet" else data
 
 
 def main():

@@ -291,32 +291,56 @@ static enum ism_status read_levels(
 	*n_present = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		*n_present += levels[i] == max_level;
-		most = levels[i] > most ? levels[i] : most;
+		most |= levels[i];
 	}
-	if (most > max_level)
+	/* A level of 1 bit is never too high. */
+	for (uint32_t i = 0; most > 1 && i < n; i++)
+		most = levels[i] > max_level ? UINT32_MAX : most;
+	if (most == UINT32_MAX)
 		return ism_parquet_damaged(&column->pages, "a level is too high", error);
 	column->all_present = *n_present == n;
 	return ISM_OK;
 }
 
-/* Moves the values of rows that have one to their rows; the others are absent. */
+/*
+ * Moves the values of rows that have one to their rows, from the last one on; the others are absent. Whether a row has
+ * one is as good as random, so that nothing here is a branch.
+ */
+static void spread_words(const uint32_t *levels, uint32_t max_level, uint32_t n, uint32_t from,
+	int64_t *words, uint8_t *reasons)
+{
+	for (uint32_t i = n; i-- > 0;) {
+		uint64_t present = levels[i] == max_level;
+
+		from -= (uint32_t)present;
+		words[i] = (int64_t)((uint64_t)words[from] & -present);
+		reasons[i] =
+			(uint8_t)((reasons[from] & -present) | (ISM_REASON_ABSENT & (present - 1)));
+	}
+}
+
+static void spread_slices(const uint32_t *levels, uint32_t max_level, uint32_t n, uint32_t from,
+	struct ism_slice *slices, uint8_t *reasons)
+{
+	for (uint32_t i = n; i-- > 0;) {
+		bool present = levels[i] == max_level;
+
+		from -= present;
+		slices[i] = present ? slices[from] : (struct ism_slice){ 0 };
+		reasons[i] = present ? reasons[from] : ISM_REASON_ABSENT;
+	}
+}
+
 static void spread(struct ism_parquet_column *column, uint32_t n, uint32_t n_present)
 {
 	uint32_t max_level = column->conversion.node->max_definition;
-	struct ism_slice *slices = column->vector;
-	int64_t *words = column->vector;
-	uint32_t from = n_present;
 
-	for (uint32_t i = n; i-- > 0;) {
-		bool present = column->levels[i] == max_level;
-
-		from -= present;
-		column->reasons[i] = present ? column->reasons[from] : ISM_REASON_ABSENT;
-		if (column->conversion.to_slices)
-			slices[i] = present ? slices[from] : (struct ism_slice){ 0 };
-		else
-			words[i] = present ? words[from] : 0;
-	}
+	if (column->conversion.to_slices)
+		spread_slices(
+			column->levels, max_level, n, n_present, column->vector, column->reasons);
+	else
+		spread_words(
+			column->levels, max_level, n, n_present, column->vector, column->reasons);
 }
 
 static enum ism_status fill_rows(
