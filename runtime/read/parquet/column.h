@@ -16,7 +16,7 @@
 #include "runtime/read/reader.h"
 
 /* Most rows that are made ready at a time. */
-#define ISM_PARQUET_BATCH_ROWS 2048
+#define ISM_PARQUET_BATCH_ROWS 1024
 
 /* The texts of a batch that lie in none of its pages may not be longer than this. */
 #define ISM_PARQUET_TEXT_LIMIT (UINT64_C(256) << 20)
