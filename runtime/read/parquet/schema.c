@@ -157,6 +157,7 @@ static void read_element(struct ism_thrift *t, const struct ism_thrift_field *of
 	struct ism_thrift_field field = { 0 };
 
 	*element = (struct element){ .type = -1, .converted = -1 };
+	node->name = (struct ism_slice){ "", 0 };
 	ism_thrift_struct(t, of);
 	while (ism_thrift_next(t, &field)) {
 		switch (field.id) {
