@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/eval/empty.h"
 #include "runtime/eval/freshness.h"
 #include "runtime/eval/inventory.h"
 #include "runtime/eval/reason.h"
@@ -24,7 +25,8 @@ struct evaluating {
 	int64_t first, last;     /* periods, both included; first > last: there is none */
 	int64_t latest_complete; /* the last period that has ended by now */
 	const char *failure;     /* why no value can be trusted: a source failed; NULL: it can */
-	const char *empty;       /* a source without any row; NULL: none */
+	const char *empty;       /* why there is nothing to measure; NULL: there is something */
+	bool unless_counted;     /* so `empty` says, but an aggregate may still have counted rows */
 	const char *stale;       /* why the data is too old; NULL: it is not */
 	int64_t *last_of; /* by source: the last period in which one of its rows was placed */
 	size_t capacity;
@@ -231,17 +233,13 @@ static void look_at_sources(struct evaluating *v)
 	struct ism_source_result *sources = v->e->result.sources;
 
 	v->out->reaches = ISM_NO_DAY;
+	v->empty = eval_why_empty(v->e, measure, &v->unless_counted);
 	for (uint32_t i = 0; i < measure->n_sources; i++) {
 		struct ism_source_result *source = &sources[measure->sources[i]];
-		const struct ism_source_result *files;
 		const char *stale;
 
 		if (!v->failure)
 			v->failure = failure_of(v, source);
-		files = &sources[eval_file_source(v->e->program, measure->sources[i])];
-		if (!v->empty && files->rows == 0 && !source->source->covers_today)
-			v->empty = ism_arena_printf(
-				&v->e->arena, "source %s has no row", files->source->name);
 		if (source->newest > v->out->reaches)
 			v->out->reaches = source->newest;
 		stale = why_stale(v, source);
@@ -279,6 +277,17 @@ static uint64_t count_rows(const struct evaluating *v)
 		rows = n < rows ? n : rows;
 	}
 	return rows == UINT64_MAX ? 0 : rows;
+}
+
+/* An aggregate has counted rows, whatever their source's time says. */
+static bool has_counted(const struct evaluating *v)
+{
+	const struct ism_measure *measure = v->measure;
+
+	for (uint32_t i = 0; i < measure->n_row_slots; i++)
+		if (v->sweep.slots.details[measure->row_slots[i]].rows)
+			return true;
+	return false;
 }
 
 static struct ism_value exact(uint64_t n)
@@ -358,6 +367,8 @@ static void fill_cell(
 	cell->complete = period != ISM_NO_PERIOD && is_complete(v, period);
 	cell->value = v->sweep.slots.values[measure->value];
 	cell->rows = count_rows(v);
+	if (v->unless_counted && has_counted(v))
+		v->empty = NULL;
 	set_ratio(v, cell);
 	cell->small = is_small(v, cell);
 	if (measure->interval_low != ISM_NONE_INDEX) {

@@ -3,6 +3,7 @@
 from . import syntax as s
 from . import values as v
 from .confidence import interval_ends
+from .emptiness import is_empty
 from .expressions import evaluate
 from .grain import Cells
 from .judge import Judge
@@ -28,7 +29,7 @@ class MeasureResult:
         self.type = measure_type(self.program, measure)
         self.sources = [self.program.sources[name] for name in self.cells.sources]
         self.broken = any(source.too_many_rejects() for source in self._reached())
-        self.empty = any(source.root().read == 0 and not source.covers_today for source in self.sources)
+        self.empty = is_empty(self.cells, self.sources, self._reached()[len(self.sources) :])
         self.stale = self._stale()
         for name in self.cells.headlines:
             other = run.result(name)
