@@ -135,23 +135,9 @@ struct stock_search {
 	bool has_stock, has_other;
 };
 
-/* What a term is made of that looks at other cells: no operand of it, for it is evaluated there. */
-static struct ism_term *looked_at(const struct ism_term *term)
-{
-	switch (term->kind) {
-	case ISM_TERM_SERIES: return term->u.series.operand;
-	case ISM_TERM_STRETCH: return term->u.stretch.operand;
-	case ISM_TERM_TOTAL:
-	case ISM_TERM_RANK:
-	case ISM_TERM_LOWEST:
-	case ISM_TERM_HIGHEST: return term->u.operand;
-	default: return NULL;
-	}
-}
-
 static void look_at(struct stock_search *search, struct ism_term *term)
 {
-	struct ism_term *elsewhere = looked_at(term);
+	struct ism_term *elsewhere = ism_term_elsewhere(term);
 	struct ism_term **operand;
 
 	if (pointer_map_get(&search->seen, term, NULL))

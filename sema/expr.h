@@ -244,6 +244,9 @@ struct ism_term *sema_interval_call(struct sema *s, const struct scope *scope,
 /* The measure that a name or path means; NULL after an error. */
 struct ism_measure_model *sema_measure_named(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr);
+/* The one argument of a call that takes a measure, in formulas and criteria; NULL after an error: judged.c. */
+const struct ism_expr *sema_measure_argument(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr);
 /* What `a` is bound to, or `m.a` of a module; BINDING_NOTHING for any other expression. */
 struct binding sema_binding_of(
 	struct sema *s, const struct scope *scope, const struct ism_expr *expr);

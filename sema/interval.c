@@ -173,27 +173,16 @@ static struct ism_term *no_interval(
 struct ism_term *sema_interval_call(struct sema *s, const struct scope *scope,
 	const struct ism_expr *expr, const char *name, bool *is_one)
 {
-	const struct ism_arg_vec *args = &expr->u.call.args;
 	bool is_low = !strcmp(name, "interval_low");
+	const struct ism_expr *argument;
 	struct ism_measure_model *measure;
 	struct ism_term *end;
 
 	*is_one = is_low || !strcmp(name, "interval_high");
 	if (!*is_one)
 		return NULL;
-	if (scope->kind != SCOPE_FORMULA && scope->kind != SCOPE_CRITERIA) {
-		ism_diag(s->diags, ISM_DIAG_NOT_HERE, expr->at,
-			"`%s` of a measure stands in formulas and criteria alone", name);
-		return NULL;
-	}
-	if (args->n != 1 || args->items[0].key.text || args->items[0].of.text ||
-		args->items[0].clauses.n) {
-		ism_diag_help(ism_diag(s->diags, ISM_DIAG_ARGUMENTS, expr->at,
-				      "`%s` takes the name of one measure", name),
-			"write `%s(measure)`", name);
-		return NULL;
-	}
-	measure = sema_measure_named(s, scope, args->items[0].value);
+	argument = sema_measure_argument(s, scope, expr);
+	measure = argument ? sema_measure_named(s, scope, argument) : NULL;
 	if (!measure)
 		return NULL;
 	end = is_low ? measure->interval_low : measure->interval_high;

@@ -116,11 +116,31 @@ static struct ism_term *headline_status(
 	return judged_term(s, ISM_TERM_HEADLINE_STATUS, at, type, term->u.measure);
 }
 
-struct ism_term *sema_judged_call(
-	struct sema *s, const struct scope *scope, const struct ism_expr *expr, bool *is_one)
+const struct ism_expr *sema_measure_argument(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr)
 {
 	const struct ism_arg_vec *args = &expr->u.call.args;
 	const char *name = expr->u.call.callee->u.name.text;
+
+	if (scope->kind != SCOPE_FORMULA && scope->kind != SCOPE_CRITERIA) {
+		ism_diag(s->diags, ISM_DIAG_NOT_HERE, expr->at,
+			"`%s` of a measure stands in formulas and criteria alone", name);
+		return NULL;
+	}
+	if (args->n == 1 && !args->items[0].key.text && !args->items[0].of.text &&
+		!args->items[0].clauses.n)
+		return args->items[0].value;
+	ism_diag_help(ism_diag(s->diags, ISM_DIAG_ARGUMENTS, expr->at,
+			      "`%s` takes the name of one measure", name),
+		"write `%s(measure)`", name);
+	return NULL;
+}
+
+struct ism_term *sema_judged_call(
+	struct sema *s, const struct scope *scope, const struct ism_expr *expr, bool *is_one)
+{
+	const char *name = expr->u.call.callee->u.name.text;
+	const struct ism_expr *argument;
 	struct ism_measure_model *measure;
 	size_t i;
 
@@ -131,21 +151,11 @@ struct ism_term *sema_judged_call(
 		return NULL;
 	if (scope->kind == SCOPE_TEST)
 		return sema_asked_judged(s, scope, expr, words[i].kind);
-	if (scope->kind != SCOPE_FORMULA && scope->kind != SCOPE_CRITERIA) {
-		ism_diag(s->diags, ISM_DIAG_NOT_HERE, expr->at,
-			"`%s` of a measure stands in formulas and criteria alone", name);
+	argument = sema_measure_argument(s, scope, expr);
+	if (!argument)
 		return NULL;
-	}
-	if (args->n != 1 || args->items[0].key.text || args->items[0].of.text ||
-		args->items[0].clauses.n) {
-		struct ism_diagnostic *g = ism_diag(s->diags, ISM_DIAG_ARGUMENTS, expr->at,
-			"`%s` takes the name of one measure", name);
-
-		ism_diag_help(g, "write `%s(measure)`", name);
-		return NULL;
-	}
-	if (words[i].kind == ISM_TERM_STATUS && is_headline(args->items[0].value))
-		return headline_status(s, scope, args->items[0].value, expr->at);
-	measure = sema_measure_named(s, scope, args->items[0].value);
+	if (words[i].kind == ISM_TERM_STATUS && is_headline(argument))
+		return headline_status(s, scope, argument, expr->at);
+	measure = sema_measure_named(s, scope, argument);
 	return measure ? judged(s, words[i].kind, expr->at, &measure->type, measure) : NULL;
 }

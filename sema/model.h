@@ -535,6 +535,8 @@ struct ism_model {
  * the row of a MEMBER are operands, what a looked-up row computes is none.
  */
 struct ism_term **ism_term_operand(struct ism_term *term, uint32_t index);
+/* What a term that looks at other cells is made of: no operand of it, for it is evaluated there. NULL: it looks at none. */
+struct ism_term *ism_term_elsewhere(const struct ism_term *term);
 
 /* The source whose scan has the rows of `source`: itself, or what a view is of. */
 static inline struct ism_source_model *ism_source_root(const struct ism_source_model *source)

@@ -49,3 +49,16 @@ struct ism_term **ism_term_operand(struct ism_term *term, uint32_t index)
 	default: return NULL;
 	}
 }
+
+struct ism_term *ism_term_elsewhere(const struct ism_term *term)
+{
+	switch (term->kind) {
+	case ISM_TERM_SERIES: return term->u.series.operand;
+	case ISM_TERM_STRETCH: return term->u.stretch.operand;
+	case ISM_TERM_TOTAL:
+	case ISM_TERM_RANK:
+	case ISM_TERM_LOWEST:
+	case ISM_TERM_HIGHEST: return term->u.operand;
+	default: return NULL;
+	}
+}

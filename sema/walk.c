@@ -36,66 +36,14 @@ void sema_walk_add(struct walk *walk, struct ism_term *term)
 	ism_vec_push(walk->s->arena, &walk->to_do, term);
 }
 
-static void add_children(struct walk *walk, const struct ism_term *term)
+static void add_children(struct walk *walk, struct ism_term *term)
 {
-	switch (term->kind) {
-	case ISM_TERM_LOOKUP:
-		for (uint32_t i = 0; i < term->u.lookup.n_keys; i++)
-			sema_walk_add(walk, term->u.lookup.keys[i]);
-		break;
-	case ISM_TERM_EXISTS:
-	case ISM_TERM_MEMBER: sema_walk_add(walk, term->u.member.row); break;
-	case ISM_TERM_NEG:
-	case ISM_TERM_NOT:
-	case ISM_TERM_IS_NONE:
-	case ISM_TERM_CONVERT:
-	case ISM_TERM_RANK:
-	case ISM_TERM_LOWEST:
-	case ISM_TERM_HIGHEST: sema_walk_add(walk, term->u.operand); break;
-	case ISM_TERM_TOTAL:
-		if (!walk->outside_totals)
-			sema_walk_add(walk, term->u.operand);
-		break;
-	case ISM_TERM_SERIES: sema_walk_add(walk, term->u.series.operand); break;
-	case ISM_TERM_STRETCH: sema_walk_add(walk, term->u.stretch.operand); break;
-	case ISM_TERM_AND:
-	case ISM_TERM_OR:
-	case ISM_TERM_ADD:
-	case ISM_TERM_SUB:
-	case ISM_TERM_MUL:
-	case ISM_TERM_DIV:
-	case ISM_TERM_EQ:
-	case ISM_TERM_NE:
-	case ISM_TERM_LT:
-	case ISM_TERM_LE:
-	case ISM_TERM_GT:
-	case ISM_TERM_GE:
-	case ISM_TERM_COALESCE:
-	case ISM_TERM_IN_LIST:
-	case ISM_TERM_JOIN:
-	case ISM_TERM_ADD_MONTHS:
-		sema_walk_add(walk, term->u.binary.left);
-		sema_walk_add(walk, term->u.binary.right);
-		break;
-	case ISM_TERM_IF:
-		sema_walk_add(walk, term->u.choice.condition);
-		sema_walk_add(walk, term->u.choice.then);
-		sema_walk_add(walk, term->u.choice.otherwise);
-		break;
-	case ISM_TERM_LIKE:
-	case ISM_TERM_MATCHES: sema_walk_add(walk, term->u.pattern.text); break;
-	case ISM_TERM_IN_NETWORK: sema_walk_add(walk, term->u.network.address); break;
-	case ISM_TERM_INTERVAL_LOW:
-	case ISM_TERM_INTERVAL_HIGH:
-		sema_walk_add(walk, term->u.interval.aggregate);
-		sema_walk_add(walk, term->u.interval.spread);
-		break;
-	case ISM_TERM_CALL:
-		for (uint32_t i = 0; i < term->u.call.n_args; i++)
-			sema_walk_add(walk, term->u.call.args[i]);
-		break;
-	default: break; /* leaves, and the doors to other worlds */
-	}
+	struct ism_term **operand;
+
+	for (uint32_t i = 0; (operand = ism_term_operand(term, i)); i++)
+		sema_walk_add(walk, *operand);
+	if (term->kind != ISM_TERM_TOTAL || !walk->outside_totals)
+		sema_walk_add(walk, ism_term_elsewhere(term));
 }
 
 struct ism_term *sema_walk_next(struct walk *walk)

@@ -15,6 +15,17 @@ static bool is_plain_unit(const struct ism_form *form)
 	return form->unit_num == form->unit_den;
 }
 
+bool ism_form_is_numeric(const struct ism_form *form)
+{
+	switch ((enum ism_type_kind)form->type) {
+	case ISM_TYPE_INT:
+	case ISM_TYPE_DECIMAL:
+	case ISM_TYPE_NUMBER:
+	case ISM_TYPE_DURATION: return true;
+	default: return false;
+	}
+}
+
 int32_t ism_form_digits(const struct ism_form *form)
 {
 	if (form->digits >= 0)
@@ -60,13 +71,8 @@ bool ism_value_rounded(const struct ism_value *value, const struct ism_form *for
 
 	if (value->state != ISM_VALUE_PRESENT)
 		return false;
-	switch ((enum ism_type_kind)form->type) {
-	case ISM_TYPE_INT:
-	case ISM_TYPE_DECIMAL:
-	case ISM_TYPE_NUMBER:
-	case ISM_TYPE_DURATION: break;
-	default: return false;
-	}
+	if (!ism_form_is_numeric(form))
+		return false;
 	*rounded = *value;
 	if (!value->is_real)
 		return round_exact(value, form, digits, rounded);

@@ -11,6 +11,9 @@
 /* A value as a real of its own kind: decimals as the number, durations in microseconds. */
 double ism_value_real(const struct ism_value *value, const struct ism_form *form);
 
+/* Whether values of the form are numbers or durations, with digits that can be rounded. */
+bool ism_form_is_numeric(const struct ism_form *form);
+
 /* Digits after the point in tables: what the measure asks for, else what its type and unit suggest. */
 int32_t ism_form_digits(const struct ism_form *form);
 

@@ -48,14 +48,7 @@ static bool real_in_unit(double value, const struct ism_form *form, double *out)
 
 bool ism_shown_real(const struct ism_value *value, const struct ism_form *form, double *out)
 {
-	switch ((enum ism_type_kind)form->type) {
-	case ISM_TYPE_INT:
-	case ISM_TYPE_DECIMAL:
-	case ISM_TYPE_NUMBER:
-	case ISM_TYPE_DURATION: break;
-	default: return false;
-	}
-	if (value->state != ISM_VALUE_PRESENT)
+	if (!ism_form_is_numeric(form) || value->state != ISM_VALUE_PRESENT)
 		return false;
 	if (value->is_real)
 		return real_in_unit(value->real, form, out);
