@@ -3,6 +3,7 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
+#include "sema/common_form.h"
 #include "support/diag_print.h"
 
 static bool is_dump(const char *value)
@@ -82,6 +83,8 @@ struct ism_plan *cli_plan(struct cli_compilation *c, const struct cli_verb *verb
 		cli_usage(verb, "%s", cli_diag_summary(c));
 		return NULL;
 	}
+	if (options->with_tests)
+		ism_sema_common_forms(&c->arena, model);
 	plan = ism_plan_make(&c->arena, model,
 		knows_measures(model, options) ? options->n_measures : 0, options->measures);
 	if (dumps(options, "plan"))

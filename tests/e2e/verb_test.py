@@ -65,6 +65,54 @@ ROWS = '''  given findings """
     """
 '''
 
+COMMON_FORM = '''
+source visits {
+  file:   "nowhere.csv"
+  format: csv(delimiter: ";", decimal: ",", thousands: ".")
+  fields {
+    id:    text key
+    day:   date("%d.%m.%Y")
+    seen:  timestamp(epoch)
+    hours: number
+    cost:  decimal(2) EUR
+    hosts: list(text, "|")?
+  }
+  time: day
+}
+source events  { file: "nowhere.json"  fields { id: text  tags: list(text)  at: timestamp(epoch_ms) }  time: at }
+source tagged from events { each tag in tags }
+measure hours { formula: sum(hours of visits)  every: month }
+measure early { formula: sum(cost of visits where seen <= 2026-01-31) }
+measure tags  { formula: count(tagged)  by: tag }
+measure hosts { formula: sum(length(hosts) of visits) }
+test "the common form" {
+  at: 2026-03-31
+  given visits """
+    id, day,        seen,                 hours, cost, hosts
+    a,  2026-01-05, 2026-01-05T10:00:00Z, 1.500, 2.25, p|q
+    b,  2026-01-06, 2026-02-05T10:00:00Z, 2.500, 2.00, p
+    """
+  given events """
+    id, tags, at
+    1,  a;b,  2026-01-01T00:00:00Z
+    """
+  expect hours[month: 2026-01] == 4
+  expect early == 2.25 EUR
+  expect tags == 2 and tags[tag: "a"] == 1
+  expect hosts == 3
+}
+test "no other form" {
+  at: 2026-03-31
+  given visits """
+    id, day,        seen,                 hours, cost, hosts
+    a,  05.01.2026, 2026-01-05T10:00:00Z, 1.5,   2.25,
+    b,  2026-01-06, 1770285600,           1.5,   2.25,
+    c,  2026-01-06, 2026-01-05T10:00:00Z, "1,5", 2.25,
+    """
+  expect rejected(visits) == 3
+}
+'''
+
 
 class Test(unittest.TestCase):
     def setUp(self):
@@ -157,6 +205,12 @@ class Test(unittest.TestCase):
         self.ism("  expect timely == 100%  expect cost == 3.50 EUR", rows='  given findings "f.csv"\n')
         done = self.ism("  expect cost == 0 EUR", rows='  given findings "missing.csv"\n', exit_status=1)
         self.assertIn("missing.csv", done.stdout)
+
+    def test_rows_of_every_source_have_one_form(self):
+        (self.path / "c.ism").write_text(COMMON_FORM)
+        done = subprocess.run([ISM, "test", "c.ism"], cwd=self.path, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("2 tests, 0 failed", done.stdout)
 
     def test_a_field_that_is_left_out(self):
         rows = '  given assets """\n    Business unit\n    Retail\n    """\n'
