@@ -4,14 +4,14 @@
 
 #include "support/suggest.h"
 
-#define NAME(id, key, later) { key, later },
+#define NAME(id, key) key,
 
-static const struct entry_name program_names[] = { PROGRAM_ENTRIES(NAME) };
-static const struct entry_name source_names[] = { SOURCE_ENTRIES(NAME) };
-static const struct entry_name measure_names[] = { MEASURE_ENTRIES(NAME) };
-static const struct entry_name frequency_names[] = { FREQUENCY_ENTRIES(NAME) };
-static const struct entry_name waiver_names[] = { WAIVER_ENTRIES(NAME) };
-static const struct entry_name test_names[] = { TEST_ENTRIES(NAME) };
+static const char *const program_names[] = { PROGRAM_ENTRIES(NAME) };
+static const char *const source_names[] = { SOURCE_ENTRIES(NAME) };
+static const char *const measure_names[] = { MEASURE_ENTRIES(NAME) };
+static const char *const frequency_names[] = { FREQUENCY_ENTRIES(NAME) };
+static const char *const waiver_names[] = { WAIVER_ENTRIES(NAME) };
+static const char *const test_names[] = { TEST_ENTRIES(NAME) };
 
 #undef NAME
 
@@ -88,8 +88,7 @@ static void report_unknown(
 		table->block, word);
 	ism_suggest_init(&suggest, word);
 	for (uint32_t i = 0; i < table->n; i++)
-		if (!table->names[i].later)
-			ism_suggest_consider(&suggest, table->names[i].key);
+		ism_suggest_consider(&suggest, table->names[i]);
 	if (suggest.best)
 		ism_diag_help(g, "did you mean `%s`?", suggest.best);
 	else if (table->meta && item->kind == ISM_ITEM_ENTRY)
@@ -103,15 +102,10 @@ int sema_entry_find(struct sema *s, const struct entry_table *table, const struc
 	if (table->meta && is_meta(item))
 		return ENTRY_META;
 	for (uint32_t i = 0; i < table->n; i++) {
-		const char *form = item_form(table->names[i].key);
+		const char *form = item_form(table->names[i]);
 
-		if (strcmp(table->names[i].key, word) != 0)
+		if (strcmp(table->names[i], word) != 0)
 			continue;
-		if (table->names[i].later) {
-			ism_diag(s->diags, ISM_DIAG_LATER_ENTRY, item->word_at,
-				"`%s` is not available in this version of ism", word);
-			return ENTRY_FAULTY;
-		}
 		if (form && item->kind == ISM_ITEM_ENTRY) {
 			ism_diag_help(ism_diag(s->diags, ISM_DIAG_ENTRY_VALUE, item->word_at,
 					      "`%s` takes no value after a colon", word),

@@ -8,138 +8,133 @@
 #include "sema/context.h"
 #include "support/vec.h"
 
-/* X(ID, "key", later): `later` entries are known to the language but not to this version. */
+/* X(ID, "key") */
 #define PROGRAM_ENTRIES(X) \
-	X(ORGANIZATION, "organization", false) \
-	X(SCOPE, "scope", false) \
-	X(TIMEZONE, "timezone", false) \
-	X(FISCAL_YEAR_START, "fiscal_year_start", false) \
-	X(CURRENCY, "currency", false) \
-	X(LEVELS, "levels", false) \
-	X(STAKEHOLDERS, "stakeholders", false) \
-	X(SET, "set", false)
+	X(ORGANIZATION, "organization") \
+	X(SCOPE, "scope") \
+	X(TIMEZONE, "timezone") \
+	X(FISCAL_YEAR_START, "fiscal_year_start") \
+	X(CURRENCY, "currency") \
+	X(LEVELS, "levels") \
+	X(STAKEHOLDERS, "stakeholders") \
+	X(SET, "set")
 
 #define SOURCE_ENTRIES(X) \
-	X(TITLE, "title", false) \
-	X(FILE, "file", false) \
-	X(ROWS, "rows", false) \
-	X(FORMAT, "format", false) \
-	X(TIMEZONE, "timezone", false) \
-	X(FIELDS, "fields", false) \
-	X(KEY, "key", false) \
-	X(TIME, "time", false) \
-	X(REJECTS, "rejects", false) \
-	X(LET, "let", false) \
-	X(CHECK, "check", false) \
-	X(SNAPSHOT, "snapshot", false) \
-	X(COVERS, "covers", false) \
-	X(FRESH, "fresh", false) \
-	X(EACH, "each", false) \
-	X(WHERE, "where", false) \
-	X(LATEST, "latest", false) \
-	X(UNIQUE, "unique", false) \
-	X(SEQUENCE, "sequence", false) \
-	X(GROUP, "group", false)
+	X(TITLE, "title") \
+	X(FILE, "file") \
+	X(ROWS, "rows") \
+	X(FORMAT, "format") \
+	X(TIMEZONE, "timezone") \
+	X(FIELDS, "fields") \
+	X(KEY, "key") \
+	X(TIME, "time") \
+	X(REJECTS, "rejects") \
+	X(LET, "let") \
+	X(CHECK, "check") \
+	X(SNAPSHOT, "snapshot") \
+	X(COVERS, "covers") \
+	X(FRESH, "fresh") \
+	X(EACH, "each") \
+	X(WHERE, "where") \
+	X(LATEST, "latest") \
+	X(UNIQUE, "unique") \
+	X(SEQUENCE, "sequence") \
+	X(GROUP, "group")
 
 /* In the order of the entries in a result: docs/result.md. */
 #define MEASURE_ENTRIES(X) \
-	X(ID, "id", false) \
-	X(TITLE, "title", false) \
-	X(KIND, "kind", false) \
-	X(NEED, "need", false) \
-	X(GOAL, "goal", false) \
-	X(CONTROL, "control", false) \
-	X(OBJECTIVE, "objective", false) \
-	X(METHOD, "method", false) \
-	X(EVIDENCE, "evidence", false) \
-	X(FREQUENCY, "frequency", false) \
-	X(OWNER, "owner", false) \
-	X(COLLECTOR, "collector", false) \
-	X(CLIENT, "client", false) \
-	X(SOURCE, "source", false) \
-	X(REPORTING, "reporting", false) \
-	X(NOTE, "note", false) \
-	X(FORMULA, "formula", false) \
-	X(LET, "let", false) \
-	X(UNIT, "unit", false) \
-	X(DIGITS, "digits", false) \
-	X(BY, "by", false) \
-	X(EVERY, "every", false) \
-	X(BASELINE, "baseline", false) \
-	X(TARGET, "target", false) \
-	X(CRITERIA, "criteria", false) \
-	X(APPLIES, "applies", false) \
-	X(SMALL, "small", false) \
-	X(BENCHMARK, "benchmark", false) \
-	X(MATURES, "matures", false) \
-	X(HEADLINE, "headline", false) \
-	X(INTERVAL, "interval", false)
+	X(ID, "id") \
+	X(TITLE, "title") \
+	X(KIND, "kind") \
+	X(NEED, "need") \
+	X(GOAL, "goal") \
+	X(CONTROL, "control") \
+	X(OBJECTIVE, "objective") \
+	X(METHOD, "method") \
+	X(EVIDENCE, "evidence") \
+	X(FREQUENCY, "frequency") \
+	X(OWNER, "owner") \
+	X(COLLECTOR, "collector") \
+	X(CLIENT, "client") \
+	X(SOURCE, "source") \
+	X(REPORTING, "reporting") \
+	X(NOTE, "note") \
+	X(FORMULA, "formula") \
+	X(LET, "let") \
+	X(UNIT, "unit") \
+	X(DIGITS, "digits") \
+	X(BY, "by") \
+	X(EVERY, "every") \
+	X(BASELINE, "baseline") \
+	X(TARGET, "target") \
+	X(CRITERIA, "criteria") \
+	X(APPLIES, "applies") \
+	X(SMALL, "small") \
+	X(BENCHMARK, "benchmark") \
+	X(MATURES, "matures") \
+	X(HEADLINE, "headline") \
+	X(INTERVAL, "interval")
 
 #define FREQUENCY_ENTRIES(X) \
-	X(COLLECT, "collect", false) \
-	X(ANALYSE, "analyse", false) \
-	X(REPORT, "report", false) \
-	X(REVIEW, "review", false)
+	X(COLLECT, "collect") \
+	X(ANALYSE, "analyse") \
+	X(REPORT, "report") \
+	X(REVIEW, "review")
 
 #define WAIVER_ENTRIES(X) \
-	X(MEASURE, "measure", false) \
-	X(WHERE, "where", false) \
-	X(REASON, "reason", false) \
-	X(APPROVED_BY, "approved_by", false) \
-	X(FROM, "from", false) \
-	X(UNTIL, "until", false)
+	X(MEASURE, "measure") \
+	X(WHERE, "where") \
+	X(REASON, "reason") \
+	X(APPROVED_BY, "approved_by") \
+	X(FROM, "from") \
+	X(UNTIL, "until")
 
 #define TEST_ENTRIES(X) \
-	X(AT, "at", false) \
-	X(SET, "set", false) \
-	X(GIVEN, "given", false) \
-	X(EXPECT, "expect", false)
+	X(AT, "at") \
+	X(SET, "set") \
+	X(GIVEN, "given") \
+	X(EXPECT, "expect")
 
 enum program_entry {
-#define X(id, key, later) PROGRAM_##id,
+#define X(id, key) PROGRAM_##id,
 	PROGRAM_ENTRIES(X)
 #undef X
 		PROGRAM_ENTRY_N
 };
 
 enum source_entry {
-#define X(id, key, later) SOURCE_##id,
+#define X(id, key) SOURCE_##id,
 	SOURCE_ENTRIES(X)
 #undef X
 		SOURCE_ENTRY_N
 };
 
 enum measure_entry {
-#define X(id, key, later) MEASURE_##id,
+#define X(id, key) MEASURE_##id,
 	MEASURE_ENTRIES(X)
 #undef X
 		MEASURE_ENTRY_N
 };
 
 enum frequency_entry {
-#define X(id, key, later) FREQUENCY_##id,
+#define X(id, key) FREQUENCY_##id,
 	FREQUENCY_ENTRIES(X)
 #undef X
 		FREQUENCY_ENTRY_N
 };
 
 enum waiver_entry {
-#define X(id, key, later) WAIVER_##id,
+#define X(id, key) WAIVER_##id,
 	WAIVER_ENTRIES(X)
 #undef X
 		WAIVER_ENTRY_N
 };
 
 enum test_entry {
-#define X(id, key, later) TEST_##id,
+#define X(id, key) TEST_##id,
 	TEST_ENTRIES(X)
 #undef X
 		TEST_ENTRY_N
-};
-
-struct entry_name {
-	const char *key;
-	bool later;
 };
 
 /* The entries that one kind of block may have. */
@@ -147,7 +142,7 @@ struct entry_table {
 	const char *block; /* "a measure", for messages */
 	bool meta;         /* meta.* too */
 	uint32_t n;
-	const struct entry_name *names;
+	const char *const *names;
 };
 
 extern const struct entry_table program_entries, source_entries, measure_entries, frequency_entries,

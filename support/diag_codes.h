@@ -125,7 +125,6 @@
 	X(BAD_EXPECT,             ERROR,   "E0533") \
 	/* E06xx not available in this version */ \
 	X(LATER_DECLARATION,      ERROR,   "E0601") \
-	X(LATER_ENTRY,            ERROR,   "E0602") \
 	/* W00xx characters, literals, syntax */ \
 	/* W01xx names and modules */ \
 	/* W02xx types and units */ \
