@@ -156,6 +156,24 @@ void sema_program(struct sema *s)
 		read_entries(s, decl->u.block.body);
 }
 
+/* The param that `set` names: by the own name of a module that is loaded, whatever `use` calls it, else as any other name. */
+static const struct symbol *param_named(
+	struct sema *s, const struct ism_symbol_module *module, const struct ism_path *path)
+{
+	for (size_t i = 0; i < s->symbols->modules.n; i++) {
+		const struct ism_symbol_module *loaded = s->symbols->modules.items[i];
+		size_t n = loaded->name ? strlen(loaded->name) : 0;
+		const struct symbol *symbol;
+
+		if (!n || strncmp(path->text, loaded->name, n) != 0 || path->text[n] != '.')
+			continue;
+		symbol = sema_symbol_find(loaded, ism_intern(s->names, path->text + n + 1));
+		if (symbol && symbol->decl->kind == ISM_DECL_PARAM)
+			return symbol;
+	}
+	return sema_symbol_named(s, module, path, ISM_DECL_PARAM);
+}
+
 static void set_param(
 	struct sema *s, const struct ism_symbol_module *module, const struct ism_expr *setting)
 {
@@ -170,7 +188,7 @@ static void set_param(
 			"`set` expects `module.param = value`");
 		return;
 	}
-	symbol = sema_symbol_named(s, module, &path, ISM_DECL_PARAM);
+	symbol = param_named(s, module, &path);
 	if (!symbol || symbol->state == FAULTY)
 		return;
 	param = &s->model->params[symbol->u.param];
