@@ -142,7 +142,7 @@ struct ism_source_result {
 	const struct ism_file_result *files;
 	uint64_t rows; /* all read, rejected ones too */
 	uint64_t rejected;
-	uint64_t skipped; /* lines that are no rows, as the format says */
+	uint64_t skipped;   /* lines that are no rows, as the format says */
 	uint32_t n_rejects; /* the first 20 */
 	const struct ism_reject_result *rejects;
 	struct ism_check_result *checks; /* n_checks of the source */

@@ -287,9 +287,7 @@ static const char *slot(struct sql_scope *scope, const struct ism_term *term)
 	case ISM_SLOT_AGGREGATE: return sql_format(scope->s, "_v%u", term->u.slot);
 	case ISM_SLOT_FORMULA: return sql_expr(scope, of->term);
 	case ISM_SLOT_INTERVAL_LOW:
-	case ISM_SLOT_INTERVAL_HIGH:
-		sql_refuse(scope->s, "confidence intervals");
-		return "NULL";
+	case ISM_SLOT_INTERVAL_HIGH: sql_refuse(scope->s, "confidence intervals"); return "NULL";
 	case ISM_SLOT_DIMENSION: sql_refuse(scope->s, "a dimension as a value"); return "NULL";
 	default:
 		sql_refuse(scope->s, "a formula that asks for a target, a baseline or a status");

@@ -47,8 +47,8 @@ struct ism_source_ledger {
 	uint64_t gap_times;
 	uint64_t ambiguous_times;
 	uint64_t repeated_names; /* see ism_reader_repeated */
-	bool by_instant; /* the source's time: instants, else days */
-	int64_t newest;  /* in that time, of rows not later than now; INT64_MIN: none */
+	bool by_instant;         /* the source's time: instants, else days */
+	int64_t newest;          /* in that time, of rows not later than now; INT64_MIN: none */
 	uint32_t n_rejects;
 	struct ism_ledger_reject rejects[ISM_LEDGER_EXAMPLES];
 	struct ism_ledger_check *checks; /* n_checks of the source */

@@ -8,7 +8,7 @@
 #include "runtime/reason.h"
 
 /* Longer texts are cut to this, at the end of a character, and "…" follows. */
-#define ISM_CLIP_BYTES 200
+#define ISM_CLIP_BYTES   200
 #define ISM_REJECT_BYTES (ISM_CLIP_BYTES + 100)
 
 struct ism_rejects {

@@ -9,5 +9,5 @@ int main(void)
 	char *json[] = { "--as-of", "2026-06-30", "--format", "json" };
 
 	return ism_evaluator_main(&ism_program, "host", 2, table) +
-		ism_evaluator_main(&ism_program, "host", 4, json);
+	       ism_evaluator_main(&ism_program, "host", 4, json);
 }

@@ -170,8 +170,8 @@ static enum ism_status add_row(
 		if (field->escaped && !unescape(csv, record, field))
 			return no_memory(csv, error);
 		if (!ascii && !ism_utf8_valid(field->data, field->size)) {
-			ism_reject_field(&csv->rejects, ISM_REASON_UTF8, csv->line,
-				record->n_lines, csv->numbers[i], (int32_t)i, field->data,
+			ism_reject_field(&csv->rejects, ISM_REASON_UTF8, csv->line, record->n_lines,
+				csv->numbers[i], (int32_t)i, field->data,
 				field->data + field->size);
 			return ISM_OK;
 		}

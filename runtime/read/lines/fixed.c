@@ -69,9 +69,8 @@ static struct ism_slice cut(struct ism_slice line, struct ism_fixed_range range,
 
 	if (!is_ascii) {
 		begin = ism_utf8_skip(line.data, line.size, 0, begin);
-		end = range.last == UINT32_MAX
-			      ? line.size
-			      : ism_utf8_skip(line.data, line.size, 0, range.last);
+		end = range.last == UINT32_MAX ? line.size
+					       : ism_utf8_skip(line.data, line.size, 0, range.last);
 	}
 	begin = begin < line.size ? begin : line.size;
 	end = end < line.size ? end : line.size;

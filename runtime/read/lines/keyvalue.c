@@ -13,9 +13,9 @@
 #include <string.h>
 
 struct keyvalue {
-	uint32_t next;      /* field where the search for a key begins: lines have one order */
-	uint64_t number;    /* of the line, from 1 */
-	uint64_t *seen;     /* by field: the line in which it last had a value */
+	uint32_t next;           /* field where the search for a key begins: lines have one order */
+	uint64_t number;         /* of the line, from 1 */
+	uint64_t *seen;          /* by field: the line in which it last had a value */
 	struct ism_slice *names; /* by field */
 };
 
@@ -50,8 +50,8 @@ static enum ism_status keyvalue_open(
 		return ism_fail_at(
 			error, ISM_ERR_MEMORY, task->shown, 0, 0, "no memory to read it");
 	for (uint32_t i = 0; i < task->n_columns; i++)
-		self->names[i] = (struct ism_slice){ task->columns[i].name,
-			strlen(task->columns[i].name) };
+		self->names[i] =
+			(struct ism_slice){ task->columns[i].name, strlen(task->columns[i].name) };
 	return ISM_OK;
 }
 

@@ -95,8 +95,7 @@ static void reject(
 	const char *text = fault->text.data, *end = line.data + line.size;
 
 	if (!text)
-		ism_reject_row(
-			&lines->rejects, fault->reason, lines->line, 1, line.data, end);
+		ism_reject_row(&lines->rejects, fault->reason, lines->line, 1, line.data, end);
 	else
 		ism_reject_field(&lines->rejects, fault->reason, lines->line, 1,
 			(uint32_t)(text - line.data) + 1, -1, text, text + fault->text.size);

@@ -37,8 +37,9 @@ static inline __attribute__((always_inline)) void unpack_group(
 #define WIDTHS(X) \
 	X(1) \
 	X(2) \
-	X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) \
-		X(19) X(20) X(21) X(22) X(23) X(24)
+	X(3) \
+	X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) \
+		X(20) X(21) X(22) X(23) X(24)
 
 /* Whole groups, as long as a word may be read at each number; returns how many numbers. */
 static size_t unpack_groups(

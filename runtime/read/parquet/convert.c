@@ -315,8 +315,8 @@ static enum ism_reason split_one(struct ism_parquet_conversion *c, struct ism_sl
 
 	if (reason != ISM_REASON_NONE)
 		return reason;
-	return ism_field_list(from.data, from.size, ISM_LIST_SPLIT, c->form, c->zone, &c->cursor,
-		scratch, out);
+	return ism_field_list(
+		from.data, from.size, ISM_LIST_SPLIT, c->form, c->zone, &c->cursor, scratch, out);
 }
 CONVERT_SLICES(split, struct ism_slice)
 
