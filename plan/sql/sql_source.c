@@ -177,6 +177,21 @@ static bool may_overlap(const char *name, const char *earlier)
 	return strncmp(name, earlier, n < m ? n : m) == 0;
 }
 
+/* DuckDB unpacks gzip and zstd alone. */
+static bool is_packed_otherwise(const char *name)
+{
+	static const char *const suffixes[] = { ".bz2", ".xz", ".lz4" };
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		size_t length = strlen(suffixes[i]);
+
+		if (n > length && strcasecmp(name + n - length, suffixes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static const char *files_of(struct sql *s, const struct ism_source_model *source)
 {
 	struct sql_text_vec files = { 0 };
@@ -186,6 +201,8 @@ static const char *files_of(struct sql *s, const struct ism_source_model *source
 		bool covered = false;
 		bool overlaps = false;
 
+		if (is_packed_otherwise(name))
+			sql_refuse(s, "files compressed like %s", name);
 		for (uint32_t k = 0; k < i && !covered; k++) {
 			const char *earlier = without_dot(source->files[k]);
 
