@@ -4,8 +4,6 @@
  */
 #include "runtime/output/table.h"
 
-#include <setjmp.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/kernel/format_time.h"
@@ -341,15 +339,16 @@ static void put_title(struct table *t)
 	fputc('\n', t->out);
 }
 
-static void write_table(struct table *t)
+static void write_table(struct table *t, const void *of)
 {
+	const struct ism_result *result = of;
 	struct lines lines = { 0 };
 
-	for (uint32_t m = 0; m < t->result->n_measures; m++) {
-		add_headline(t, &lines, &t->result->measures[m]);
-		add_without(t, &lines, &t->result->measures[m]);
-		add_benchmarks(t, &lines, &t->result->measures[m]);
-		add_groups(t, &lines, &t->result->measures[m]);
+	for (uint32_t m = 0; m < result->n_measures; m++) {
+		add_headline(t, &lines, &result->measures[m]);
+		add_without(t, &lines, &result->measures[m]);
+		add_benchmarks(t, &lines, &result->measures[m]);
+		add_groups(t, &lines, &result->measures[m]);
 	}
 	put_title(t);
 	if (lines.n)
@@ -360,50 +359,8 @@ static void write_table(struct table *t)
 	table_sources(t);
 }
 
-/* ---- memory ---- */
-
-struct way_out {
-	jmp_buf jump;
-};
-
-static void no_memory(void *context)
-{
-	struct way_out *way = context;
-
-	longjmp(way->jump, 1);
-}
-
-/* The table is composed in memory first, so that a failure writes nothing. */
-static enum ism_status compose(const struct ism_result *result, const struct ism_table_style *style,
-	struct ism_arena *arena, struct way_out *way, FILE *text)
-{
-	struct table t = { .result = result, .style = style, .out = text, .arena = arena };
-
-	if (setjmp(way->jump))
-		return ISM_ERR_MEMORY;
-	write_table(&t);
-	return ISM_OK;
-}
-
 enum ism_status ism_output_table(
 	const struct ism_result *result, const struct ism_table_style *style, FILE *out)
 {
-	struct way_out way;
-	struct ism_arena arena;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *memory = open_memstream(&text, &size);
-	enum ism_status status;
-
-	if (!memory)
-		return ISM_ERR_MEMORY;
-	ism_arena_init(&arena, no_memory, &way);
-	status = compose(result, style, &arena, &way, memory);
-	if (fclose(memory) != 0)
-		status = ISM_ERR_MEMORY;
-	if (status == ISM_OK)
-		fwrite(text, 1, size, out);
-	free(text);
-	ism_arena_free(&arena);
-	return status;
+	return table_compose(result, style, out, write_table, result);
 }

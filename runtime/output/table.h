@@ -13,6 +13,13 @@ struct table {
 	struct ism_zone_cursor cursor;
 };
 
+/*
+ * table_compose.c: what `write` puts on the table's `out`, composed in memory first, so that a failure writes nothing to
+ * `out`. `of` is handed on to it. Fails with ISM_ERR_MEMORY.
+ */
+enum ism_status table_compose(const struct ism_result *result, const struct ism_table_style *style,
+	FILE *out, void (*write)(struct table *t, const void *of), const void *of);
+
 /* table_value.c: texts in the table's arena, never NULL. */
 
 /* `94.2 %`, `1 883`, `21 days`; `digits` after the point, -1: as many as the form or its unit ask for. */

@@ -1,8 +1,6 @@
 /* The document for people. Texts of rows are shown without what a terminal would take for a command. */
 #include "runtime/why/why.h"
 
-#include <setjmp.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/kernel/format_time.h"
@@ -472,8 +470,10 @@ static void put_head(struct table *t, const struct ism_why *why)
 		put(t, why->cell->reason);
 }
 
-static void write_all(struct table *t, const struct ism_why *why)
+static void write_all(struct table *t, const void *of)
 {
+	const struct ism_why *why = of;
+
 	put_head(t, why);
 	put_heading(t, "FORMULA");
 	put_lets(t, why);
@@ -492,49 +492,8 @@ static void write_all(struct table *t, const struct ism_why *why)
 	}
 }
 
-/* ---- memory ---- */
-
-struct way_out {
-	jmp_buf jump;
-};
-
-static void no_memory(void *context)
-{
-	struct way_out *way = context;
-
-	longjmp(way->jump, 1);
-}
-
-static enum ism_status compose(const struct ism_why *why, const struct ism_table_style *style,
-	struct ism_arena *arena, struct way_out *way, FILE *text)
-{
-	struct table t = { .result = why->result, .style = style, .out = text, .arena = arena };
-
-	if (setjmp(way->jump))
-		return ISM_ERR_MEMORY;
-	write_all(&t, why);
-	return ISM_OK;
-}
-
 enum ism_status ism_why_text(
 	const struct ism_why *why, const struct ism_table_style *style, FILE *out)
 {
-	struct way_out way;
-	struct ism_arena arena;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *memory = open_memstream(&text, &size);
-	enum ism_status status;
-
-	if (!memory)
-		return ISM_ERR_MEMORY;
-	ism_arena_init(&arena, no_memory, &way);
-	status = compose(why, style, &arena, &way, memory);
-	if (fclose(memory) != 0)
-		status = ISM_ERR_MEMORY;
-	if (status == ISM_OK)
-		fwrite(text, 1, size, out);
-	free(text);
-	ism_arena_free(&arena);
-	return status;
+	return table_compose(why->result, style, out, write_all, why);
 }

@@ -10,21 +10,9 @@
 
 #include "runtime/kernel/list.h"
 #include "runtime/read/tuning.h"
+#include "tests/fuzz/digest.h"
 
 #define CHOICES 2
-
-struct digest {
-	uint64_t hash, n_rows, n_rejects;
-	char error[512];
-};
-
-/* FNV-1a, for comparing two readings only. */
-static void mix(struct digest *digest, const void *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		digest->hash =
-			(digest->hash ^ ((const uint8_t *)bytes)[i]) * UINT64_C(0x100000001b3);
-}
 
 /* What a list is made of is read too, as row functions do. */
 static void read_list(const struct ism_slice *cell)
@@ -70,32 +58,13 @@ static void mix_batch(struct digest *digest, const struct ism_batch *batch)
 	digest->n_rejects += batch->n_rejects;
 }
 
-static struct digest read_all(struct ism_slice text, const struct ism_format *format,
-	const struct ism_read_tuning *tuning)
-{
-	static const struct ism_field_form list = { .type = ISM_TYPE_LIST };
-	static const struct ism_column columns[] = { { .name = "a", .field = "a" },
-		{ .name = "b.a", .field = "b" }, { .name = "l.a", .field = "l", .form = &list } };
-	struct digest digest = { 0 };
-	struct ism_error error = { 0 };
-	struct ism_reader *reader;
-	struct ism_batch batch;
-
-	if (ism_reader_open_tuned(
-		    &reader, NULL, "text", text, 0, format, columns, 3, tuning, &error) == ISM_OK) {
-		while (ism_reader_next(reader, &batch, &error) == ISM_OK &&
-			batch.n_rows + batch.n_rejects > 0)
-			mix_batch(&digest, &batch);
-		ism_reader_close(reader);
-	}
-	memcpy(digest.error, error.text, sizeof(digest.error));
-	return digest;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const struct ism_field_form list = { .type = ISM_TYPE_LIST };
+	static const struct ism_column columns[] = { { .name = "a", .field = "a" },
+		{ .name = "b.a", .field = "b" }, { .name = "l.a", .field = "l", .form = &list } };
 	struct ism_read_tuning tuning = ism_read_tuning_default();
 	struct ism_format format = { .kind = ISM_FORMAT_JSON };
 	struct digest whole, pieces;
@@ -109,12 +78,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		format.root = data[0] & 4 ? "a" : "b.a";
 	tuning.isa = ISM_ISA_NONE;
 	text = (struct ism_slice){ (const char *)data + CHOICES, size - CHOICES };
-	whole = read_all(text, &format, &tuning);
+	whole = read_all(text, &format, columns, 3, &tuning, mix_batch);
 	tuning.isa = ISM_ISA_BEST;
 	tuning.window_bytes = 1 + data[1] % 64;
 	tuning.batch_rows = 1 + data[1] / 64;
 	tuning.no_map = data[0] >> 7;
-	pieces = read_all(text, &format, &tuning);
+	pieces = read_all(text, &format, columns, 3, &tuning, mix_batch);
 	if (memcmp(&whole, &pieces, sizeof(whole)) != 0)
 		abort();
 	return 0;

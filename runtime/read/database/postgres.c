@@ -34,21 +34,7 @@
 	X(PQgetlength) \
 	X(PQgetvalue)
 
-union functions {
-	struct {
-#define MEMBER(name) __typeof__(&(name)) name;
-		FUNCTIONS(MEMBER)
-#undef MEMBER
-	} f;
-#define ONE(name) +1
-	void *all[0 FUNCTIONS(ONE)];
-};
-
-static const char *const function_names[] = {
-#define NAME(name) #name,
-	FUNCTIONS(NAME)
-#undef NAME
-};
+ISM_LIBRARY_FUNCTIONS(FUNCTIONS);
 
 /* Object identifier of the type boolean in pg_type, the same on every server. */
 #define BOOLEAN_TYPE 16

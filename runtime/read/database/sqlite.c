@@ -30,21 +30,7 @@
 	X(sqlite3_column_blob) \
 	X(sqlite3_column_text)
 
-union functions {
-	struct {
-#define MEMBER(name) __typeof__(&(name)) name;
-		FUNCTIONS(MEMBER)
-#undef MEMBER
-	} f;
-#define ONE(name) +1
-	void *all[0 FUNCTIONS(ONE)];
-};
-
-static const char *const function_names[] = {
-#define NAME(name) #name,
-	FUNCTIONS(NAME)
-#undef NAME
-};
+ISM_LIBRARY_FUNCTIONS(FUNCTIONS);
 
 struct sqlite {
 	struct ism_fetch fetch;
