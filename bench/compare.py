@@ -2,11 +2,12 @@
 """Compares evaluators with other engines: the same questions, the same file, in turn, answers checked.
 
 Usage: compare.py --ism PATH --gen PATH [--rows N] [--repeat N] [--threads 1,2] [--peers duckdb,clickhouse,polars]
-                  [--workloads w1,w2,w3,w4,nomatch,…] [--further] [--format csv|parquet] [--data FOLDER] [--quick] [-o FILE]
+                  [--workloads w1,w2,w3,w4,nomatch,…] [--further] [--format csv,ndjson,parquet,gz,zst] [--data FOLDER]
+                  [--quick] [-o FILE]
 
 Peers run in a process of their own (peer.py), the clock starting when the engine is up and the schema is known;
-ours is the whole process of the built evaluator, whose compile time is said apart. --quick reads few rows once:
-it only shows that everything runs and agrees. Peers that this Python does not have are left out. The further workloads
+ours is the whole process of the built evaluator, whose compile time is said apart. --quick reads few rows once, in all
+formats: it only shows that everything runs and agrees. Peers that this Python does not have are left out. The further workloads
 have data of their own (shapes.py), and DuckDB as their one peer.
 """
 
@@ -32,6 +33,8 @@ AS_OF = "2026-12-31"  # after the newest row
 MODULES = {"duckdb": "duckdb", "clickhouse": "chdb", "polars": "polars"}
 MAIN = ["w1", "w2", "w3", "w4"]
 FURTHER = ["nomatch", *shapes.SHAPES]
+ENDINGS = {"csv": ".csv", "ndjson": ".ndjson", "parquet": ".parquet", "gz": ".csv.gz", "zst": ".csv.zst"}
+PACKERS = {"gz": ["gzip", "--to-stdout"], "zst": ["zstd", "--quiet", "--stdout"]}  # at the level that each has by default
 
 
 def run_ours(evaluator, data, threads):
@@ -84,31 +87,40 @@ def check(workload, peer, ours, theirs):
         sys.exit(f"{workload}: {peer} has no answer")
 
 
-def build(ism, workload, folder, data):
-    evaluator = folder / workload
+def build(ism, workload, form, folder):
+    """The program tells the format by the name of its file; of packed ones the reader sees it by itself."""
+    evaluator = folder / f"{workload}-{form}"
     begin = time.perf_counter()
     program = WORKLOADS / f"{workload}.ism" if workload not in shapes.SHAPES else shapes.program(workload, folder)
-    if workload in MAIN and data["vulns"].suffix == ".parquet":
-        text = program.read_text().replace('"vulns.csv"', '"vulns.parquet"')
-        program = folder / f"{workload}.parquet.ism"
+    if workload in MAIN and form != "csv":
+        text = program.read_text().replace('"vulns.csv"', f'"vulns{ENDINGS[form]}"')
+        program = folder / f"{workload}.{form}.ism"
         program.write_text(text)
     subprocess.run([ism, "build", program, "-o", evaluator], check=True)
     return evaluator, time.perf_counter() - begin
 
 
-def generate(gen, rows, folder):
-    path = folder / f"vulns-{rows}.csv"
-    if not path.exists():
-        with open(path, "wb") as out:
-            subprocess.run([gen, str(rows), SEED, "csv"], stdout=out, check=True)
-    return {"vulns": path}
+def write(path, command):
+    """What the command prints, as a file that is there as a whole or not at all."""
+    partial = path.with_suffix(".partial")
+    with open(partial, "wb") as out:
+        subprocess.run(command, stdout=out, check=True)
+    partial.rename(path)
 
 
-def as_parquet(data):
-    """The same rows as Parquet, which DuckDB writes from the CSV."""
-    path = data["vulns"].with_suffix(".parquet")
-    if not path.exists():
-        subprocess.run([sys.executable, HERE / "peer.py", "--write-parquet", data["vulns"], path], check=True)
+def generate(gen, rows, form, folder):
+    """The data set as a file of that form; all have the same rows."""
+    path = folder / f"vulns-{rows}{ENDINGS[form]}"
+    if path.exists():
+        return {"vulns": path}
+    if form in ("csv", "ndjson"):
+        write(path, [gen, str(rows), SEED, form])
+        return {"vulns": path}
+    csv = generate(gen, rows, "csv", folder)["vulns"]
+    if form == "parquet":  # as DuckDB writes it
+        subprocess.run([sys.executable, HERE / "peer.py", "--write-parquet", csv, path], check=True)
+    else:
+        write(path, [*PACKERS[form], csv])
     return {"vulns": path}
 
 
@@ -129,9 +141,9 @@ def median(figures, key):
     return statistics.median(figure[key] for figure in figures)
 
 
-def compare(arguments, workload, data, threads, folder):
+def compare(arguments, workload, form, data, threads, folder):
     """One line of the table for each peer: runs in turn A B A B."""
-    evaluator, compile_s = build(arguments.ism, workload, folder, data)
+    evaluator, compile_s = build(arguments.ism, workload, form, folder)
     peers = peers_of(arguments, workload)
     runs = {"ism": []} | {peer: [] for peer in peers}
     for _ in range(arguments.repeat):
@@ -148,7 +160,7 @@ def compare(arguments, workload, data, threads, folder):
         wall = median(figures, "wall")
         ratio = f"{wall / own:.2f}" if name != "ism" else ""
         lines.append(
-            f"| {workload} | {threads} | {name} | {wall:.3f} | {min(f['wall'] for f in figures):.3f} "
+            f"| {workload} | {form} | {threads} | {name} | {wall:.3f} | {min(f['wall'] for f in figures):.3f} "
             f"| {median(figures, 'cpu'):.3f} | {median(figures, 'mib'):.0f} | {ratio} |"
         )
     return lines, compile_s, text
@@ -172,11 +184,11 @@ def report(arguments, sizes, tables, compile_times):
         "# Comparison",
         "",
         f"{datetime.date.today()}; {machine()}; {versions(arguments.peers)}.",
-        f"{arguments.format.upper()} in the page cache; {arguments.repeat} runs in turn, medians. Bytes: "
+        f"Files in the page cache; {arguments.repeat} runs in turn, medians. Bytes: "
         + ", ".join(f"{name} {size:,}" for name, size in sizes.items()) + ".",
         "",
-        "| workload | threads | engine | wall s | least | cpu s | peak MiB | times ours |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| workload | format | threads | engine | wall s | least | cpu s | peak MiB | times ours |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
         *tables,
         "",
         "Compiling, not included: " + ", ".join(f"{name} {s:.2f} s" for name, s in compile_times.items()) + ".",
@@ -194,14 +206,14 @@ def parse():
     parser.add_argument("--peers", default="duckdb,clickhouse,polars")
     parser.add_argument("--workloads", default=",".join(MAIN))
     parser.add_argument("--further", action="store_true", help="the other workloads")
-    parser.add_argument("--format", choices=["csv", "parquet"], default="csv", help="of the main workloads' data")
+    parser.add_argument("--format", default="csv", help="of the main workloads' data: " + ", ".join(ENDINGS))
     parser.add_argument("--data", type=Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("-o", dest="output", type=Path)
     arguments = parser.parse_args()
     if arguments.quick:
         arguments.rows, arguments.repeat = 20_000, 1
-        arguments.workloads = ",".join(MAIN + FURTHER)
+        arguments.workloads, arguments.format = ",".join(MAIN + FURTHER), ",".join(ENDINGS)
     elif arguments.further:
         arguments.workloads = ",".join(FURTHER)
     arguments.threads = [int(n) for n in arguments.threads.split(",")]
@@ -210,14 +222,25 @@ def parse():
     if arguments.peers != wanted:
         print("not there: " + ", ".join(set(wanted) - set(arguments.peers)), file=sys.stderr)
     arguments.workloads = arguments.workloads.split(",")
+    arguments.formats = arguments.format.split(",")
+    if not set(arguments.formats) <= set(ENDINGS):
+        parser.error(f"--format: {arguments.format} is not of {', '.join(ENDINGS)}")
     return arguments
 
 
-def data_of(arguments, workload, folder):
+def data_of(arguments, workload, form, folder):
     if workload in shapes.SHAPES:
         return shapes.paths(workload, arguments.quick, folder)
-    data = generate(arguments.gen, arguments.rows, folder)
-    return as_parquet(data) if arguments.format == "parquet" else data
+    return generate(arguments.gen, arguments.rows, form, folder)
+
+
+def cases_of(arguments):
+    """Workloads and the formats of their data; that of the further ones is CSV."""
+    return [
+        (workload, form)
+        for workload in arguments.workloads
+        for form in (arguments.formats if workload in MAIN else ["csv"])
+    ]
 
 
 def main():
@@ -225,18 +248,19 @@ def main():
     with tempfile.TemporaryDirectory(dir=arguments.data) as name:
         folder = Path(name)
         tables, compile_times, sizes = [], {}, {}
-        for workload in arguments.workloads:
-            data = data_of(arguments, workload, arguments.data or folder)
+        for workload, form in cases_of(arguments):
+            case = f"{workload} {form}"
+            data = data_of(arguments, workload, form, arguments.data or folder)
             warm(data)
-            sizes[workload] = shapes.size_of(data)
+            sizes[case] = shapes.size_of(data)
             answers = set()
             for threads in arguments.threads:
-                lines, compile_times[workload], answer = compare(arguments, workload, data, threads, folder)
+                lines, compile_times[case], answer = compare(arguments, workload, form, data, threads, folder)
                 answers.add(answer)
                 tables += lines
                 print("\n".join(lines), flush=True)
             if len(answers) > 1:
-                sys.exit(f"{workload}: our answers depend on the number of threads")
+                sys.exit(f"{case}: our answers depend on the number of threads")
         text = report(arguments, sizes, tables, compile_times)
     if arguments.output:
         arguments.output.write_text(text)

@@ -68,15 +68,18 @@ class DuckDB:
 
         self.connection = duckdb.connect(config={"threads": threads})
         for source, path in data.items():
-            if path.endswith(".parquet"):
-                self.connection.execute(f"create view {source} as select * from read_parquet('{path}')")
-                continue
-            kinds = shapes.COLUMNS.get(source, COLUMNS)
-            columns = ", ".join(f"'{name}': '{kind}'" for name, kind in kinds.items())
-            self.connection.execute(
-                f"create view {source} as select * from read_csv('{path}', auto_detect=false, header=true, delim=',', "
-                f"quote='\"', escape='\"', columns={{{columns}}})"
-            )
+            self.connection.execute(f"create view {source} as select * from {self.reads(source, path)}")
+
+    @staticmethod
+    def reads(source, path):
+        if path.endswith(".parquet"):
+            return f"read_parquet('{path}')"
+        kinds = shapes.COLUMNS.get(source, COLUMNS)
+        columns = ", ".join(f"'{name}': '{kind}'" for name, kind in kinds.items())
+        given = f"'{path}', auto_detect=false, columns={{{columns}}}"
+        if path.endswith(".ndjson"):
+            return f"read_json({given}, format='newline_delimited')"
+        return f"read_csv({given}, header=true, delim=',', quote='\"', escape='\"')"
 
     def run(self, workload):
         cells = {}
@@ -99,11 +102,20 @@ class ClickHouse:
 
         self.session = Session()
         columns = ", ".join(f"{name} {CLICKHOUSE_TYPES[kind]}" for name, kind in COLUMNS.items())
-        reads = f"'CSVWithNames', '{columns}'"
         if data["vulns"].endswith(".parquet"):  # in which the time is none, and nobody asks for it
-            reads = f"'Parquet', '{columns.replace('detected_at String, ', '')}'"
+            columns = columns.replace("detected_at String, ", "")
+        form = {".parquet": "Parquet", ".ndjson": "JSONEachRow"}.get(Path(data["vulns"]).suffix, "CSVWithNames")
+        reads = f"'{form}', '{columns}'"
         self.prefix = f"with vulns as (select * from file('{data['vulns']}', {reads})) "
-        self.settings = f" settings max_threads = {threads}, group_by_use_nulls = 1, input_format_csv_empty_as_default = 1"
+        settings = {
+            "max_threads": threads,
+            "max_parsing_threads": threads,
+            "max_download_threads": threads,
+            "input_format_parallel_parsing": int(threads > 1),  # else one thread cuts the text and another parses it
+            "group_by_use_nulls": 1,
+            "input_format_csv_empty_as_default": 1,
+        }
+        self.settings = " settings " + ", ".join(f"{name} = {value}" for name, value in settings.items())
         self.session.query("select 1")
 
     def run(self, workload):
@@ -134,10 +146,13 @@ class Polars:
             "BOOLEAN": polars.Boolean,
         }
         self.polars = polars
-        if data["vulns"].endswith(".parquet"):
-            self.frame = polars.scan_parquet(data["vulns"]).with_columns(polars.col("cost").cast(polars.Float64))
+        path, schema = data["vulns"], {name: kinds[kind] for name, kind in COLUMNS.items()}
+        if path.endswith(".parquet"):
+            self.frame = polars.scan_parquet(path).with_columns(polars.col("cost").cast(polars.Float64))
+        elif path.endswith(".ndjson"):
+            self.frame = polars.scan_ndjson(path, schema=schema)
         else:
-            self.frame = polars.scan_csv(data["vulns"], schema={name: kinds[kind] for name, kind in COLUMNS.items()})
+            self.frame = polars.scan_csv(path, schema=schema)
 
     def run(self, workload):
         import polars_workloads
