@@ -15,6 +15,9 @@
 
 #define COUNT(bits) ((uint32_t)__builtin_popcountll(bits))
 
+/* How far ahead text is asked for; the processor itself stops at the end of each page. */
+#define AHEAD_BYTES 2048
+
 /* Bits up to the lowest that is set, that one too; all where none is. */
 #define UP_TO(bits) ((bits) ^ ((bits) - 1))
 
@@ -159,6 +162,7 @@ static inline void index_text(struct ism_csv_index *index, uint32_t n_bytes)
 		char tail[64] = { 0 };
 		struct masks m;
 
+		__builtin_prefetch(block + AHEAD_BYTES);
 		if (UNLIKELY(end - at < 64)) {
 			memcpy(tail, block, end - at);
 			block = tail;

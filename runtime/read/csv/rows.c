@@ -82,36 +82,6 @@ static uint64_t count_lines(const char *begin, const char *end)
 	return n;
 }
 
-/* Cells of a row that has neither quotes nor bytes beyond ASCII. */
-static inline void put_plain_cells(struct ism_csv *csv, const uint32_t *marks)
-{
-	const char *text = csv->window->data;
-	const uint32_t *numbers = csv->numbers;
-	uint32_t n = csv->n_fields;
-	struct ism_slice *cells = csv->cells + (size_t)csv->n_rows * n;
-
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t begin = marks[numbers[i] - 1] + 1;
-		uint32_t size = marks[numbers[i]] - begin;
-
-		cells[i] = (struct ism_slice){ size ? text + begin : NULL, size };
-	}
-}
-
-/* The same where blanks are to be trimmed or texts mean absent. */
-static void finish_plain_cells(struct ism_csv *csv)
-{
-	struct ism_slice *cells = csv->cells + (size_t)csv->n_rows * csv->n_fields;
-
-	for (uint32_t i = 0; i < csv->n_fields; i++) {
-		struct ism_csv_field field = { cells[i].data, (uint32_t)cells[i].size, 0, 0 };
-
-		if (csv->scan.trim)
-			field = ism_csv_trimmed(&csv->scan, field);
-		cells[i] = ism_csv_cell(csv, field.data, field.size);
-	}
-}
-
 /* Cells of any row but one with a fault in its quotes; false where a cell has to be looked at more closely. */
 static bool put_cells(struct ism_csv *csv, const uint32_t *marks, uint32_t end)
 {
@@ -155,13 +125,8 @@ static inline bool take_row(struct ism_csv *csv, uint32_t end)
 		return false;
 	if (index->returns && stop + 1 == index->size && !csv->window->at_end)
 		return false; /* it may be a CR whose LF is yet to come */
-	if (end == last) {
-		put_plain_cells(csv, marks);
-		if (csv->scan.trim || csv->null_sizes)
-			finish_plain_cells(csv);
-	} else if (!put_cells(csv, marks, end)) {
+	if (!put_cells(csv, marks, end))
 		return false;
-	}
 	if (end & ISM_CSV_END_LINES)
 		n_lines += count_lines(index->text + begin, index->text + stop);
 	csv->offsets[csv->n_rows] = csv->window->offset + begin;
@@ -172,16 +137,107 @@ static inline bool take_row(struct ism_csv *csv, uint32_t end)
 	return true;
 }
 
+/* The cell between two marks; within quotes where it begins with one, which `quote` says if rows have any. */
+static inline struct ism_slice cell_between(
+	const char *text, const uint32_t *marks, bool has_quotes, char quote)
+{
+	uint32_t begin = marks[0] + 1;
+	uint32_t size = marks[1] - begin;
+	uint32_t quoted = has_quotes && size && text[begin] == quote;
+
+	size -= 2 * quoted;
+	return (struct ism_slice){ size ? text + begin + quoted : NULL, size };
+}
+
+/*
+ * Takes rows as long as one follows another that has the right number of marks and, beside plain ASCII, at most
+ * fields in quotes without a line end or an escape. Everything is kept in registers.
+ */
+static void take_plain_rows(struct ism_csv *csv)
+{
+	const struct ism_csv_index *index = &csv->index;
+	const uint32_t *ends = index->ends, *numbers = csv->numbers;
+	const char *text = index->text;
+	const char quote = csv->format.quote, comment = csv->format.comment;
+	const bool returns = index->returns;
+	const uint32_t n_fields = csv->n_fields, width = csv->width, n_ends = index->n_ends;
+	const uint32_t room = csv->batch_rows - csv->rejects.n;
+	const uint64_t offset = csv->window->offset, line = csv->line - csv->n_rows;
+	const uint64_t limit = csv->limit - offset;
+	const size_t row_limit = csv->row_limit_bytes;
+	struct ism_slice *cells = csv->cells + (size_t)csv->n_rows * n_fields;
+	uint64_t *offsets = csv->offsets, *lines = csv->lines;
+	uint32_t *marks = index->marks;
+	uint32_t n_rows = csv->n_rows, next = csv->next_end, first = csv->first_mark;
+
+	for (; n_rows < room && next < n_ends; next++, n_rows++) {
+		const uint32_t *row = marks + first;
+		uint32_t begin = row[0] + 1;                /* of the text's first row: 0 */
+		uint32_t more = ends[next] - first - width; /* of a plain row: no bits */
+		uint32_t stop;
+
+		if ((more & ~ISM_CSV_END_QUOTES) || begin >= limit)
+			break;
+		if (comment && text[begin] == comment)
+			break;
+		stop = row[width];
+		if (stop - begin > row_limit || (returns && stop + 1 >= index->size))
+			break; /* too long; or a CR whose LF is yet to come */
+		if (more) {
+			for (uint32_t i = 0; i < n_fields; i++)
+				*cells++ = cell_between(text, row + numbers[i] - 1, true, quote);
+		} else {
+			for (uint32_t i = 0; i < n_fields; i++)
+				*cells++ = cell_between(text, row + numbers[i] - 1, false, quote);
+		}
+		offsets[n_rows] = offset + begin;
+		lines[n_rows] = line + n_rows;
+		first += width;
+		if (returns)
+			marks[first] += text[stop] == '\r' && text[stop + 1] == '\n';
+	}
+	csv->line = line + n_rows;
+	csv->n_rows = n_rows;
+	csv->next_end = next;
+	csv->first_mark = first;
+	csv->at = marks[first] + 1;
+}
+
+/* Blanks trimmed, and absent what a text says is absent: the cells of all rows from `first` on. */
+static void finish_cells(struct ism_csv *csv, uint32_t first)
+{
+	struct ism_slice *cells = csv->cells;
+
+	for (size_t i = (size_t)first * csv->n_fields; i < (size_t)csv->n_rows * csv->n_fields;
+		i++) {
+		struct ism_csv_field field = { .data = cells[i].data,
+			.size = (uint32_t)cells[i].size };
+
+		if (csv->scan.trim)
+			field = ism_csv_trimmed(&csv->scan, field);
+		cells[i] = ism_csv_cell(csv, field.data, field.size);
+	}
+}
+
 void ism_csv_take_rows(struct ism_csv *csv)
 {
 	const struct ism_window *window = csv->window;
+	const bool finish = csv->scan.trim || csv->null_sizes;
 
 	if (!csv->index_fn || csv->width == 0 || window->size >= UINT32_MAX)
 		return;
 	sync(csv);
 	while (!ism_csv_batch_is_full(csv) && window->offset + csv->at < csv->limit) {
+		uint32_t before;
+
 		if (csv->next_end == csv->index.n_ends && !refill(csv))
 			break;
+		before = csv->n_rows;
+		take_plain_rows(csv);
+		if (finish)
+			finish_cells(csv, before);
+		if (csv->n_rows != before)
+			continue;
 		if (!take_row(csv, csv->index.ends[csv->next_end]))
 			break;
 		csv->next_end++;
