@@ -128,26 +128,60 @@ static void read_footer(const uint8_t *data, size_t size, uint8_t choice)
 
 /* ---- parts of one ---- */
 
+/* What is decoded of the same bytes. */
+struct decoding {
+	struct ism_parquet_values values;
+	union {
+		int64_t words[MOST_VALUES];
+		uint32_t codes[MOST_VALUES];
+		struct ism_slice slices[MOST_VALUES];
+	} out;
+};
+
+static bool decode(struct decoding *decoding, struct ism_scratch *scratch, size_t n)
+{
+	struct ism_parquet_values *values = &decoding->values;
+
+	if (ism_parquet_is_dictionary(values->encoding))
+		return ism_parquet_values_codes(values, decoding->out.codes, n);
+	if (ism_parquet_is_slices(values->type))
+		return ism_parquet_values_slices(values, scratch, decoding->out.slices, n);
+	return ism_parquet_values_words(values, decoding->out.words, n);
+}
+
+/* Numbers are the same with every instruction set. */
+static void compare(const struct decoding *a, const struct decoding *b, size_t n)
+{
+	size_t size = ism_parquet_is_dictionary(a->values.encoding) ? sizeof *a->out.codes
+								    : sizeof *a->out.words;
+
+	if ((ism_parquet_is_dictionary(a->values.encoding) ||
+		    !ism_parquet_is_slices(a->values.type)) &&
+		memcmp(&a->out, &b->out, n * size) != 0)
+		abort();
+}
+
 static void read_values(const uint8_t *data, size_t size, uint8_t choice)
 {
 	struct ism_scratch scratch = { .limit_bytes = 1 << 24 };
-	struct ism_slice slices[MOST_VALUES];
-	struct ism_parquet_values values;
-	int64_t words[MOST_VALUES];
-	uint32_t codes[MOST_VALUES];
+	static struct decoding best, scalar;
 	uint8_t type = choice & 7;
 	bool more = true;
+	enum ism_isa isa;
 
-	if (ism_parquet_values_open(&values, type, 1 + (choice >> 3) % 20, choice >> 4, data, size))
+	if (ism_isa_choose(ISM_ISA_BEST, &isa, NULL) != ISM_OK ||
+		ism_parquet_values_open(&best.values, ism_parquet_kernels_of(isa), type,
+			1 + (choice >> 3) % 20, choice >> 4, data, size) ||
+		ism_parquet_values_open(&scalar.values, ism_parquet_kernels_of(ISM_ISA_SCALAR),
+			type, 1 + (choice >> 3) % 20, choice >> 4, data, size))
 		return;
-	for (int i = 0; more && i < 64; i++) {
+	for (size_t i = 0; more && i < 64; i++) {
 		ism_scratch_reset(&scratch);
-		if (ism_parquet_is_dictionary(values.encoding))
-			more = ism_parquet_values_codes(&values, codes, 1 + i * 7);
-		else if (ism_parquet_is_slices(type))
-			more = ism_parquet_values_slices(&values, &scratch, slices, 1 + i * 7);
-		else
-			more = ism_parquet_values_words(&values, words, 1 + i * 7);
+		more = decode(&best, &scratch, 1 + i * 7);
+		if (more != decode(&scalar, &scratch, 1 + i * 7))
+			abort();
+		if (more)
+			compare(&best, &scalar, 1 + i * 7);
 	}
 	ism_scratch_release(&scratch);
 }

@@ -11,6 +11,9 @@
 
 enum { MOST = 5000 };
 
+/* Of the instruction set at hand: all is tested with each. */
+static const struct ism_parquet_kernels *kernels;
+
 /* A block of exactly so many bytes, which AddressSanitizer watches. */
 static uint8_t *exact_copy(const void *bytes, size_t size)
 {
@@ -57,7 +60,7 @@ static void numbers_of_every_width_are_unpacked_from_anywhere(void **state)
 			assert_memory_equal(out64, numbers + first, (n - first) * sizeof *out64);
 			if (width > 32)
 				continue;
-			ism_bits_unpack(bytes, size, width, first, n - first, out);
+			ism_bits_unpack(kernels, bytes, size, width, first, n - first, out);
 			for (size_t i = first; i < n; i++)
 				assert_int_equal(out[i - first], numbers[i]);
 		}
@@ -73,7 +76,7 @@ static void both_orders_of_bits_are_those_of_the_specification(void **state)
 	uint32_t out[8];
 
 	(void)state;
-	ism_bits_unpack(lsb, sizeof lsb, 3, 0, 8, out);
+	ism_bits_unpack(kernels, lsb, sizeof lsb, 3, 0, 8, out);
 	for (uint32_t i = 0; i < 8; i++)
 		assert_int_equal(out[i], i);
 	ism_bits_unpack_msb(msb, sizeof msb, 3, 0, 8, out);
@@ -95,7 +98,7 @@ static void runs_and_packed_numbers_follow_each_other(void **state)
 	for (size_t step = 1; step <= 13; step++) {
 		size_t at = 0;
 
-		ism_rle_open(&rle, bytes, sizeof bytes, 3);
+		ism_rle_open(&rle, kernels, bytes, sizeof bytes, 3);
 		while (at < 13) {
 			size_t n = 13 - at < step ? 13 - at : step;
 
@@ -107,20 +110,48 @@ static void runs_and_packed_numbers_follow_each_other(void **state)
 	}
 }
 
-static void a_run_is_taken_whole_if_it_is_of_the_value(void **state)
+static void a_run_is_taken_if_it_is_of_the_value_and_long_enough(void **state)
 {
 	static const uint8_t bytes[] = { 200, 1, 1, 6, 0 };
 	struct ism_rle rle;
 	uint32_t out[3];
 
 	(void)state;
-	ism_rle_open(&rle, bytes, sizeof bytes, 1);
-	assert_int_equal(ism_rle_take_run(&rle, 0, 10), 0);
-	assert_int_equal(ism_rle_take_run(&rle, 1, 60), 60);
-	assert_int_equal(ism_rle_take_run(&rle, 1, 60), 40);
-	assert_int_equal(ism_rle_take_run(&rle, 1, 60), 0);
+	ism_rle_open(&rle, kernels, bytes, sizeof bytes, 1);
+	assert_false(ism_rle_take_run(&rle, 0, 10));
+	assert_true(ism_rle_take_run(&rle, 1, 60));
+	assert_false(ism_rle_take_run(&rle, 1, 60));
+	assert_true(ism_rle_take_run(&rle, 1, 40));
+	assert_false(ism_rle_take_run(&rle, 1, 1));
 	assert_true(ism_rle_read(&rle, out, 3));
 	assert_int_equal(out[0] | out[1] | out[2], 0);
+}
+
+/* Three runs of one bit each, of which the packed ones begin anywhere, read in pieces of every size. */
+static void bits_are_the_numbers_of_one_bit(void **state)
+{
+	static const uint8_t bytes[] = { 9, 0xa5, 0x0f, 0xff, 0x81, 146, 1, 1, 5, 0x3c, 0xc3, 30,
+		0 };
+	uint32_t numbers[200], out[200];
+	struct ism_rle rle;
+
+	(void)state;
+	ism_rle_open(&rle, kernels, bytes, sizeof bytes, 1);
+	assert_true(ism_rle_read(&rle, numbers, 136));
+	for (size_t step = 1; step <= 136; step++) {
+		ism_rle_open(&rle, kernels, bytes, sizeof bytes, 1);
+		for (size_t at = 0; at < 136; at += step) {
+			size_t n = 136 - at < step ? 136 - at : step;
+			uint64_t bits[4] = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
+
+			assert_true(ism_rle_read_bits(&rle, bits, n));
+			for (size_t i = 0; i < n; i++)
+				out[at + i] = bits[i / 64] >> i % 64 & 1;
+			assert_int_equal(n % 64 ? bits[n / 64] >> n % 64 : 0, 0);
+		}
+		assert_memory_equal(out, numbers, 136 * sizeof *out);
+	}
+	assert_false(ism_rle_read_bits(&rle, (uint64_t[1]){ 0 }, 64));
 }
 
 static void runs_that_are_cut_off_are_refused(void **state)
@@ -133,7 +164,7 @@ static void runs_that_are_cut_off_are_refused(void **state)
 		uint8_t *block = exact_copy(bytes, size);
 		struct ism_rle rle;
 
-		ism_rle_open(&rle, block, size, 3);
+		ism_rle_open(&rle, kernels, block, size, 3);
 		assert_false(ism_rle_read(&rle, out, 8));
 		free(block);
 	}
@@ -146,7 +177,7 @@ static void a_repeated_number_of_too_many_bits_is_refused(void **state)
 	uint32_t out;
 
 	(void)state;
-	ism_rle_open(&rle, bytes, sizeof bytes, 2);
+	ism_rle_open(&rle, kernels, bytes, sizeof bytes, 2);
 	assert_false(ism_rle_read(&rle, &out, 1));
 }
 
@@ -157,7 +188,8 @@ static struct ism_parquet_values open_values(
 {
 	struct ism_parquet_values values;
 
-	assert_null(ism_parquet_values_open(&values, type, size, encoding, bytes, n_bytes));
+	assert_null(
+		ism_parquet_values_open(&values, kernels, type, size, encoding, bytes, n_bytes));
 	return values;
 }
 
@@ -249,7 +281,7 @@ static void differences_that_are_cut_off_are_refused(void **state)
 		uint8_t *block = exact_copy(bytes, size);
 		struct ism_parquet_values values;
 
-		if (!ism_parquet_values_open(&values, ISM_PARQUET_INT64, 0,
+		if (!ism_parquet_values_open(&values, kernels, ISM_PARQUET_INT64, 0,
 			    ISM_PARQUET_DELTA_BINARY_PACKED, block, size))
 			assert_false(ism_parquet_values_words(&values, out, 8));
 		free(block);
@@ -336,18 +368,18 @@ static void encodings_that_a_type_cannot_have_are_refused(void **state)
 	struct ism_parquet_values values;
 
 	(void)state;
-	assert_non_null(ism_parquet_values_open(&values, ISM_PARQUET_DOUBLE, 0,
+	assert_non_null(ism_parquet_values_open(&values, kernels, ISM_PARQUET_DOUBLE, 0,
 		ISM_PARQUET_DELTA_BINARY_PACKED, bytes, sizeof bytes));
+	assert_non_null(ism_parquet_values_open(&values, kernels, ISM_PARQUET_INT32, 0,
+		ISM_PARQUET_DELTA_BYTE_ARRAY, bytes, sizeof bytes));
 	assert_non_null(ism_parquet_values_open(
-		&values, ISM_PARQUET_INT32, 0, ISM_PARQUET_DELTA_BYTE_ARRAY, bytes, sizeof bytes));
-	assert_non_null(ism_parquet_values_open(
-		&values, ISM_PARQUET_INT32, 0, ISM_PARQUET_RLE, bytes, sizeof bytes));
-	assert_non_null(ism_parquet_values_open(&values, ISM_PARQUET_BYTE_ARRAY, 0,
+		&values, kernels, ISM_PARQUET_INT32, 0, ISM_PARQUET_RLE, bytes, sizeof bytes));
+	assert_non_null(ism_parquet_values_open(&values, kernels, ISM_PARQUET_BYTE_ARRAY, 0,
 		ISM_PARQUET_BYTE_STREAM_SPLIT, bytes, sizeof bytes));
+	assert_non_null(ism_parquet_values_open(&values, kernels, ISM_PARQUET_INT32, 0,
+		ISM_PARQUET_BIT_PACKED, bytes, sizeof bytes));
 	assert_non_null(ism_parquet_values_open(
-		&values, ISM_PARQUET_INT32, 0, ISM_PARQUET_BIT_PACKED, bytes, sizeof bytes));
-	assert_non_null(
-		ism_parquet_values_open(&values, ISM_PARQUET_INT32, 0, 77, bytes, sizeof bytes));
+		&values, kernels, ISM_PARQUET_INT32, 0, 77, bytes, sizeof bytes));
 }
 
 int main(void)
@@ -356,7 +388,8 @@ int main(void)
 		cmocka_unit_test(numbers_of_every_width_are_unpacked_from_anywhere),
 		cmocka_unit_test(both_orders_of_bits_are_those_of_the_specification),
 		cmocka_unit_test(runs_and_packed_numbers_follow_each_other),
-		cmocka_unit_test(a_run_is_taken_whole_if_it_is_of_the_value),
+		cmocka_unit_test(a_run_is_taken_if_it_is_of_the_value_and_long_enough),
+		cmocka_unit_test(bits_are_the_numbers_of_one_bit),
 		cmocka_unit_test(runs_that_are_cut_off_are_refused),
 		cmocka_unit_test(a_repeated_number_of_too_many_bits_is_refused),
 		cmocka_unit_test(plain_numbers_are_little_endian),
@@ -370,5 +403,14 @@ int main(void)
 		cmocka_unit_test(encodings_that_a_type_cannot_have_are_refused),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = 0;
+
+	for (int isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
+		if (!ism_isa_has((enum ism_isa)isa))
+			continue;
+		kernels = ism_parquet_kernels_of((enum ism_isa)isa);
+		failed += cmocka_run_group_tests_name(
+			ism_isa_name((enum ism_isa)isa), tests, NULL, NULL);
+	}
+	return failed;
 }

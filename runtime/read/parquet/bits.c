@@ -4,8 +4,6 @@
 
 #include "runtime/read/parquet/bytes.h"
 
-enum { GROUP = 8 }; /* numbers of any width that fill whole bytes */
-
 /* The word at byte `at`, zeros beyond the end. */
 static uint64_t load_tail(const uint8_t *bytes, uint64_t size, uint64_t at)
 {
@@ -23,53 +21,8 @@ static uint64_t mask_of(unsigned width)
 	return width >= 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1;
 }
 
-/* Eight numbers of a width that is known when this is compiled. */
-static inline __attribute__((always_inline)) void unpack_group(
-	const uint8_t *bytes, unsigned width, uint32_t *restrict out)
-{
-	uint64_t mask = mask_of(width);
-
-#pragma GCC unroll 8
-	for (unsigned i = 0; i < GROUP; i++)
-		out[i] = (uint32_t)(load_u64(bytes + i * width / 8) >> i * width % 8 & mask);
-}
-
-#define WIDTHS(X) \
-	X(1) \
-	X(2) \
-	X(3) \
-	X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) \
-		X(20) X(21) X(22) X(23) X(24)
-
-/* Whole groups, as long as a word may be read at each number; returns how many numbers. */
-static size_t unpack_groups(
-	const uint8_t *bytes, uint64_t size, unsigned width, size_t n, uint32_t *restrict out)
-{
-	size_t n_groups = n / GROUP;
-	uint64_t room = size >= width + sizeof(uint64_t)
-				? (size - width - sizeof(uint64_t)) / width + 1
-				: 0;
-
-	if (n_groups > room)
-		n_groups = (size_t)room;
-	switch (width) {
-#define CASE(w) \
-	case w: \
-		for (size_t g = 0; g < n_groups; g++) \
-			unpack_group(bytes + g * w, w, out + g * GROUP); \
-		break;
-		WIDTHS(CASE)
-#undef CASE
-	default:
-		for (size_t g = 0; g < n_groups; g++)
-			unpack_group(bytes + g * width, width, out + g * GROUP);
-		break;
-	}
-	return n_groups * GROUP;
-}
-
-void ism_bits_unpack(const uint8_t *bytes, uint64_t size, unsigned width, uint64_t first, size_t n,
-	uint32_t *restrict out)
+void ism_bits_unpack(const struct ism_parquet_kernels *kernels, const uint8_t *bytes, uint64_t size,
+	unsigned width, uint64_t first, size_t n, uint32_t *restrict out)
 {
 	uint64_t mask = mask_of(width);
 	size_t i = 0;
@@ -78,21 +31,34 @@ void ism_bits_unpack(const uint8_t *bytes, uint64_t size, unsigned width, uint64
 		memset(out, 0, n * sizeof *out);
 		return;
 	}
-	for (; i < n && (first + i) % GROUP; i++) {
+	for (; i < n && (first + i) % ISM_BITS_GROUP; i++) {
 		uint64_t bit = (first + i) * width;
 
 		out[i] = (uint32_t)(load_tail(bytes, size, bit / 8) >> bit % 8 & mask);
 	}
-	if (n - i >= GROUP) {
-		uint64_t at = (first + i) / GROUP * width;
+	if (n - i >= ISM_BITS_GROUP) {
+		uint64_t at = (first + i) / ISM_BITS_GROUP * width;
 
-		i += unpack_groups(bytes + at, size - at, width, n - i, out + i);
+		i += ISM_BITS_GROUP * kernels->groups(bytes + at, size - at, width,
+					      (n - i) / ISM_BITS_GROUP, out + i);
 	}
 	for (; i < n; i++) {
 		uint64_t bit = (first + i) * width;
 
 		out[i] = (uint32_t)(load_tail(bytes, size, bit / 8) >> bit % 8 & mask);
 	}
+}
+
+uint64_t ism_bits_load(const uint8_t *bytes, uint64_t size, uint64_t first)
+{
+	uint64_t word = load_tail(bytes, size, first / 8);
+
+	if (first % 8 == 0)
+		return word;
+	word >>= first % 8;
+	if (first / 8 + sizeof word < size)
+		word |= (uint64_t)bytes[first / 8 + sizeof word] << (64 - first % 8);
+	return word;
 }
 
 void ism_bits_unpack64(const uint8_t *bytes, uint64_t size, unsigned width, uint64_t first,

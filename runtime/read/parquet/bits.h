@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "runtime/read/parquet/kernels.h"
+
 /* Bytes that `n` numbers of `width` bits take. */
 static inline uint64_t ism_bits_bytes(uint64_t n, unsigned width)
 {
@@ -15,11 +17,14 @@ static inline uint64_t ism_bits_bytes(uint64_t n, unsigned width)
 }
 
 /*
- * Numbers [first, first + n) of those packed in `bytes`, which has `size` and holds all of them. `width` is at most
- * 32.
+ * Numbers [first, first + n) of those packed in `bytes`, of which `size` may be read and which hold all of them.
+ * `width` is at most 32.
  */
-void ism_bits_unpack(const uint8_t *bytes, uint64_t size, unsigned width, uint64_t first, size_t n,
-	uint32_t *restrict out);
+void ism_bits_unpack(const struct ism_parquet_kernels *kernels, const uint8_t *bytes, uint64_t size,
+	unsigned width, uint64_t first, size_t n, uint32_t *restrict out);
+
+/* The 64 bits from number `first` of those of one bit each; zeros behind the end. */
+uint64_t ism_bits_load(const uint8_t *bytes, uint64_t size, uint64_t first);
 
 /* The same for a width of at most 64. */
 void ism_bits_unpack64(const uint8_t *bytes, uint64_t size, unsigned width, uint64_t first,

@@ -18,17 +18,26 @@ static size_t vector_size(const struct ism_parquet_column *column)
 	return column->conversion.is_list ? sizeof(struct ism_slice) : value_size(column);
 }
 
-enum ism_status ism_parquet_column_open(struct ism_parquet_column *column, uint32_t capacity,
-	struct ism_memory *memory, const char *name, struct ism_error *error)
+static uint64_t present_size(uint32_t capacity)
+{
+	return (capacity + UINT64_C(63)) / 64 * sizeof(uint64_t);
+}
+
+enum ism_status ism_parquet_column_open(struct ism_parquet_column *column,
+	const struct ism_parquet_kernels *kernels, uint32_t capacity, struct ism_memory *memory,
+	const char *name, struct ism_error *error)
 {
 	struct ism_parquet_block *block = &column->block;
 
 	column->memory = memory;
 	column->capacity = capacity;
 	column->pages.memory = memory;
+	column->pages.kernels = kernels;
 	column->scratch[0].limit_bytes = column->scratch[1].limit_bytes = ISM_PARQUET_TEXT_LIMIT;
 	column->vector = ism_memory_alloc(memory, capacity * vector_size(column));
 	column->reasons = ism_memory_alloc(memory, capacity);
+	column->no_reasons = ism_memory_alloc(memory, capacity);
+	column->present = ism_memory_alloc(memory, present_size(capacity));
 	column->levels = ism_memory_alloc(memory, capacity * sizeof(uint32_t));
 	column->raw = ism_memory_alloc(memory, capacity * raw_size(column));
 	column->codes = ism_memory_alloc(memory, capacity * sizeof(uint32_t));
@@ -60,6 +69,8 @@ void ism_parquet_column_close(struct ism_parquet_column *column)
 		return;
 	ism_memory_free(memory, column->vector, capacity * vector_size(column));
 	ism_memory_free(memory, column->reasons, capacity);
+	ism_memory_free(memory, (void *)column->no_reasons, capacity);
+	ism_memory_free(memory, column->present, present_size(capacity));
 	ism_memory_free(memory, column->levels, capacity * sizeof(uint32_t));
 	ism_memory_free(memory, column->raw, capacity * raw_size(column));
 	ism_memory_free(memory, column->codes, capacity * sizeof(uint32_t));
@@ -118,6 +129,16 @@ static bool is_sound(const uint8_t *reasons, uint32_t n)
 	return any == ISM_REASON_NONE;
 }
 
+/* What rows without a value pick: behind the last value. */
+static void end_dictionary(
+	const struct ism_parquet_column *column, struct ism_parquet_dictionary *dictionary)
+{
+	size_t size = value_size(column);
+
+	memset(dictionary->values.bytes + dictionary->n * size, 0, size);
+	dictionary->reasons.bytes[dictionary->n] = ISM_REASON_ABSENT;
+}
+
 /* Each value takes a byte at least, so that the room is bounded by the page's size. */
 static enum ism_status open_dictionary(struct ism_parquet_column *column, struct ism_error *error)
 {
@@ -135,12 +156,12 @@ static enum ism_status open_dictionary(struct ism_parquet_column *column, struct
 	ism_scratch_reset(&dictionary->scratch);
 	if (!ism_parquet_buffer_claim(
 		    &dictionary->raw, page->n_values * raw_size(column), column->memory) ||
-		!ism_parquet_buffer_claim(
-			&dictionary->values, page->n_values * value_size(column), column->memory) ||
-		!ism_parquet_buffer_claim(&dictionary->reasons, page->n_values, column->memory))
+		!ism_parquet_buffer_claim(&dictionary->values,
+			(page->n_values + 1) * value_size(column), column->memory) ||
+		!ism_parquet_buffer_claim(&dictionary->reasons, page->n_values + 1, column->memory))
 		return no_memory(column, error);
-	ism_parquet_values_open(&values, node->type, (uint64_t)node->size, ISM_PARQUET_PLAIN,
-		page->values, page->size_bytes);
+	ism_parquet_values_open(&values, column->pages.kernels, node->type, (uint64_t)node->size,
+		ISM_PARQUET_PLAIN, page->values, page->size_bytes);
 	if (!read_raw(column, &values, &dictionary->scratch, dictionary->raw.bytes,
 		    (uint32_t)page->n_values))
 		return ism_parquet_damaged(
@@ -151,6 +172,7 @@ static enum ism_status open_dictionary(struct ism_parquet_column *column, struct
 	column->conversion.convert(&column->conversion, dictionary->raw.bytes, dictionary->n,
 		&dictionary->scratch, dictionary->values.bytes, dictionary->reasons.bytes);
 	dictionary->is_sound = is_sound(dictionary->reasons.bytes, dictionary->n);
+	end_dictionary(column, dictionary);
 	return dictionary->scratch.failed ? no_memory(column, error) : ISM_OK;
 }
 
@@ -171,8 +193,9 @@ enum ism_status column_next_page(
 			continue;
 		}
 		column->in_codes = ism_parquet_is_dictionary(column->page.encoding);
-		fault = ism_parquet_values_open(&column->values, node->type, (uint64_t)node->size,
-			column->page.encoding, column->page.values, column->page.size_bytes);
+		fault = ism_parquet_values_open(&column->values, column->pages.kernels, node->type,
+			(uint64_t)node->size, column->page.encoding, column->page.values,
+			column->page.size_bytes);
 		if (!fault && column->in_codes && !column->pages.has_dictionary)
 			fault = "it has dictionary indexes, but the column has no dictionary";
 		if (fault)
@@ -184,61 +207,49 @@ enum ism_status column_next_page(
 
 /* ---- values ---- */
 
-static bool codes_fit(const uint32_t *codes, uint32_t n, uint32_t bound)
+/* The next `n` indexes into the dictionary. */
+static enum ism_status read_codes(
+	struct ism_parquet_column *column, uint32_t n, struct ism_error *error)
 {
-	uint32_t most = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		most = codes[i] > most ? codes[i] : most;
-	return most < bound;
+	if (!n)
+		return ISM_OK;
+	if (!ism_parquet_values_codes(&column->values, column->codes, n))
+		return ism_parquet_damaged(
+			&column->pages, "it has fewer values than it says", error);
+	if (column->pages.kernels->largest(column->codes, n) >= column->dictionary.n)
+		return ism_parquet_damaged(
+			&column->pages, "an index is beyond the end of the dictionary", error);
+	return ISM_OK;
 }
 
-static void pick_words(const uint32_t *restrict codes, uint32_t n, const int64_t *restrict from,
-	int64_t *restrict to)
+/* Values or reasons of `n` codes: from[codes[i]]. */
+static void pick(const struct ism_parquet_column *column, size_t size, uint32_t n, const void *from,
+	void *to)
 {
-	for (uint32_t i = 0; i < n; i++)
-		to[i] = from[codes[i]];
-}
+	const struct ism_parquet_kernels *kernels = column->pages.kernels;
 
-static void pick_slices(const uint32_t *restrict codes, uint32_t n,
-	const struct ism_slice *restrict from, struct ism_slice *restrict to)
-{
-	for (uint32_t i = 0; i < n; i++)
-		to[i] = from[codes[i]];
-}
-
-static void pick(size_t size, const uint32_t *codes, uint32_t n, const void *from, void *to)
-{
 	if (size == sizeof(struct ism_slice))
-		pick_slices(codes, n, from, to);
+		kernels->pick_slices(column->codes, n, from, to);
+	else if (size == sizeof(int64_t))
+		kernels->pick_words(column->codes, n, from, to);
 	else
-		pick_words(codes, n, from, to);
+		kernels->pick_reasons(column->codes, n, from, to);
 }
 
 static enum ism_status read_coded(struct ism_parquet_column *column, uint32_t n, void *values,
 	uint8_t *reasons, struct ism_error *error)
 {
 	const struct ism_parquet_dictionary *dictionary = &column->dictionary;
-	const uint32_t *codes = column->codes;
 
-	if (!ism_parquet_values_codes(&column->values, column->codes, n))
-		return ism_parquet_damaged(
-			&column->pages, "it has fewer values than it says", error);
-	if (!codes_fit(codes, n, dictionary->n))
-		return ism_parquet_damaged(
-			&column->pages, "an index is beyond the end of the dictionary", error);
+	ISM_TRY(read_codes(column, n, error));
 	if (column->conversion.in_zone) {
-		pick(raw_size(column), codes, n, dictionary->raw.bytes, column->raw);
+		pick(column, raw_size(column), n, dictionary->raw.bytes, column->raw);
 		column->conversion.convert(&column->conversion, column->raw, n,
 			&column->scratch[column->turn], values, reasons);
 		return ISM_OK;
 	}
-	pick(value_size(column), codes, n, dictionary->values.bytes, values);
-	if (dictionary->is_sound)
-		memset(reasons, ISM_REASON_NONE, n);
-	else
-		for (uint32_t i = 0; i < n; i++)
-			reasons[i] = dictionary->reasons.bytes[codes[i]];
+	pick(column, value_size(column), n, dictionary->values.bytes, values);
+	pick(column, sizeof *reasons, n, dictionary->reasons.bytes, reasons);
 	return ISM_OK;
 }
 
@@ -270,77 +281,90 @@ enum ism_status column_read_values(struct ism_parquet_column *column, uint32_t n
 
 /* ---- rows ---- */
 
-/* Definition levels of `n` rows; how many of them are present. */
+/* Levels of several bits, to bits; false: they are not complete, or in *fault what else is wrong. */
+static bool read_wide_levels(struct ism_parquet_column *column, uint32_t n, const char **fault)
+{
+	uint32_t max_level = column->conversion.node->max_definition;
+	const uint32_t *levels = column->levels;
+
+	if (!ism_rle_read(&column->page.definition, column->levels, n))
+		return false;
+	if (column->pages.kernels->largest(levels, n) > max_level) {
+		*fault = "a level is too high";
+		return false;
+	}
+	memset(column->present, 0, present_size(n));
+	for (uint32_t i = 0; i < n; i++)
+		column->present[i / 64] |= (uint64_t)(levels[i] == max_level) << i % 64;
+	return true;
+}
+
+static uint32_t count_present(const struct ism_parquet_column *column, uint32_t n)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < n; i += 64)
+		count += (uint32_t)__builtin_popcountll(column->present[i / 64]);
+	return count;
+}
+
+/* Which of `n` rows are present, and how many. */
 static enum ism_status read_levels(
 	struct ism_parquet_column *column, uint32_t n, uint32_t *n_present, struct ism_error *error)
 {
+	struct ism_rle *definition = &column->page.definition;
 	uint32_t max_level = column->conversion.node->max_definition;
-	uint32_t *levels = column->levels;
-	uint32_t run = n, most = 0;
+	const char *fault = "its levels are not complete";
 
+	column->all_present = true;
 	*n_present = n;
-	if (max_level)
-		run = (uint32_t)ism_rle_take_run(&column->page.definition, max_level, n);
-	column->all_present = run == n;
-	if (column->all_present)
+	if (!max_level || ism_rle_take_run(definition, max_level, n))
 		return ISM_OK;
-	for (uint32_t i = 0; i < run; i++)
-		levels[i] = max_level;
-	if (!ism_rle_read(&column->page.definition, levels + run, n - run))
-		return ism_parquet_damaged(&column->pages, "its levels are not complete", error);
-	*n_present = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		*n_present += levels[i] == max_level;
-		most |= levels[i];
-	}
-	/* A level of 1 bit is never too high. */
-	for (uint32_t i = 0; most > 1 && i < n; i++)
-		most = levels[i] > max_level ? UINT32_MAX : most;
-	if (most == UINT32_MAX)
-		return ism_parquet_damaged(&column->pages, "a level is too high", error);
+	if (max_level == 1 && !definition->is_msb
+			? !ism_rle_read_bits(definition, column->present, n)
+			: !read_wide_levels(column, n, &fault))
+		return ism_parquet_damaged(&column->pages, fault, error);
+	*n_present = count_present(column, n);
 	column->all_present = *n_present == n;
 	return ISM_OK;
 }
 
-/*
- * Moves the values of rows that have one to their rows, from the last one on; the others are absent. Whether a row has
- * one is as good as random, so that nothing here is a branch.
- */
-static void spread_words(const uint32_t *levels, uint32_t max_level, uint32_t n, uint32_t from,
-	int64_t *words, uint8_t *reasons)
+/* Rows by their codes: those without a value pick what the dictionary has for them. */
+static enum ism_status fill_coded(
+	struct ism_parquet_column *column, uint32_t n, uint32_t n_present, struct ism_error *error)
 {
-	for (uint32_t i = n; i-- > 0;) {
-		uint64_t present = levels[i] == max_level;
+	const struct ism_parquet_kernels *kernels = column->pages.kernels;
+	const struct ism_parquet_dictionary *dictionary = &column->dictionary;
 
-		from -= (uint32_t)present;
-		words[i] = (int64_t)((uint64_t)words[from] & -present);
-		reasons[i] =
-			(uint8_t)((reasons[from] & -present) | (ISM_REASON_ABSENT & (present - 1)));
-	}
+	ISM_TRY(read_codes(column, n_present, error));
+	if (!column->all_present)
+		kernels->spread_codes(column->present, n, n_present, column->codes, dictionary->n);
+	pick(column, value_size(column), n, dictionary->values.bytes, column->vector);
+	column->all_sound = dictionary->is_sound && column->all_present;
+	if (!dictionary->is_sound)
+		pick(column, sizeof *column->reasons, n, dictionary->reasons.bytes,
+			column->reasons);
+	else if (!column->all_present)
+		kernels->reasons(column->present, n, column->reasons);
+	return ISM_OK;
 }
 
-static void spread_slices(const uint32_t *levels, uint32_t max_level, uint32_t n, uint32_t from,
-	struct ism_slice *slices, uint8_t *reasons)
+/* Rows by their values, which are then moved to the rows that have one. */
+static enum ism_status fill_spread(
+	struct ism_parquet_column *column, uint32_t n, uint32_t n_present, struct ism_error *error)
 {
-	for (uint32_t i = n; i-- > 0;) {
-		bool present = levels[i] == max_level;
+	const struct ism_parquet_kernels *kernels = column->pages.kernels;
 
-		from -= present;
-		slices[i] = present ? slices[from] : (struct ism_slice){ 0 };
-		reasons[i] = present ? reasons[from] : ISM_REASON_ABSENT;
-	}
-}
-
-static void spread(struct ism_parquet_column *column, uint32_t n, uint32_t n_present)
-{
-	uint32_t max_level = column->conversion.node->max_definition;
-
+	ISM_TRY(column_read_values(column, n_present, column->vector, column->reasons, error));
+	column->all_sound = false;
+	if (column->all_present)
+		return ISM_OK;
 	if (column->conversion.to_slices)
-		spread_slices(
-			column->levels, max_level, n, n_present, column->vector, column->reasons);
+		kernels->spread_slices(column->present, n, n_present, column->vector);
 	else
-		spread_words(
-			column->levels, max_level, n, n_present, column->vector, column->reasons);
+		kernels->spread_words(column->present, n, n_present, column->vector);
+	kernels->spread_reasons(column->present, n, n_present, column->reasons);
+	return ISM_OK;
 }
 
 static enum ism_status fill_rows(
@@ -357,9 +381,10 @@ static enum ism_status fill_rows(
 	if (column->n_page_left < n)
 		n = (uint32_t)column->n_page_left;
 	ISM_TRY(read_levels(column, n, &n_present, error));
-	ISM_TRY(column_read_values(column, n_present, column->vector, column->reasons, error));
-	if (!column->all_present)
-		spread(column, n, n_present);
+	if (column->in_codes && !column->conversion.in_zone)
+		ISM_TRY(fill_coded(column, n, n_present, error));
+	else
+		ISM_TRY(fill_spread(column, n, n_present, error));
 	column->n_page_left -= n;
 	column->n_ready = n;
 	return ISM_OK;
@@ -381,7 +406,8 @@ struct ism_vector ism_parquet_column_take(struct ism_parquet_column *column, uin
 {
 	struct ism_vector vector = {
 		.values = (const char *)column->vector + column->n_taken * vector_size(column),
-		.reasons = column->reasons + column->n_taken,
+		.reasons =
+			column->all_sound ? column->no_reasons : column->reasons + column->n_taken,
 	};
 
 	column->n_taken += n;

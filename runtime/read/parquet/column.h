@@ -21,7 +21,10 @@
 /* The texts of a batch that lie in none of its pages may not be longer than this. */
 #define ISM_PARQUET_TEXT_LIMIT (UINT64_C(256) << 20)
 
-/* The values of the column's dictionary, as they are in the file and converted; owned. */
+/*
+ * The values of the column's dictionary, as they are in the file and converted; owned. What is converted has one more,
+ * for rows without a value: zeros or an empty slice, and ISM_REASON_ABSENT.
+ */
 struct ism_parquet_dictionary {
 	uint32_t n;
 	bool is_sound; /* all values could be converted */
@@ -56,19 +59,23 @@ struct ism_parquet_column {
 	uint32_t n_ready;
 	uint32_t n_taken; /* of those that are ready */
 	bool all_present;
+	bool all_sound; /* the reason of all is ISM_REASON_NONE, and `reasons` does not matter */
 	void *vector;
 	uint8_t *reasons;
-	uint32_t *levels; /* definition levels, unless all_present */
-	void *raw;        /* values before they were converted, without absent ones */
-	uint32_t *codes;
+	const uint8_t *no_reasons; /* as many of ISM_REASON_NONE; owned */
+	uint64_t *present;         /* bits of the rows that have a value, unless all_present */
+	uint32_t *levels;          /* definition levels, of lists and where they are not bits */
+	void *raw;                 /* values before they were converted, without absent ones */
+	uint32_t *codes;           /* of all rows, where they are ready to be picked by them */
 	struct ism_parquet_block block;  /* of lists */
 	struct ism_parquet_buffer bytes; /* of the lists that are ready */
 	uint64_t n_bytes;
 };
 
 /* Makes room for `capacity` rows; the conversion has been chosen. Closed by the caller in any case. */
-enum ism_status ism_parquet_column_open(struct ism_parquet_column *column, uint32_t capacity,
-	struct ism_memory *memory, const char *name, struct ism_error *error);
+enum ism_status ism_parquet_column_open(struct ism_parquet_column *column,
+	const struct ism_parquet_kernels *kernels, uint32_t capacity, struct ism_memory *memory,
+	const char *name, struct ism_error *error);
 
 /* Begins with a row group of `n_rows`. */
 enum ism_status ism_parquet_column_begin(struct ism_parquet_column *column,

@@ -161,6 +161,7 @@ enum ism_status column_fill_lists(
 
 	column->n_bytes = 0;
 	column->all_present = true;
+	column->all_sound = false;
 	while (column->n_ready < most && column->n_bytes < ENOUGH_BYTES) {
 		ISM_TRY(read_row(column, column->n_ready, &more, error));
 		if (!more)

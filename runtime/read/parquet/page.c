@@ -175,8 +175,8 @@ static enum ism_status decompress(struct ism_parquet_pages *pages, const uint8_t
 }
 
 /* Levels of a V1 page, at the front of its bytes, which become shorter by them; false: there are not so many. */
-static bool take_levels(
-	struct ism_rle *rle, struct ism_parquet_page *page, int32_t encoding, unsigned max_level)
+static bool take_levels(const struct ism_parquet_pages *pages, struct ism_rle *rle,
+	struct ism_parquet_page *page, int32_t encoding, unsigned max_level)
 {
 	uint32_t width = ism_rle_width_of(max_level);
 	uint64_t size = 0, prefix = 0;
@@ -198,7 +198,7 @@ static bool take_levels(
 	if (encoding == ISM_PARQUET_BIT_PACKED)
 		ism_rle_open_msb(rle, page->values, size, width);
 	else
-		ism_rle_open(rle, page->values + prefix, size, width);
+		ism_rle_open(rle, pages->kernels, page->values + prefix, size, width);
 	page->values += prefix + size;
 	page->size_bytes -= prefix + size;
 	return true;
@@ -219,9 +219,9 @@ static enum ism_status open_v1(struct ism_parquet_pages *pages, const struct hea
 	}
 	if (page->is_dictionary)
 		return ISM_OK;
-	if (!take_levels(&page->repetition, page, header->repetition_encoding,
+	if (!take_levels(pages, &page->repetition, page, header->repetition_encoding,
 		    pages->node->max_repetition) ||
-		!take_levels(&page->definition, page, header->definition_encoding,
+		!take_levels(pages, &page->definition, page, header->definition_encoding,
 			pages->node->max_definition))
 		return ism_parquet_damaged(pages, "its levels are not complete", error);
 	return ISM_OK;
@@ -241,8 +241,9 @@ static enum ism_status open_v2(struct ism_parquet_pages *pages, const struct hea
 	if (!node->max_definition && header->n_nulls)
 		return ism_parquet_damaged(
 			pages, "it has absent values, but the column is required", error);
-	ism_rle_open(&page->repetition, bytes, repetition, ism_rle_width_of(node->max_repetition));
-	ism_rle_open(&page->definition, bytes + repetition, definition,
+	ism_rle_open(&page->repetition, pages->kernels, bytes, repetition,
+		ism_rle_width_of(node->max_repetition));
+	ism_rle_open(&page->definition, pages->kernels, bytes + repetition, definition,
 		ism_rle_width_of(node->max_definition));
 	page->values = bytes + levels;
 	page->size_bytes = (uint64_t)header->compressed_size - levels;

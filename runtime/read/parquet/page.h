@@ -28,7 +28,8 @@ struct ism_parquet_page {
 
 /* A place among the pages. */
 struct ism_parquet_pages {
-	const char *name; /* of the file */
+	const struct ism_parquet_kernels *kernels; /* set by the caller, before it is opened */
+	const char *name;                          /* of the file */
 	const struct ism_parquet_node *node;
 	struct ism_memory *memory;
 	const uint8_t *file;

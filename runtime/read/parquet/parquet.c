@@ -18,6 +18,7 @@ struct parquet {
 	const uint8_t *bytes;
 	uint64_t size_bytes;
 	struct ism_file_stamp stamp;
+	const struct ism_parquet_kernels *kernels;
 	struct ism_memory memory;
 	struct ism_parquet_footer footer;
 	uint32_t n_columns;
@@ -150,7 +151,8 @@ static enum ism_status open_columns(
 		ISM_TRY(ism_parquet_bind(
 			&column->conversion, &p->footer, &task->columns[f], error));
 		add_leaf(p, f, column->conversion.node->leaf);
-		ISM_TRY(ism_parquet_column_open(column, p->capacity, &p->memory, p->name, error));
+		ISM_TRY(ism_parquet_column_open(
+			column, p->kernels, p->capacity, &p->memory, p->name, error));
 	}
 	return ISM_OK;
 }
@@ -177,6 +179,10 @@ static void parquet_close(void *self)
 static enum ism_status open_all(
 	struct parquet *p, const struct ism_reader_task *task, struct ism_error *error)
 {
+	enum ism_isa isa;
+
+	ISM_TRY(ism_isa_choose(task->tuning->isa, &isa, error));
+	p->kernels = ism_parquet_kernels_of(isa);
 	if (p->path)
 		ISM_TRY(map_file(p, error));
 	ISM_TRY(ism_parquet_footer_read(
@@ -268,10 +274,8 @@ static enum ism_status parquet_next(void *self, struct ism_batch *batch, struct 
 	ISM_TRY(ready_rows(p, &n, error));
 	for (uint32_t f = 0; f < p->n_columns; f++)
 		p->vectors[f] = ism_parquet_column_take(&p->columns[f], n);
-	for (uint32_t i = 0; i < n; i++) {
-		p->rows[i] = p->next_row + i;
-		p->rows[p->capacity + i] = p->next_row - p->first_row + i + 1;
-	}
+	p->kernels->count_up(p->rows, n, p->next_row);
+	p->kernels->count_up(p->rows + p->capacity, n, p->next_row - p->first_row + 1);
 	batch->n_rows = n;
 	batch->offsets = p->rows;
 	batch->lines = p->rows + p->capacity;

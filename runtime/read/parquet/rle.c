@@ -2,9 +2,12 @@
 
 #include "runtime/read/parquet/bits.h"
 
-void ism_rle_open(struct ism_rle *rle, const uint8_t *bytes, uint64_t size, uint32_t width)
+void ism_rle_open(struct ism_rle *rle, const struct ism_parquet_kernels *kernels,
+	const uint8_t *bytes, uint64_t size, uint32_t width)
 {
-	*rle = (struct ism_rle){ .at = bytes, .end = bytes + size, .width = width };
+	*rle = (struct ism_rle){
+		.kernels = kernels, .at = bytes, .end = bytes + size, .width = width
+	};
 }
 
 void ism_rle_open_msb(struct ism_rle *rle, const uint8_t *bytes, uint64_t size, uint32_t width)
@@ -102,8 +105,9 @@ bool ism_rle_read(struct ism_rle *rle, uint32_t *out, size_t n)
 			ism_bits_unpack_msb(
 				rle->packed, rle->packed_bytes, rle->width, rle->next, some, out);
 		} else {
-			ism_bits_unpack(
-				rle->packed, rle->packed_bytes, rle->width, rle->next, some, out);
+			ism_bits_unpack(rle->kernels, rle->packed,
+				(uint64_t)(rle->end - rle->packed), rle->width, rle->next, some,
+				out);
 		}
 		rle->next += some;
 		rle->n_left -= some;
@@ -113,13 +117,51 @@ bool ism_rle_read(struct ism_rle *rle, uint32_t *out, size_t n)
 	return true;
 }
 
-size_t ism_rle_take_run(struct ism_rle *rle, uint32_t value, size_t most)
+/* Writes the lowest `n` of `word`, at most 64 and zeros above them, to the bits from `at` on. */
+static void put_bits(uint64_t *bits, size_t at, uint64_t word, size_t n)
 {
-	size_t taken;
+	unsigned shift = at % 64;
 
-	if (!open_run(rle) || rle->packed || rle->value != value)
-		return 0;
-	taken = rle->n_left < most ? (size_t)rle->n_left : most;
-	rle->n_left -= taken;
-	return taken;
+	if (n < 64)
+		word &= (UINT64_C(1) << n) - 1;
+	if (!shift) {
+		bits[at / 64] = word;
+		return;
+	}
+	bits[at / 64] |= word << shift;
+	if (shift + n > 64)
+		bits[at / 64 + 1] = word >> (64 - shift);
+}
+
+bool ism_rle_read_bits(struct ism_rle *rle, uint64_t *bits, size_t n)
+{
+	uint64_t repeated;
+
+	for (size_t at = 0; at < n;) {
+		size_t some, end;
+
+		if (!open_run(rle))
+			return false;
+		some = rle->n_left < n - at ? (size_t)rle->n_left : n - at;
+		repeated = -(uint64_t)(rle->value & 1);
+		rle->n_left -= some;
+		for (end = at + some; at < end; at += some) {
+			some = end - at < 64 ? end - at : 64;
+			put_bits(bits, at,
+				rle->packed
+					? ism_bits_load(rle->packed, rle->packed_bytes, rle->next)
+					: repeated,
+				some);
+			rle->next += some;
+		}
+	}
+	return true;
+}
+
+bool ism_rle_take_run(struct ism_rle *rle, uint32_t value, size_t n)
+{
+	if (!open_run(rle) || rle->packed || rle->value != value || rle->n_left < n)
+		return false;
+	rle->n_left -= n;
+	return true;
 }

@@ -9,10 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "runtime/read/parquet/kernels.h"
+
 #define ISM_RLE_MAX_WIDTH 32
 
 /* A place in such bytes, which it does not own. */
 struct ism_rle {
+	const struct ism_parquet_kernels *kernels;
 	const uint8_t *at; /* of the next run */
 	const uint8_t *end;
 	uint32_t width;        /* bits of a number, at most ISM_RLE_MAX_WIDTH */
@@ -24,17 +27,21 @@ struct ism_rle {
 	bool is_msb;   /* all bytes are one run in the deprecated order */
 };
 
-void ism_rle_open(struct ism_rle *rle, const uint8_t *bytes, uint64_t size, uint32_t width);
+void ism_rle_open(struct ism_rle *rle, const struct ism_parquet_kernels *kernels,
+	const uint8_t *bytes, uint64_t size, uint32_t width);
 void ism_rle_open_msb(struct ism_rle *rle, const uint8_t *bytes, uint64_t size, uint32_t width);
 
 /* The next `n` numbers; false where the bytes end before, or are no such runs. */
 bool ism_rle_read(struct ism_rle *rle, uint32_t *out, size_t n);
 
 /*
- * How many of the next `most` numbers are surely `value`, because they are a run of it, and passes over them. 0
- * says nothing.
+ * The same of numbers of one bit, which are not in the deprecated order: the first is the lowest bit of the first
+ * word. Bits of the last word that are behind the last number are 0.
  */
-size_t ism_rle_take_run(struct ism_rle *rle, uint32_t value, size_t most);
+bool ism_rle_read_bits(struct ism_rle *rle, uint64_t *bits, size_t n);
+
+/* Passes over the next `n` numbers if they are surely `value`, because they are in a run of it. */
+bool ism_rle_take_run(struct ism_rle *rle, uint32_t value, size_t n);
 
 /* Bits of the numbers up to `most`. */
 static inline uint32_t ism_rle_width_of(uint32_t most)

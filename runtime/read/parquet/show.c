@@ -70,13 +70,12 @@ static struct ism_slice show_slice(
 /* Number of the row among those that have a value. */
 static uint32_t dense(const struct ism_parquet_column *column, uint32_t row)
 {
-	uint32_t max_level = column->conversion.node->max_definition;
 	uint32_t n = 0;
 
 	if (column->all_present)
 		return row;
 	for (uint32_t i = 0; i < row; i++)
-		n += column->levels[i] == max_level;
+		n += column->present[i / 64] >> i % 64 & 1;
 	return n;
 }
 
@@ -87,12 +86,13 @@ struct ism_slice ism_parquet_column_show(
 	const void *raw = column->raw;
 	uint32_t at;
 
-	if (column->conversion.is_list || column->reasons[row] == ISM_REASON_ABSENT)
+	if (column->conversion.is_list ||
+		(!column->all_sound && column->reasons[row] == ISM_REASON_ABSENT))
 		return (struct ism_slice){ 0 };
 	at = dense(column, row);
-	if (column->in_codes) {
+	if (column->in_codes && !column->conversion.in_zone) {
 		raw = column->dictionary.raw.bytes;
-		at = column->codes[at];
+		at = column->codes[row];
 	} else if (column->conversion.is_same) {
 		raw = column->vector;
 		at = row;

@@ -41,7 +41,7 @@ static const char *open_rle(struct ism_parquet_values *values)
 	size = load_u32(values->at);
 	if (size > left - LENGTH_BYTES)
 		return damaged;
-	ism_rle_open(&values->rle, values->at + LENGTH_BYTES, size, 1);
+	ism_rle_open(&values->rle, values->kernels, values->at + LENGTH_BYTES, size, 1);
 	return NULL;
 }
 
@@ -53,9 +53,9 @@ static const char *open_indexes(struct ism_parquet_values *values)
 	if (left && *values->at > ISM_RLE_MAX_WIDTH)
 		return "its dictionary indexes have more than 32 bits";
 	if (left)
-		ism_rle_open(&values->rle, values->at + 1, left - 1, *values->at);
+		ism_rle_open(&values->rle, values->kernels, values->at + 1, left - 1, *values->at);
 	else
-		ism_rle_open(&values->rle, values->at, 0, 0);
+		ism_rle_open(&values->rle, values->kernels, values->at, 0, 0);
 	return NULL;
 }
 
@@ -104,10 +104,12 @@ static const char *open_prefixes(struct ism_parquet_values *values)
 	return open_lengths(values);
 }
 
-const char *ism_parquet_values_open(struct ism_parquet_values *values, uint8_t type, uint64_t size,
-	int32_t encoding, const uint8_t *bytes, uint64_t n_bytes)
+const char *ism_parquet_values_open(struct ism_parquet_values *values,
+	const struct ism_parquet_kernels *kernels, uint8_t type, uint64_t size, int32_t encoding,
+	const uint8_t *bytes, uint64_t n_bytes)
 {
 	*values = (struct ism_parquet_values){
+		.kernels = kernels,
 		.type = type,
 		.encoding = encoding,
 		.size = size_of(type, size),
@@ -139,8 +141,18 @@ static bool plain_bits(struct ism_parquet_values *values, int64_t *out, size_t n
 
 	if (n > n_all - values->next)
 		return false;
-	for (size_t i = 0; i < n; i++, values->next++)
-		out[i] = values->at[values->next / 8] >> values->next % 8 & 1;
+	while (n) {
+		uint32_t bits[CHUNK];
+		size_t some = n < CHUNK ? n : CHUNK;
+
+		ism_bits_unpack(values->kernels, values->at, (uint64_t)(values->end - values->at),
+			1, values->next, some, bits);
+		for (size_t i = 0; i < some; i++)
+			out[i] = bits[i];
+		values->next += some;
+		out += some;
+		n -= some;
+	}
 	return true;
 }
 

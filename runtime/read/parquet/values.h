@@ -15,6 +15,7 @@
 #include "runtime/value.h"
 
 struct ism_parquet_values {
+	const struct ism_parquet_kernels *kernels;
 	uint8_t type;     /* enum ism_parquet_type */
 	int32_t encoding; /* enum ism_parquet_encoding */
 	uint64_t size;    /* of a value of ISM_PARQUET_FIXED and ISM_PARQUET_INT96 */
@@ -42,8 +43,9 @@ static inline bool ism_parquet_is_dictionary(int32_t encoding)
  * Begins with the first value. `bytes` outlive the reading. NULL, or what is wrong as a constant text, for example an
  * encoding that the type cannot have. `size` is that of ISM_PARQUET_FIXED.
  */
-const char *ism_parquet_values_open(struct ism_parquet_values *values, uint8_t type, uint64_t size,
-	int32_t encoding, const uint8_t *bytes, uint64_t n_bytes);
+const char *ism_parquet_values_open(struct ism_parquet_values *values,
+	const struct ism_parquet_kernels *kernels, uint8_t type, uint64_t size, int32_t encoding,
+	const uint8_t *bytes, uint64_t n_bytes);
 
 /* The next `n`; false where there are not so many or they are damaged. */
 bool ism_parquet_values_words(struct ism_parquet_values *values, int64_t *out, size_t n);

@@ -1,0 +1,197 @@
+/* The loops over a batch: those of every instruction set do what is said of them, for any number of rows. */
+#include "runtime/read/parquet/kernels.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "random.h"
+#include "runtime/reason.h"
+
+enum {
+	MOST_ROWS = 200,
+	N_VALUES = 50, /* of the dictionary */
+	N_ROUNDS = 2000,
+};
+
+static const struct ism_parquet_kernels *kernels;
+
+/* Some rows, which of them have a value, and those values. */
+struct rows {
+	uint32_t n, n_present;
+	uint64_t present[(MOST_ROWS + 63) / 64];
+	uint32_t codes[MOST_ROWS];
+};
+
+static struct rows any_rows(struct random *random)
+{
+	uint64_t share = random_below(random, 11); /* tenths that have a value */
+	struct rows rows = { .n = (uint32_t)random_below(random, MOST_ROWS + 1) };
+
+	for (uint32_t i = 0; i < rows.n; i++) {
+		if (random_below(random, 10) >= share)
+			continue;
+		rows.present[i / 64] |= UINT64_C(1) << i % 64;
+		rows.codes[rows.n_present++] = (uint32_t)random_below(random, N_VALUES);
+	}
+	return rows;
+}
+
+static bool is_present(const struct rows *rows, uint32_t i)
+{
+	return rows->present[i / 64] >> i % 64 & 1;
+}
+
+/* Arrays of exactly n elements, which AddressSanitizer watches. */
+static void *exact(size_t n, size_t size)
+{
+	return n ? calloc(n, size) : malloc(1);
+}
+
+static void values_are_spread_to_the_rows_that_have_one(void **state)
+{
+	struct random random = { .state = 11 };
+
+	(void)state;
+	for (int round = 0; round < N_ROUNDS; round++) {
+		struct rows rows = any_rows(&random);
+		uint32_t *codes = exact(rows.n, sizeof *codes);
+		int64_t *words = exact(rows.n, sizeof *words);
+		struct ism_slice *slices = exact(rows.n, sizeof *slices);
+		uint8_t *reasons = exact(rows.n, sizeof *reasons);
+		uint32_t next = 0;
+
+		for (uint32_t i = 0; i < rows.n_present; i++) {
+			codes[i] = rows.codes[i];
+			words[i] = INT64_MIN + rows.codes[i];
+			slices[i] = (struct ism_slice){ (const char *)&rows, rows.codes[i] + 1 };
+			reasons[i] = (uint8_t)(rows.codes[i] + 2);
+		}
+		kernels->spread_codes(rows.present, rows.n, rows.n_present, codes, 999);
+		kernels->spread_words(rows.present, rows.n, rows.n_present, words);
+		kernels->spread_slices(rows.present, rows.n, rows.n_present, slices);
+		kernels->spread_reasons(rows.present, rows.n, rows.n_present, reasons);
+		for (uint32_t i = 0; i < rows.n; i++) {
+			bool has = is_present(&rows, i);
+			uint32_t code = has ? rows.codes[next++] : 0;
+
+			assert_int_equal(codes[i], has ? code : 999);
+			assert_int_equal(words[i], has ? INT64_MIN + code : 0);
+			assert_int_equal(slices[i].size, has ? code + 1 : 0);
+			assert_ptr_equal(slices[i].data, has ? (const char *)&rows : NULL);
+			assert_int_equal(reasons[i], has ? code + 2 : ISM_REASON_ABSENT);
+		}
+		free(codes);
+		free(words);
+		free(slices);
+		free(reasons);
+	}
+}
+
+static void rows_without_a_value_have_a_reason(void **state)
+{
+	struct random random = { .state = 12 };
+
+	(void)state;
+	for (int round = 0; round < N_ROUNDS; round++) {
+		struct rows rows = any_rows(&random);
+		uint8_t *reasons = exact(rows.n, sizeof *reasons);
+
+		kernels->reasons(rows.present, rows.n, reasons);
+		for (uint32_t i = 0; i < rows.n; i++)
+			assert_int_equal(reasons[i],
+				is_present(&rows, i) ? ISM_REASON_NONE : ISM_REASON_ABSENT);
+		free(reasons);
+	}
+}
+
+static void values_are_picked_by_their_codes(void **state)
+{
+	struct random random = { .state = 13 };
+	struct ism_slice slices[N_VALUES];
+	int64_t words[N_VALUES];
+	uint8_t reasons[N_VALUES];
+
+	(void)state;
+	for (uint32_t i = 0; i < N_VALUES; i++) {
+		slices[i] = (struct ism_slice){ (const char *)words + i, i };
+		words[i] = INT64_MIN + (int64_t)i * i;
+		reasons[i] = (uint8_t)(3 * i);
+	}
+	for (int round = 0; round < N_ROUNDS; round++) {
+		struct rows rows = any_rows(&random);
+		uint32_t n = rows.n_present, most = 0;
+		struct ism_slice *picked = exact(n, sizeof *picked);
+		int64_t *picked_words = exact(n, sizeof *picked_words);
+		uint8_t *picked_reasons = exact(n, sizeof *picked_reasons);
+
+		kernels->pick_slices(rows.codes, n, slices, picked);
+		kernels->pick_words(rows.codes, n, words, picked_words);
+		kernels->pick_reasons(rows.codes, n, reasons, picked_reasons);
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t code = rows.codes[i];
+
+			assert_memory_equal(&picked[i], &slices[code], sizeof *slices);
+			assert_int_equal(picked_words[i], words[code]);
+			assert_int_equal(picked_reasons[i], reasons[code]);
+			most = code > most ? code : most;
+		}
+		assert_int_equal(kernels->largest(rows.codes, n), most);
+		free(picked);
+		free(picked_words);
+		free(picked_reasons);
+	}
+}
+
+static void the_largest_code_may_have_any_bits(void **state)
+{
+	uint32_t codes[MOST_ROWS] = { 0 };
+
+	(void)state;
+	for (uint32_t i = 0; i < MOST_ROWS; i++) {
+		codes[i] = UINT32_C(0x80000000) + i;
+		assert_int_equal(kernels->largest(codes, MOST_ROWS), codes[i]);
+	}
+	codes[7] = UINT32_MAX;
+	assert_int_equal(kernels->largest(codes, MOST_ROWS), UINT32_MAX);
+	assert_int_equal(kernels->largest(codes, 0), 0);
+}
+
+static void rows_are_numbered(void **state)
+{
+	uint64_t first = UINT64_C(0xfffffffa);
+
+	(void)state;
+	for (uint32_t n = 0; n < 70; n++) {
+		uint64_t *out = exact(n, sizeof *out);
+
+		kernels->count_up(out, n, first);
+		for (uint32_t i = 0; i < n; i++)
+			assert_int_equal(out[i], first + i);
+		free(out);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(values_are_spread_to_the_rows_that_have_one),
+		cmocka_unit_test(rows_without_a_value_have_a_reason),
+		cmocka_unit_test(values_are_picked_by_their_codes),
+		cmocka_unit_test(the_largest_code_may_have_any_bits),
+		cmocka_unit_test(rows_are_numbered),
+	};
+	int failed = 0;
+
+	for (int isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
+		if (!ism_isa_has((enum ism_isa)isa))
+			continue;
+		kernels = ism_parquet_kernels_of((enum ism_isa)isa);
+		failed += cmocka_run_group_tests_name(
+			ism_isa_name((enum ism_isa)isa), tests, NULL, NULL);
+	}
+	return failed;
+}
