@@ -185,32 +185,24 @@ static void print_junit(const struct test_outcome_vec *outcomes, FILE *out)
 
 /* ---- JSON ---- */
 
-static void json_text(struct ism_json *json, const char *key, const char *text)
-{
-	ism_json_key(json, key);
-	ism_json_text(json, text);
-}
-
 static void json_row(struct ism_json *json, const struct test_row *row)
 {
 	ism_json_open_object(json, true);
-	json_text(json, "file", row->file);
-	ism_json_key(json, "line");
-	ism_json_uint(json, row->line);
-	json_text(json, "text", row->text);
+	ism_json_put_text(json, "file", row->file);
+	ism_json_put_uint(json, "line", row->line);
+	ism_json_put_text(json, "text", row->text);
 	if (row->rejected)
-		json_text(json, "rejected", row->rejected);
+		ism_json_put_text(json, "rejected", row->rejected);
 	ism_json_close_object(json);
 }
 
 static void json_failure(struct ism_json *json, const struct test_failure *failure)
 {
 	ism_json_open_object(json, false);
-	ism_json_key(json, "line");
-	ism_json_uint(json, failure->line);
-	json_text(json, "expect", failure->text);
-	json_text(json, "left", failure->left);
-	json_text(json, "right", failure->right);
+	ism_json_put_uint(json, "line", failure->line);
+	ism_json_put_text(json, "expect", failure->text);
+	ism_json_put_text(json, "left", failure->left);
+	ism_json_put_text(json, "right", failure->right);
 	ism_json_key(json, "asked");
 	ism_json_open_array(json, false);
 	for (uint32_t a = 0; a < failure->n_asked; a++)
@@ -227,15 +219,14 @@ static void json_failure(struct ism_json *json, const struct test_failure *failu
 static void json_outcome(struct ism_json *json, const struct test_outcome *outcome)
 {
 	ism_json_open_object(json, false);
-	json_text(json, "file", outcome->file);
-	ism_json_key(json, "line");
-	ism_json_uint(json, outcome->line);
-	json_text(json, "title", outcome->title);
-	json_text(json, "outcome",
+	ism_json_put_text(json, "file", outcome->file);
+	ism_json_put_uint(json, "line", outcome->line);
+	ism_json_put_text(json, "title", outcome->title);
+	ism_json_put_text(json, "outcome",
 		outcome->error        ? "error"
 		: outcome->failures.n ? "failed"
 				      : "passed");
-	json_text(json, "error", outcome->error);
+	ism_json_put_text(json, "error", outcome->error);
 	ism_json_key(json, "failures");
 	ism_json_open_array(json, false);
 	ism_vec_each (failure, &outcome->failures)
@@ -252,9 +243,9 @@ static void json_gaps(struct ism_json *json, const struct test_gap_vec *gaps)
 	ism_json_open_array(json, false);
 	ism_vec_each (gap, gaps) {
 		ism_json_open_object(json, true);
-		json_text(json, "file", gap->file);
-		json_text(json, "measure", gap->measure);
-		json_text(json, "text", gap->text);
+		ism_json_put_text(json, "file", gap->file);
+		ism_json_put_text(json, "measure", gap->measure);
+		ism_json_put_text(json, "text", gap->text);
 		ism_json_close_object(json);
 	}
 	ism_json_close_array(json);

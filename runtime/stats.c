@@ -83,12 +83,6 @@ static void number(struct ism_json *json, const char *key, double value, int dec
 	ism_json_number_text(json, text);
 }
 
-static void count(struct ism_json *json, const char *key, uint64_t value)
-{
-	ism_json_key(json, key);
-	ism_json_uint(json, value);
-}
-
 static void time_of(struct ism_json *json, const char *key, uint64_t ns)
 {
 	number(json, key, seconds(ns), 6);
@@ -114,9 +108,9 @@ void ism_stats_print_json(
 
 	ism_json_begin(&json, out);
 	ism_json_open_object(&json, true);
-	count(&json, "rows", stats->n_rows);
-	count(&json, "bytes", stats->n_bytes);
-	count(&json, "threads", stats->n_threads);
+	ism_json_put_uint(&json, "rows", stats->n_rows);
+	ism_json_put_uint(&json, "bytes", stats->n_bytes);
+	ism_json_put_uint(&json, "threads", stats->n_threads);
 	number(&json, "rows_per_s", rate(stats->n_rows, stats->scan_ns), 0);
 	number(&json, "bytes_per_s", rate(stats->n_bytes, stats->scan_ns), 0);
 	if (compile)
@@ -127,9 +121,9 @@ void ism_stats_print_json(
 	time_of(&json, "merge_s", stats->merge_ns);
 	time_of(&json, "measures_s", stats->measures_ns);
 	time_of(&json, "output_s", stats->output_ns);
-	count(&json, "peak_bytes", peak_bytes());
-	count(&json, "state_bytes", stats->state_bytes);
-	count(&json, "spilled_bytes", stats->spilled_bytes);
+	ism_json_put_uint(&json, "peak_bytes", peak_bytes());
+	ism_json_put_uint(&json, "state_bytes", stats->state_bytes);
+	ism_json_put_uint(&json, "spilled_bytes", stats->spilled_bytes);
 	ism_json_close_object(&json);
 	fputc('\n', out);
 }

@@ -160,3 +160,21 @@ void ism_json_text(struct ism_json *json, const char *text)
 	else
 		ism_json_null(json);
 }
+
+void ism_json_put_bool(struct ism_json *json, const char *key, bool value)
+{
+	ism_json_key(json, key);
+	ism_json_bool(json, value);
+}
+
+void ism_json_put_uint(struct ism_json *json, const char *key, uint64_t value)
+{
+	ism_json_key(json, key);
+	ism_json_uint(json, value);
+}
+
+void ism_json_put_text(struct ism_json *json, const char *key, const char *text)
+{
+	ism_json_key(json, key);
+	ism_json_text(json, text);
+}

@@ -30,6 +30,11 @@ void ism_json_close_array(struct ism_json *json);
 
 void ism_json_key(struct ism_json *json, const char *key);
 
+/* A member in one: its key, and its value as below. */
+void ism_json_put_bool(struct ism_json *json, const char *key, bool value);
+void ism_json_put_uint(struct ism_json *json, const char *key, uint64_t value);
+void ism_json_put_text(struct ism_json *json, const char *key, const char *text);
+
 void ism_json_null(struct ism_json *json);
 void ism_json_bool(struct ism_json *json, bool value);
 void ism_json_int(struct ism_json *json, int64_t value);

@@ -161,3 +161,18 @@ const struct ism_form *ism_benchmark_form(
 		return &measure->form;
 	return &program->measures[other].form;
 }
+
+const char *ism_target_op_text(enum ism_target_op op)
+{
+	static const char *const texts[] = {
+		[ISM_TARGET_EQ] = "==",
+		[ISM_TARGET_NE] = "!=",
+		[ISM_TARGET_LT] = "<",
+		[ISM_TARGET_LE] = "<=",
+		[ISM_TARGET_GT] = ">",
+		[ISM_TARGET_GE] = ">=",
+		[ISM_TARGET_IN] = "in",
+	};
+
+	return texts[op];
+}

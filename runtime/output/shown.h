@@ -38,6 +38,9 @@ void ism_show_datum(struct ism_shown *shown, const struct ism_datum *datum,
 /* The value as a real in its form's unit, for rounding in tables; false where it is no number. */
 bool ism_shown_real(const struct ism_value *value, const struct ism_form *form, double *out);
 
+/* How a target compares, as programs write it: `<=`. */
+const char *ism_target_op_text(enum ism_target_op op);
+
 /* The form of a benchmark's value, for its numbers may be of another type, in the same unit. */
 const struct ism_form *ism_benchmark_form(
 	const struct ism_program *program, const struct ism_measure *measure, uint32_t benchmark);

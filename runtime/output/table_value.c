@@ -109,16 +109,6 @@ struct table_cell table_cell(
 	return texts;
 }
 
-static const char *const op_texts[] = {
-	[ISM_TARGET_EQ] = "==",
-	[ISM_TARGET_NE] = "!=",
-	[ISM_TARGET_LT] = "<",
-	[ISM_TARGET_LE] = "<=",
-	[ISM_TARGET_GT] = ">",
-	[ISM_TARGET_GE] = ">=",
-	[ISM_TARGET_IN] = "in",
-};
-
 /* A target's number has the digits that it was written with. */
 static const char *target_number(
 	struct table *t, const struct ism_value *value, const struct ism_form *form)
@@ -145,7 +135,7 @@ const char *table_target(
 	if (target->target->op == ISM_TARGET_IN)
 		text = ism_arena_printf(t->arena, "%s .. %s", text,
 			target_number(t, &target->high, &measure->form));
-	text = ism_arena_printf(t->arena, "%s %s", op_texts[target->target->op], text);
+	text = ism_arena_printf(t->arena, "%s %s", ism_target_op_text(target->target->op), text);
 	if (target->target->by != ISM_NO_DAY) {
 		ism_format_date(target->target->by, by);
 		text = ism_arena_printf(t->arena, "%s by %s", text, by);

@@ -9,6 +9,8 @@
 #include <gmp.h>
 #include <mpfr.h>
 
+#include "runtime/kernel/divisor.h"
+
 enum {
 	EXACT_BITS = 1024, /* largest sum of all weights that is held exactly */
 	SPARE_BITS = 160,  /* a weight times what its neighbour takes */
@@ -28,17 +30,6 @@ struct walk {
 	mpfr_t weight; /* of k */
 	mpfr_t at_mode;
 };
-
-static uint64_t divisor(uint64_t a, uint64_t b)
-{
-	while (b) {
-		uint64_t rest = a % b;
-
-		a = b;
-		b = rest;
-	}
-	return a;
-}
 
 static unsigned bits_of(uint64_t value)
 {
@@ -62,7 +53,7 @@ static void set_weight(mpfr_t weight, const struct walk *walk)
 
 static void begin(struct walk *walk, uint64_t n, uint64_t p_num, uint64_t p_den, mpfr_prec_t *bits)
 {
-	uint64_t common = divisor(p_num, p_den);
+	uint64_t common = ism_greatest_divisor(p_num, p_den);
 	unsigned __int128 most;
 
 	*walk = (struct walk){ .n = n, .a = p_num / common, .b = (p_den - p_num) / common };

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/kernel/divisor.h"
+
 enum {
 	WINDOW_FIRST = 16,   /* counters */
 	WINDOW_ALWAYS = 256, /* so many steps are always worth a window */
@@ -46,17 +48,6 @@ static uint64_t inverse_of(uint64_t odd)
 	return inverse;
 }
 
-static uint64_t greatest_divisor(uint64_t a, uint64_t b)
-{
-	while (b) {
-		uint64_t rest = a % b;
-
-		a = b;
-		b = rest;
-	}
-	return a;
-}
-
 /* ---- keys in either form ---- */
 
 /* What there is to know of the keys before choosing a form. */
@@ -76,7 +67,7 @@ static void spread_take(struct spread *spread, int64_t key)
 		return;
 	}
 	if (spread->step != 1)
-		spread->step = greatest_divisor(
+		spread->step = ism_greatest_divisor(
 			order > spread->low ? order - spread->low : spread->low - order,
 			spread->step);
 	spread->low = order < spread->low ? order : spread->low;

@@ -5,31 +5,13 @@
 #include "runtime/output/json_writer.h"
 #include "runtime/output/shown.h"
 
-static void put_text(struct ism_json *json, const char *key, const char *text)
-{
-	ism_json_key(json, key);
-	ism_json_text(json, text);
-}
-
-static void put_uint(struct ism_json *json, const char *key, uint64_t value)
-{
-	ism_json_key(json, key);
-	ism_json_uint(json, value);
-}
-
-static void put_bool(struct ism_json *json, const char *key, bool value)
-{
-	ism_json_key(json, key);
-	ism_json_bool(json, value);
-}
-
 static void put_day(struct ism_json *json, const char *key, int64_t day)
 {
 	char text[ISM_FORMAT_TIME_CHARS];
 
 	if (day != ISM_NO_DAY)
 		ism_format_date(day, text);
-	put_text(json, key, day == ISM_NO_DAY ? NULL : text);
+	ism_json_put_text(json, key, day == ISM_NO_DAY ? NULL : text);
 }
 
 static void put_shown(struct ism_json *json, const struct ism_shown *shown)
@@ -60,16 +42,16 @@ static void put_detail(struct ism_json *json, const struct ism_why_part *part)
 
 	if (!detail)
 		return;
-	put_text(json, "source", part->source);
-	put_uint(json, "passed", detail->passed);
-	put_uint(json, "rows", detail->rows);
+	ism_json_put_text(json, "source", part->source);
+	ism_json_put_uint(json, "passed", detail->passed);
+	ism_json_put_uint(json, "rows", detail->rows);
 	if (detail->denominator) {
-		put_uint(json, "numerator", detail->numerator);
-		put_uint(json, "denominator", detail->denominator);
-		put_uint(json, "unknown", detail->unknown);
+		ism_json_put_uint(json, "numerator", detail->numerator);
+		ism_json_put_uint(json, "denominator", detail->denominator);
+		ism_json_put_uint(json, "unknown", detail->unknown);
 	}
 	if (part->over)
-		put_text(json, "over", part->over);
+		ism_json_put_text(json, "over", part->over);
 }
 
 static void put_points(struct ism_json *json, const struct ism_why_part *part)
@@ -80,7 +62,7 @@ static void put_points(struct ism_json *json, const struct ism_why_part *part)
 	ism_json_open_array(json, false);
 	for (uint32_t i = 0; i < part->n_points; i++) {
 		ism_json_open_object(json, true);
-		put_text(json, "at", part->points[i].label);
+		ism_json_put_text(json, "at", part->points[i].label);
 		put_value(json, "value", &part->points[i].value, &part->point_form);
 		ism_json_close_object(json);
 	}
@@ -93,12 +75,12 @@ static void put_parts(struct ism_json *json, const char *key, const struct ism_w
 	ism_json_open_array(json, false);
 	for (const struct ism_why_part *part = parts; part; part = part->next) {
 		ism_json_open_object(json, false);
-		put_text(json, "text", part->text);
-		put_text(json, "kind", part->kind);
+		ism_json_put_text(json, "text", part->text);
+		ism_json_put_text(json, "kind", part->kind);
 		if (part->formula)
-			put_text(json, "formula", part->formula);
+			ism_json_put_text(json, "formula", part->formula);
 		put_value(json, "value", &part->value, &part->form);
-		put_text(json, "unit", part->form.unit);
+		ism_json_put_text(json, "unit", part->form.unit);
 		put_detail(json, part);
 		put_points(json, part);
 		if (part->first)
@@ -116,10 +98,10 @@ static void put_lets(struct ism_json *json, const struct ism_why *why)
 	ism_json_open_array(json, false);
 	for (uint32_t i = 0; i < why->n_lets && why->cell->parts; i++) {
 		ism_json_open_object(json, true);
-		put_text(json, "name", measure->parts[i].name);
-		put_text(json, "formula", why->lets[i]);
+		ism_json_put_text(json, "name", measure->parts[i].name);
+		ism_json_put_text(json, "formula", why->lets[i]);
 		put_value(json, "value", &why->cell->parts[i], &measure->parts[i].form);
-		put_text(json, "unit", measure->parts[i].form.unit);
+		ism_json_put_text(json, "unit", measure->parts[i].form.unit);
 		ism_json_close_object(json);
 	}
 	ism_json_close_array(json);
@@ -157,30 +139,20 @@ static void put_cell(struct ism_json *json, const struct ism_why *why)
 	ism_json_key(json, "cell");
 	ism_json_open_object(json, false);
 	put_group(json, why);
-	put_text(json, "period", cell->period == ISM_NO_PERIOD ? NULL : label);
-	put_bool(json, "headline", why->is_headline);
+	ism_json_put_text(json, "period", cell->period == ISM_NO_PERIOD ? NULL : label);
+	ism_json_put_bool(json, "headline", why->is_headline);
 	put_value(json, "value", &cell->value, &measure->form);
 	if (cell->denominator.state == ISM_VALUE_PRESENT) {
 		put_value(json, "numerator", &cell->numerator, &measure->numerator_form);
 		put_value(json, "denominator", &cell->denominator, &measure->denominator_form);
 	}
-	put_uint(json, "rows", cell->rows);
-	put_text(json, "status", ism_status_name(why->result->program, cell->status));
-	put_text(json, "reason", cell->reason);
+	ism_json_put_uint(json, "rows", cell->rows);
+	ism_json_put_text(json, "status", ism_status_name(why->result->program, cell->status));
+	ism_json_put_text(json, "reason", cell->reason);
 	ism_json_close_object(json);
 }
 
 /* ---- what judges it ---- */
-
-static const char *const op_texts[] = {
-	[ISM_TARGET_EQ] = "==",
-	[ISM_TARGET_NE] = "!=",
-	[ISM_TARGET_LT] = "<",
-	[ISM_TARGET_LE] = "<=",
-	[ISM_TARGET_GT] = ">",
-	[ISM_TARGET_GE] = ">=",
-	[ISM_TARGET_IN] = "in",
-};
 
 static void put_target_value(
 	struct ism_json *json, const struct ism_why *why, const struct ism_why_target *target)
@@ -209,13 +181,13 @@ static void put_targets(struct ism_json *json, const struct ism_why *why)
 		const struct ism_why_target *target = &why->targets[i];
 
 		ism_json_open_object(json, false);
-		put_text(json, "op", op_texts[target->target->op]);
+		ism_json_put_text(json, "op", ism_target_op_text(target->target->op));
 		put_target_value(json, why, target);
 		put_day(json, "from", target->target->from);
 		put_day(json, "by", target->target->by);
-		put_bool(json, "in_force", target->in_force);
-		put_text(json, "file", target->file);
-		put_uint(json, "line", target->line);
+		ism_json_put_bool(json, "in_force", target->in_force);
+		ism_json_put_text(json, "file", target->file);
+		ism_json_put_uint(json, "line", target->line);
 		put_parts(json, "parts", target->parts);
 		ism_json_close_object(json);
 	}
@@ -236,11 +208,11 @@ static void put_standing(struct ism_json *json, const struct ism_why *why)
 		return;
 	}
 	ism_json_open_object(json, true);
-	put_text(json, "day", why->judged_day);
+	ism_json_put_text(json, "day", why->judged_day);
 	put_value(json, "value", &target->value, form);
 	put_value(json, "baseline", &why->baseline, form);
 	put_value(json, "expected", &target->expected, form);
-	put_text(json, "state", ism_target_state_name(target->state));
+	ism_json_put_text(json, "state", ism_target_state_name(target->state));
 	put_value(json, "attainment", &target->attainment, &percent);
 	ism_json_close_object(json);
 }
@@ -261,11 +233,11 @@ static void put_rules(struct ism_json *json, const struct ism_why *why)
 		const struct ism_why_rule *rule = &why->rules[i];
 
 		ism_json_open_object(json, false);
-		put_text(json, "level", rule->level);
-		put_text(json, "text", rule->text);
-		put_uint(json, "periods", rule->periods);
-		put_uint(json, "held", rule->held);
-		put_text(json, "outcome", outcomes[rule->outcome]);
+		ism_json_put_text(json, "level", rule->level);
+		ism_json_put_text(json, "text", rule->text);
+		ism_json_put_uint(json, "periods", rule->periods);
+		ism_json_put_uint(json, "held", rule->held);
+		ism_json_put_text(json, "outcome", outcomes[rule->outcome]);
 		put_parts(json, "parts", rule->parts);
 		ism_json_close_object(json);
 	}
@@ -282,10 +254,10 @@ static void put_waiver(struct ism_json *json, const struct ism_why *why)
 		return;
 	}
 	ism_json_open_object(json, true);
-	put_text(json, "name", waiver->name);
-	put_text(json, "where", waiver->text);
-	put_text(json, "reason", waiver->reason);
-	put_text(json, "approved_by", waiver->approved_by);
+	ism_json_put_text(json, "name", waiver->name);
+	ism_json_put_text(json, "where", waiver->text);
+	ism_json_put_text(json, "reason", waiver->reason);
+	ism_json_put_text(json, "approved_by", waiver->approved_by);
 	put_day(json, "from", waiver->from);
 	put_day(json, "until", waiver->until);
 	ism_json_close_object(json);
@@ -325,8 +297,8 @@ static void put_row(
 	struct ism_json *json, const struct ism_why_rows *rows, const struct ism_traced_row *row)
 {
 	ism_json_open_object(json, true);
-	put_text(json, "file", row->place.line ? row->place.file : NULL);
-	put_uint(json, "line", row->place.line);
+	ism_json_put_text(json, "file", row->place.line ? row->place.file : NULL);
+	ism_json_put_uint(json, "line", row->place.line);
 	if (rows->has_value)
 		put_value(json, "value", &row->value, &rows->trace->value);
 	ism_json_key(json, "fields");
@@ -348,12 +320,12 @@ static void put_rows(struct ism_json *json, const struct ism_why *why)
 		const struct ism_why_rows *rows = &why->rows[i];
 
 		ism_json_open_object(json, false);
-		put_text(json, "aggregate", rows->aggregate);
-		put_text(json, "source", rows->source);
-		put_text(json, "pick", picks[rows->pick]);
-		put_text(json, "order", orders[rows->order]);
-		put_uint(json, "counted", rows->traced->n_counted);
-		put_uint(json, "picked", rows->traced->n_picked);
+		ism_json_put_text(json, "aggregate", rows->aggregate);
+		ism_json_put_text(json, "source", rows->source);
+		ism_json_put_text(json, "pick", picks[rows->pick]);
+		ism_json_put_text(json, "order", orders[rows->order]);
+		ism_json_put_uint(json, "counted", rows->traced->n_counted);
+		ism_json_put_uint(json, "picked", rows->traced->n_picked);
 		ism_json_key(json, "first");
 		ism_json_open_array(json, false);
 		for (uint32_t r = 0; r < rows->traced->n_rows; r++)
@@ -362,7 +334,7 @@ static void put_rows(struct ism_json *json, const struct ism_why *why)
 		ism_json_close_object(json);
 	}
 	ism_json_close_array(json);
-	put_text(json, "no_rows", why->no_rows);
+	ism_json_put_text(json, "no_rows", why->no_rows);
 }
 
 /* ---- all of it ---- */
@@ -373,21 +345,21 @@ static void put_head(struct ism_json *json, const struct ism_why *why)
 	const struct ism_measure *measure = why->measure->measure;
 	char now[ISM_FORMAT_TIME_CHARS];
 
-	put_text(json, "ism", "why/1");
-	put_text(json, "program", result->program->file);
-	put_text(json, "sha256", result->program->sha256);
+	ism_json_put_text(json, "ism", "why/1");
+	ism_json_put_text(json, "program", result->program->file);
+	ism_json_put_text(json, "sha256", result->program->sha256);
 	put_day(json, "as_of", result->as_of);
 	ism_format_instant(result->now_us, now);
-	put_text(json, "now", now);
+	ism_json_put_text(json, "now", now);
 	ism_json_key(json, "measure");
 	ism_json_open_object(json, false);
-	put_text(json, "name", measure->name);
-	put_text(json, "id", measure->id);
-	put_text(json, "title", measure->title);
-	put_text(json, "unit", measure->form.unit);
-	put_text(json, "formula", why->formula);
-	put_text(json, "file", why->file);
-	put_uint(json, "line", why->line);
+	ism_json_put_text(json, "name", measure->name);
+	ism_json_put_text(json, "id", measure->id);
+	ism_json_put_text(json, "title", measure->title);
+	ism_json_put_text(json, "unit", measure->form.unit);
+	ism_json_put_text(json, "formula", why->formula);
+	ism_json_put_text(json, "file", why->file);
+	ism_json_put_uint(json, "line", why->line);
 	ism_json_close_object(json);
 }
 

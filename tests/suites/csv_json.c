@@ -15,25 +15,10 @@
 
 #include "runtime/read/reader.h"
 #include "runtime/reason.h"
+#include "tests/suites/print_text.h"
 
 #define MAX_NULLS   8
 #define MAX_COLUMNS 64
-
-static void print_text(const char *text, uint64_t size)
-{
-	putchar('"');
-	for (uint64_t i = 0; i < size; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (c < 0x20)
-			printf("\\u%04x", c);
-		else
-			putchar(c);
-	}
-	putchar('"');
-}
 
 static void print_batch(const struct ism_batch *batch)
 {

@@ -19,6 +19,7 @@
 #include "runtime/read/parquet/convert.h"
 #include "runtime/read/parquet/footer.h"
 #include "runtime/read/reader.h"
+#include "tests/suites/print_text.h"
 
 enum { MAX_COLUMNS = 512, PATH_CHARS = 512 };
 
@@ -29,22 +30,6 @@ struct columns {
 	struct ism_field_form elements[MAX_COLUMNS];
 	struct ism_column columns[MAX_COLUMNS];
 };
-
-static void print_text(const char *text, uint64_t size)
-{
-	putchar('"');
-	for (uint64_t i = 0; i < size; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (c < 0x20)
-			printf("\\u%04x", c);
-		else
-			putchar(c);
-	}
-	putchar('"');
-}
 
 static int print_error(const struct ism_error *error)
 {
