@@ -30,6 +30,7 @@
 #include "runtime/state/keep.h"
 #include "runtime/state/state.h"
 #include "runtime/state/table.h"
+#include "runtime/state/text_queue.h"
 #include "runtime/value.h"
 
 #define ISM_ABI_VERSION 1
@@ -90,6 +91,7 @@ struct ism_worker {
 	void *const *regexes;        /* struct ism_regex *, by regex index of the program */
 	void *regex_match;           /* this worker's match data */
 	struct ism_tracing *tracing; /* of traced rows; NULL: nobody asks */
+	struct ism_text_queue texts; /* of the batch at hand */
 };
 
 typedef void (*ism_rows_fn)(struct ism_worker *worker, const struct ism_batch *batch);
@@ -120,6 +122,8 @@ void ism_row_undated(struct ism_source_ledger *ledger);
 /* Exact arithmetic left its range in a value that the state at `state` of kind `kind` was to take. */
 void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
 	uint32_t kind, void *state);
+/* As ism_state_texts_add, before the batch is done; `text` lives as long, or is of 16 bytes at most. */
+void ism_row_texts_add(struct ism_worker *worker, void *state, const char *text, uint32_t size);
 /*
  * Keys of a row as one text of *size bytes, equal where the keys are: runtime/eval/replay.h. `types` are enum
  * ism_type_kind. It lives in the worker's scratch; *size is 0 without memory.

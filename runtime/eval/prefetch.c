@@ -14,3 +14,8 @@ void ism_row_prefetch_cells(
 	if (batch->n_rows && batch->cells)
 		ism_cells_prefetch(cells, batch->cells + cell, batch->n_rows, batch->n_fields);
 }
+
+void ism_row_texts_add(struct ism_worker *worker, void *state, const char *text, uint32_t size)
+{
+	ism_text_queue_add(&worker->texts, state, text, size, worker->memory);
+}

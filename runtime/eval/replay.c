@@ -247,17 +247,19 @@ static enum ism_status replay_all(struct ism_evaluation *e, const struct ism_agg
 	const struct ism_replay *form = r->form;
 	struct ism_scratch scratch = { 0 };
 	struct ism_run run = e->run;
+	const struct ism_text_slot *slot;
 	enum ism_status status = ISM_OK;
+	uint64_t at = 0;
 
 	run.scratch = &scratch;
-	for (uint64_t i = 0; i < texts->n_entries && status == ISM_OK; i++) {
+	while (status == ISM_OK && (slot = ism_text_counts_next(texts, &at))) {
 		bool is_fault;
 
-		read_tuple(ism_text_counts_at(texts, i).data, form->n_keys, form->key_types,
+		read_tuple(ism_text_counts_at(texts, slot).data, form->n_keys, form->key_types,
 			r->slots + ISM_PERIOD_PARTS);
 		if (ask(r, &run, &is_fault))
 			status = add_rows(r, into, is_text((uint8_t)aggregate->form.type), is_fault,
-				texts->entries[i].count);
+				slot->count);
 		if (scratch.failed)
 			status = ISM_ERR_MEMORY;
 		ism_scratch_reset(&scratch);

@@ -70,6 +70,7 @@ enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
 	const struct ism_batch *batch, struct ism_error *error)
 {
 	rows_fn(&scanner->worker, batch);
+	ism_text_queue_empty(&scanner->worker.texts, scanner->memory);
 	if (scanner->scratch.failed)
 		return ism_fail(
 			error, ISM_ERR_MEMORY, "not enough memory for the texts of a batch");

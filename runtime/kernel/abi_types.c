@@ -31,6 +31,7 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_row_order),
 	FUNCTION(ism_row_tuple),
 	FUNCTION(ism_row_traced),
+	FUNCTION(ism_row_texts_add),
 	/* fields */
 	FUNCTION(ism_field_bool),
 	FUNCTION(ism_field_int),
@@ -70,7 +71,6 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_state_max_real_add),
 	FUNCTION(ism_state_counts_exact_add),
 	FUNCTION(ism_state_counts_real_add),
-	FUNCTION(ism_state_texts_add),
 	FUNCTION(ism_state_curve_add),
 	FUNCTION(ism_state_sketch_exact_add),
 	FUNCTION(ism_state_sketch_real_add),

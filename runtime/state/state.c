@@ -92,8 +92,7 @@ static uint64_t texts_bytes(const struct ism_text_counts *texts)
 {
 	if (!texts)
 		return 0;
-	return texts->bytes_capacity + texts->entries_capacity * sizeof(*texts->entries) +
-	       texts->index_capacity * sizeof(*texts->index);
+	return texts->bytes_capacity + texts->capacity * sizeof(*texts->slots);
 }
 
 uint64_t ism_state_held_bytes(uint32_t kind, const void *state)

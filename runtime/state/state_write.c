@@ -120,13 +120,14 @@ static enum ism_status put_text(struct ism_buffer *out, struct ism_slice text)
 
 static enum ism_status put_texts(struct ism_buffer *out, const struct ism_text_counts *texts)
 {
-	uint32_t *order = malloc(texts->n_entries * sizeof(*order));
+	const struct ism_text_slot **order =
+		malloc(texts->n_entries * sizeof(const struct ism_text_slot *));
 	enum ism_status status = order ? put(out, texts->n_entries) : ISM_ERR_MEMORY;
 
 	if (order)
 		ism_text_counts_list(texts, order);
 	for (uint64_t i = 0; status == ISM_OK && i < texts->n_entries; i++) {
-		status = put(out, texts->entries[order[i]].count);
+		status = put(out, order[i]->count);
 		if (status == ISM_OK)
 			status = put_text(out, ism_text_counts_at(texts, order[i]));
 	}

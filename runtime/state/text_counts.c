@@ -6,9 +6,9 @@
 #include "runtime/state/hash.h"
 
 enum {
-	INDEX_FIRST = 8,
-	ENTRIES_FIRST = 4,
+	SLOTS_FIRST = 4,
 	BYTES_FIRST = 64,
+	AHEAD = 16, /* slots of the table that is merged, whose places are fetched before their turn */
 };
 
 int ism_slice_compare(struct ism_slice a, struct ism_slice b)
@@ -19,76 +19,131 @@ int ism_slice_compare(struct ism_slice a, struct ism_slice b)
 	return difference ? difference : (a.size > b.size) - (a.size < b.size);
 }
 
-struct ism_slice ism_text_counts_at(const struct ism_text_counts *texts, uint64_t entry)
+/* ---- texts as two words ---- */
+
+/* Of at most 16 bytes, little-endian, with zeros behind. Reads no byte that is not the text's. */
+static void load_words(const char *text, uint32_t size, uint64_t word[2])
 {
-	return (struct ism_slice){ texts->bytes + texts->entries[entry].offset,
-		texts->entries[entry].size };
+	word[0] = word[1] = 0;
+	if (size >= 8) {
+		/* In two steps, for of eight bytes all the last eight belong to the first word. */
+		uint32_t half = 4 * (ISM_TEXT_INLINE - size);
+
+		word[0] = ism_hash_load(text, 8);
+		word[1] = ism_hash_load(text + size - 8, 8) >> half >> half;
+	} else if (size >= 4) {
+		word[0] = ism_hash_load(text, 4) | ism_hash_load(text + size - 4, 4)
+							   << (8 * size - 32);
+	} else if (size) {
+		word[0] = (uint64_t)(unsigned char)text[0] |
+			  (uint64_t)(unsigned char)text[size / 2] << 8 * (size / 2) |
+			  (uint64_t)(unsigned char)text[size - 1] << (8 * size - 8);
+	}
 }
 
-/* Where the index has the text, or the free place where it belongs. */
-static uint64_t index_find(
-	const struct ism_text_counts *texts, const char *text, uint32_t size, uint64_t hash)
+static uint64_t hash_words(const uint64_t word[2], uint32_t size)
 {
-	uint64_t mask = texts->index_capacity - 1;
-	uint64_t at = hash & mask;
+	return ism_hash_word(ism_hash_word(size, word[0]), word[1]);
+}
 
-	for (; texts->index[at]; at = (at + 1) & mask) {
-		const struct ism_text_count *entry;
+struct ism_text_probe ism_text_probe_of(const char *text, uint32_t size)
+{
+	struct ism_text_probe probe = { .size = size };
 
-		if ((texts->index[at] ^ hash) >> 32)
+	if (size <= ISM_TEXT_INLINE) {
+		load_words(text, size, probe.word);
+		probe.hash = hash_words(probe.word, size);
+	} else {
+		probe.text = text;
+		probe.hash = probe.word[0] = ism_hash_bytes(0, text, size);
+	}
+	return probe;
+}
+
+static uint64_t slot_hash(const struct ism_text_slot *slot)
+{
+	uint64_t word[2];
+
+	if (slot->size > ISM_TEXT_INLINE)
+		return slot->far.hash;
+	load_words(slot->inlined, ISM_TEXT_INLINE, word);
+	return hash_words(word, slot->size);
+}
+
+static uint32_t tag_of(uint64_t hash)
+{
+	return (uint32_t)(hash >> 32) | 1;
+}
+
+static bool slot_has(const struct ism_text_counts *texts, const struct ism_text_slot *slot,
+	const struct ism_text_probe *probe)
+{
+	uint64_t word[2];
+
+	if (slot->tag != tag_of(probe->hash) || slot->size != probe->size)
+		return false;
+	if (probe->text)
+		return slot->far.hash == probe->hash &&
+		       ism_bytes_equal(texts->bytes + slot->far.offset, probe->text, probe->size);
+	load_words(slot->inlined, ISM_TEXT_INLINE, word);
+	return ((word[0] ^ probe->word[0]) | (word[1] ^ probe->word[1])) == 0;
+}
+
+/* Where the table, which is never full, has the text, or the free slot where it belongs. */
+static struct ism_text_slot *find(
+	const struct ism_text_counts *texts, const struct ism_text_probe *probe)
+{
+	uint64_t mask = texts->capacity - 1;
+	uint64_t at = probe->hash & mask;
+
+	while (texts->slots[at].tag && !slot_has(texts, &texts->slots[at], probe))
+		at = (at + 1) & mask;
+	return &texts->slots[at];
+}
+
+/* ---- growing ---- */
+
+static bool slots_grow(struct ism_text_counts *texts, uint64_t capacity, struct ism_memory *memory)
+{
+	struct ism_text_slot *slots = ism_memory_alloc(memory, capacity * sizeof(*slots));
+
+	if (!slots)
+		return false;
+	for (uint64_t i = 0; i < texts->capacity; i++) {
+		const struct ism_text_slot *slot = &texts->slots[i];
+		uint64_t at;
+
+		if (!slot->tag)
 			continue;
-		entry = &texts->entries[(uint32_t)texts->index[at] - 1];
-		if (entry->size == size &&
-			ism_bytes_equal(texts->bytes + entry->offset, text, size))
-			break;
-	}
-	return at;
-}
-
-static uint64_t index_slot(uint64_t hash, uint64_t entry)
-{
-	return (hash >> 32 << 32) | (entry + 1);
-}
-
-static bool index_grow(struct ism_text_counts *texts, struct ism_memory *memory)
-{
-	uint64_t capacity = texts->index_capacity ? 2 * texts->index_capacity : INDEX_FIRST;
-	uint64_t *index = ism_memory_alloc(memory, capacity * sizeof(*index));
-
-	if (!index)
-		return false;
-	for (uint64_t i = 0; i < texts->n_entries; i++) {
-		uint64_t hash = texts->entries[i].hash;
-		uint64_t at = hash & (capacity - 1);
-
-		while (index[at])
+		at = slot_hash(slot) & (capacity - 1);
+		while (slots[at].tag)
 			at = (at + 1) & (capacity - 1);
-		index[at] = index_slot(hash, i);
+		slots[at] = *slot;
 	}
-	ism_memory_free(memory, texts->index, texts->index_capacity * sizeof(*index));
-	texts->index = index;
-	texts->index_capacity = capacity;
+	ism_memory_free(memory, texts->slots, texts->capacity * sizeof(*slots));
+	texts->slots = slots;
+	texts->capacity = capacity;
 	return true;
 }
 
-static bool entries_grow(struct ism_text_counts *texts, struct ism_memory *memory)
+/* Five eighths of the slots may be taken. */
+static bool slots_reserve(
+	struct ism_text_counts *texts, uint64_t n_entries, struct ism_memory *memory)
 {
-	uint64_t capacity = texts->entries_capacity ? 2 * texts->entries_capacity : ENTRIES_FIRST;
-	struct ism_text_count *entries = ism_memory_resize(memory, texts->entries,
-		texts->entries_capacity * sizeof(*entries), capacity * sizeof(*entries));
+	uint64_t capacity = texts->capacity ? texts->capacity : SLOTS_FIRST;
 
-	if (!entries)
-		return false;
-	texts->entries = entries;
-	texts->entries_capacity = capacity;
-	return true;
+	while (n_entries > capacity / 8 * 5 + capacity % 8 * 5 / 8)
+		capacity *= 2;
+	return capacity == texts->capacity || slots_grow(texts, capacity, memory);
 }
 
-static bool bytes_grow(struct ism_text_counts *texts, uint64_t more, struct ism_memory *memory)
+static bool bytes_reserve(struct ism_text_counts *texts, uint64_t more, struct ism_memory *memory)
 {
 	uint64_t capacity = texts->bytes_capacity ? texts->bytes_capacity : BYTES_FIRST;
 	char *bytes;
 
+	if (texts->bytes_capacity - texts->bytes_used >= more)
+		return true;
 	while (capacity - texts->bytes_used < more)
 		capacity *= 2;
 	bytes = ism_memory_resize(memory, texts->bytes, texts->bytes_capacity, capacity);
@@ -99,67 +154,109 @@ static bool bytes_grow(struct ism_text_counts *texts, uint64_t more, struct ism_
 	return true;
 }
 
-/* Room for one more text of that size. */
-static bool reserve(struct ism_text_counts *texts, uint32_t size, struct ism_memory *memory)
+static bool make(struct ism_text_counts **texts, struct ism_memory *memory)
 {
-	if (texts->n_entries == UINT32_MAX - 1) {
-		memory->failed = 1;
+	if (!*texts)
+		*texts = ism_memory_alloc(memory, sizeof(**texts));
+	return *texts != NULL;
+}
+
+bool ism_text_counts_reserve(
+	struct ism_text_counts **texts, uint64_t n_entries, struct ism_memory *memory)
+{
+	return make(texts, memory) && slots_reserve(*texts, n_entries, memory);
+}
+
+/* ---- adding ---- */
+
+static void slot_write(struct ism_text_slot *slot, const uint64_t word[2])
+{
+	uint64_t bytes[2] = { word[0], word[1] };
+
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	bytes[0] = __builtin_bswap64(bytes[0]);
+	bytes[1] = __builtin_bswap64(bytes[1]);
+#endif
+	memcpy(slot->inlined, bytes, sizeof(bytes));
+}
+
+static bool add(struct ism_text_counts *texts, const struct ism_text_probe *probe, uint64_t count,
+	struct ism_memory *memory)
+{
+	struct ism_text_slot *slot;
+
+	if (!slots_reserve(texts, texts->n_entries + 1, memory) ||
+		(probe->text && !bytes_reserve(texts, probe->size, memory)))
 		return false;
+	slot = find(texts, probe);
+	if (probe->text) {
+		memcpy(texts->bytes + texts->bytes_used, probe->text, probe->size);
+		slot->far.hash = probe->hash;
+		slot->far.offset = texts->bytes_used;
+		texts->bytes_used += probe->size;
+	} else {
+		slot_write(slot, probe->word);
 	}
-	if (3 * (texts->n_entries + 1) > 2 * texts->index_capacity && !index_grow(texts, memory))
-		return false;
-	if (texts->n_entries == texts->entries_capacity && !entries_grow(texts, memory))
-		return false;
-	if (!texts->bytes || texts->bytes_capacity - texts->bytes_used < size)
-		return bytes_grow(texts, size, memory);
+	slot->count = count;
+	slot->size = probe->size;
+	slot->tag = tag_of(probe->hash);
+	texts->n_entries++;
 	return true;
 }
 
-static bool append(struct ism_text_counts *texts, const char *text, uint32_t size, uint64_t count,
-	uint64_t hash, struct ism_memory *memory)
+bool ism_text_counts_insert_probe(struct ism_text_counts **texts,
+	const struct ism_text_probe *probe, uint64_t count, struct ism_memory *memory)
 {
-	if (!reserve(texts, size, memory))
-		return false;
-	if (size)
-		memcpy(texts->bytes + texts->bytes_used, text, size);
-	texts->index[index_find(texts, text, size, hash)] = index_slot(hash, texts->n_entries);
-	texts->entries[texts->n_entries++] = (struct ism_text_count){
-		.offset = texts->bytes_used, .count = count, .size = size, .hash = hash
-	};
-	texts->bytes_used += size;
-	return true;
+	struct ism_text_counts *t = *texts;
+
+	if (t && t->capacity) {
+		struct ism_text_slot *slot = find(t, probe);
+
+		if (slot->tag) {
+			slot->count += count;
+			return true;
+		}
+	}
+	return make(texts, memory) && add(*texts, probe, count, memory);
 }
 
 bool ism_text_counts_insert(struct ism_text_counts **texts, const char *text, uint32_t size,
 	uint64_t count, struct ism_memory *memory)
 {
-	uint64_t hash = ism_hash_bytes(0, text, size);
-	struct ism_text_counts *t = *texts;
+	struct ism_text_probe probe = ism_text_probe_of(text, size);
 
-	if (!t) {
-		t = *texts = ism_memory_alloc(memory, sizeof(*t));
-		if (!t)
-			return false;
-	}
-	if (t->index_capacity) {
-		uint32_t number = (uint32_t)t->index[index_find(t, text, size, hash)];
-
-		if (number) {
-			t->entries[number - 1].count += count;
-			return true;
-		}
-	}
-	return append(t, text, size, count, hash, memory);
+	return ism_text_counts_insert_probe(texts, &probe, count, memory);
 }
 
+static struct ism_text_probe probe_of_slot(
+	const struct ism_text_counts *texts, const struct ism_text_slot *slot)
+{
+	struct ism_slice text = ism_text_counts_at(texts, slot);
+
+	return ism_text_probe_of(text.data, slot->size);
+}
+
+/*
+ * Slots come in the order of the lower bits of their hashes. A table smaller than the one they come from would fill
+ * from one end, where probing takes ever longer; so there is room for all of them first.
+ */
 bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_counts *from,
 	struct ism_memory *memory)
 {
-	for (uint64_t i = 0; from && i < from->n_entries; i++) {
-		struct ism_slice text = ism_text_counts_at(from, i);
+	const struct ism_text_slot *slot;
+	uint64_t at = 0;
 
-		if (!ism_text_counts_insert(
-			    into, text.data, (uint32_t)text.size, from->entries[i].count, memory))
+	if (!from || !from->n_entries)
+		return true;
+	if (!ism_text_counts_reserve(into, from->n_entries, memory))
+		return false;
+	while ((slot = ism_text_counts_next(from, &at))) {
+		struct ism_text_probe probe = probe_of_slot(from, slot);
+
+		if (at + AHEAD < from->capacity)
+			__builtin_prefetch(&(*into)->slots[slot_hash(&from->slots[at + AHEAD]) &
+							   ((*into)->capacity - 1)]);
+		if (!ism_text_counts_insert_probe(into, &probe, slot->count, memory))
 			return false;
 	}
 	return true;
@@ -167,43 +264,25 @@ bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_
 
 /* ---- removing ---- */
 
-/* Closes the gap at `at` in the index, as in counts.c. */
-static void index_close(struct ism_text_counts *texts, uint64_t at)
+/* Frees the slot at `at` and closes the gap, as in counts.c. */
+static void slot_close(struct ism_text_counts *texts, uint64_t at)
 {
-	uint64_t mask = texts->index_capacity - 1, next = at;
+	uint64_t mask = texts->capacity - 1, next = at;
 
 	for (;;) {
 		uint64_t home;
 
 		next = (next + 1) & mask;
-		if (!texts->index[next])
+		if (!texts->slots[next].tag)
 			break;
-		home = texts->entries[(uint32_t)texts->index[next] - 1].hash & mask;
+		home = slot_hash(&texts->slots[next]) & mask;
 		if (((next - home) & mask) >= ((next - at) & mask)) {
-			texts->index[at] = texts->index[next];
+			texts->slots[at] = texts->slots[next];
 			at = next;
 		}
 	}
-	texts->index[at] = 0;
-}
-
-/* Takes out the entry that the index has at `at`; the last entry takes its number. */
-static void entry_remove(struct ism_text_counts *texts, uint64_t at)
-{
-	uint64_t number = (uint32_t)texts->index[at] - 1;
-	uint64_t last = texts->n_entries - 1;
-
-	texts->bytes_dead += texts->entries[number].size;
-	if (number != last) {
-		const struct ism_text_count *moved = &texts->entries[last];
-		struct ism_slice text = ism_text_counts_at(texts, last);
-
-		texts->index[index_find(texts, text.data, moved->size, moved->hash)] =
-			index_slot(moved->hash, number);
-	}
-	texts->entries[number] = texts->entries[last];
+	texts->slots[at] = (struct ism_text_slot){ 0 };
 	texts->n_entries--;
-	index_close(texts, at);
 }
 
 /* Moves the texts that are left together, into a buffer of their own. */
@@ -215,12 +294,14 @@ static bool bytes_pack(struct ism_text_counts *texts, struct ism_memory *memory)
 
 	if (!bytes)
 		return false;
-	for (uint64_t i = 0; i < texts->n_entries; i++) {
-		struct ism_text_count *entry = &texts->entries[i];
+	for (uint64_t i = 0; i < texts->capacity; i++) {
+		struct ism_text_slot *slot = &texts->slots[i];
 
-		memcpy(bytes + used, texts->bytes + entry->offset, entry->size);
-		entry->offset = used;
-		used += entry->size;
+		if (!slot->tag || slot->size <= ISM_TEXT_INLINE)
+			continue;
+		memcpy(bytes + used, texts->bytes + slot->far.offset, slot->size);
+		slot->far.offset = used;
+		used += slot->size;
 	}
 	ism_memory_free(memory, texts->bytes, texts->bytes_capacity);
 	texts->bytes = bytes;
@@ -230,34 +311,42 @@ static bool bytes_pack(struct ism_text_counts *texts, struct ism_memory *memory)
 	return true;
 }
 
-bool ism_text_counts_remove(struct ism_text_counts *texts, const char *text, uint32_t size,
+static bool remove_probe(struct ism_text_counts *texts, const struct ism_text_probe *probe,
 	uint64_t count, struct ism_memory *memory)
 {
-	uint64_t at = index_find(texts, text, size, ism_hash_bytes(0, text, size));
-	struct ism_text_count *entry;
+	struct ism_text_slot *slot = texts->capacity ? find(texts, probe) : NULL;
 
-	if (!texts->index[at])
+	if (!slot || !slot->tag || slot->count < count)
 		return false;
-	entry = &texts->entries[(uint32_t)texts->index[at] - 1];
-	if (entry->count < count)
-		return false;
-	entry->count -= count;
-	if (entry->count)
+	slot->count -= count;
+	if (slot->count)
 		return true;
-	entry_remove(texts, at);
+	if (probe->text)
+		texts->bytes_dead += probe->size;
+	slot_close(texts, (uint64_t)(slot - texts->slots));
 	if (texts->bytes_dead > BYTES_FIRST && texts->bytes_dead > texts->bytes_used / 2)
 		return bytes_pack(texts, memory);
 	return true;
 }
 
+bool ism_text_counts_remove(struct ism_text_counts *texts, const char *text, uint32_t size,
+	uint64_t count, struct ism_memory *memory)
+{
+	struct ism_text_probe probe = ism_text_probe_of(text, size);
+
+	return remove_probe(texts, &probe, count, memory);
+}
+
 bool ism_text_counts_subtract(
 	struct ism_text_counts *into, const struct ism_text_counts *from, struct ism_memory *memory)
 {
-	for (uint64_t i = 0; from && i < from->n_entries; i++) {
-		struct ism_slice text = ism_text_counts_at(from, i);
+	const struct ism_text_slot *slot;
+	uint64_t at = 0;
 
-		if (!into || !ism_text_counts_remove(into, text.data, (uint32_t)text.size,
-				     from->entries[i].count, memory))
+	while (from && (slot = ism_text_counts_next(from, &at))) {
+		struct ism_text_probe probe = probe_of_slot(from, slot);
+
+		if (!into || !remove_probe(into, &probe, slot->count, memory))
 			return false;
 	}
 	return true;
@@ -270,38 +359,41 @@ void ism_text_counts_release(struct ism_text_counts **texts, struct ism_memory *
 	if (!t)
 		return;
 	ism_memory_free(memory, t->bytes, t->bytes_capacity);
-	ism_memory_free(memory, t->entries, t->entries_capacity * sizeof(*t->entries));
-	ism_memory_free(memory, t->index, t->index_capacity * sizeof(*t->index));
+	ism_memory_free(memory, t->slots, t->capacity * sizeof(*t->slots));
 	ism_memory_free(memory, t, sizeof(*t));
 	*texts = NULL;
 }
 
+/* ---- questions ---- */
+
 struct ism_slice ism_text_counts_mode(const struct ism_text_counts *texts)
 {
-	uint64_t best = 0;
+	const struct ism_text_slot *slot, *best = NULL;
+	uint64_t at = 0;
 
-	for (uint64_t i = 1; i < texts->n_entries; i++) {
-		uint64_t count = texts->entries[i].count, most = texts->entries[best].count;
-
-		if (count > most ||
-			(count == most && ism_slice_compare(ism_text_counts_at(texts, i),
-						  ism_text_counts_at(texts, best)) < 0))
-			best = i;
-	}
+	while ((slot = ism_text_counts_next(texts, &at)))
+		if (!best || slot->count > best->count ||
+			(slot->count == best->count &&
+				ism_slice_compare(ism_text_counts_at(texts, slot),
+					ism_text_counts_at(texts, best)) < 0))
+			best = slot;
 	return ism_text_counts_at(texts, best);
 }
 
-static int compare_entries(const void *a, const void *b, void *context)
+static int compare_slots(const void *a, const void *b, void *context)
 {
 	const struct ism_text_counts *texts = context;
 
-	return ism_slice_compare(ism_text_counts_at(texts, *(const uint32_t *)a),
-		ism_text_counts_at(texts, *(const uint32_t *)b));
+	return ism_slice_compare(ism_text_counts_at(texts, *(const struct ism_text_slot *const *)a),
+		ism_text_counts_at(texts, *(const struct ism_text_slot *const *)b));
 }
 
-void ism_text_counts_list(const struct ism_text_counts *texts, uint32_t *order)
+void ism_text_counts_list(const struct ism_text_counts *texts, const struct ism_text_slot **order)
 {
-	for (uint64_t i = 0; i < texts->n_entries; i++)
-		order[i] = (uint32_t)i;
-	qsort_r(order, texts->n_entries, sizeof(*order), compare_entries, (void *)texts);
+	const struct ism_text_slot *slot;
+	uint64_t at = 0, n = 0;
+
+	while ((slot = ism_text_counts_next(texts, &at)))
+		order[n++] = slot;
+	qsort_r(order, n, sizeof(*order), compare_slots, (void *)texts);
 }
