@@ -3,6 +3,7 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
+#include "cli/cache.h"
 #include "sema/common_form.h"
 #include "support/diag_print.h"
 
@@ -24,6 +25,11 @@ int cli_native_option(const struct cli_verb *verb, struct cli_native_options *op
 			return -1;
 		}
 		options->paths[options->n_paths++] = value;
+		return 1;
+	}
+	/* What is built is a file of its own. */
+	if (verb != &cli_build && strcmp(arguments[*i], "--no-cache") == 0) {
+		options->no_cache = true;
 		return 1;
 	}
 	if (cli_option("--cpu", n, arguments, i, &value)) {
@@ -130,6 +136,68 @@ struct ism_module *cli_module(struct cli_compilation *c, const struct cli_verb *
 		return module;
 	*status = cli_fail(verb, &error);
 	return NULL;
+}
+
+/* What was kept; NULL: nothing of use. */
+static const struct ism_program *load_kept(struct cli_cache *cache, const struct cli_cache_key *key,
+	const struct cli_native_options *options, struct ism_jit **jit)
+{
+	const struct ism_program *program = NULL;
+	uint64_t began = ism_clock_ns();
+	struct ism_object object;
+	struct ism_error ignored = { 0 };
+
+	if (!cli_cache_find(cache, key, &object))
+		return NULL;
+	if (ism_codegen_load(&object, jit, &program, &ignored) != ISM_OK)
+		program = NULL;
+	ism_object_release(&object);
+	if (program && options->stats) {
+		options->stats->link_ns += ism_clock_ns() - began;
+		options->stats->is_quick = options->effort == ISM_EFFORT_QUICK;
+		options->stats->is_cached = true;
+	}
+	return program;
+}
+
+static const struct ism_program *compile_and_keep(struct cli_cache *cache,
+	const struct cli_cache_key *key, const struct cli_verb *verb, struct ism_module *module,
+	struct ism_jit **jit, int *status)
+{
+	const struct ism_program *program;
+	struct ism_object object;
+	struct ism_error error = { 0 };
+
+	if (ism_codegen_jit(module, jit, &program, &object, &error) != ISM_OK) {
+		*status = cli_fail(verb, &error);
+		return NULL;
+	}
+	cli_cache_store(cache, key, &object);
+	ism_object_release(&object);
+	return program;
+}
+
+const struct ism_program *cli_jit(struct cli_compilation *c, const struct cli_verb *verb,
+	const struct cli_native_options *options, const struct ism_plan *plan, struct ism_jit **jit,
+	int *status)
+{
+	struct cli_cache cache = { .folder = -1 };
+	const struct ism_program *program = NULL;
+	struct cli_cache_key key = { 0 };
+	struct ism_module *module;
+
+	/* What is printed on the way is to be printed every time. */
+	if (!options->no_cache && !dumps(options, "ir") && !dumps(options, "ir-opt") &&
+		cli_cache_key(&key, c, options, plan))
+		cli_cache_open(&cache);
+	program = load_kept(&cache, &key, options, jit);
+	if (!program) {
+		module = cli_module(c, verb, options, plan, status);
+		if (module)
+			program = compile_and_keep(&cache, &key, verb, module, jit, status);
+	}
+	cli_cache_close(&cache);
+	return program;
 }
 
 int cli_explain_plan(struct cli *cli, const struct cli_verb *verb, const char *path)

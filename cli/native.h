@@ -16,6 +16,7 @@ struct cli_native_options {
 	enum ism_effort effort;
 	struct ism_compile_stats *stats; /* or NULL */
 	bool with_tests;                 /* the expectations of tests too */
+	bool no_cache;                   /* neither takes from the cache nor adds to it */
 	uint32_t n_paths;
 	const char *paths[CLI_MAX_NAMES];
 	uint32_t n_measures; /* names that the plan is for */
@@ -23,8 +24,8 @@ struct cli_native_options {
 };
 
 /*
- * Reads one of the options that `run` and `build` share from arguments[*i]: --path, --cpu, --dump. Returns
- * 1 if it was one, 0 if not, -1 after a message where its value is missing or wrong.
+ * Reads one of the options that verbs share from arguments[*i]: --path, --cpu, --dump, and --no-cache where programs
+ * are run. Returns 1 if it was one, 0 if not, -1 after a message where its value is missing or wrong.
  */
 int cli_native_option(const struct cli_verb *verb, struct cli_native_options *options, int n,
 	char **arguments, int *i);
@@ -36,6 +37,14 @@ struct ism_plan *cli_plan(struct cli_compilation *c, const struct cli_verb *verb
 /* From the plan to a module, as ism_codegen_module; prints what fails. NULL: *status is the exit status. */
 struct ism_module *cli_module(struct cli_compilation *c, const struct cli_verb *verb,
 	const struct cli_native_options *options, const struct ism_plan *plan, int *status);
+
+/*
+ * From the plan to a program in this process: from the cache, or compiled and kept there. Prints what fails. NULL:
+ * *status is the exit status. The program is valid as long as *jit, the caller's, for ism_jit_free.
+ */
+const struct ism_program *cli_jit(struct cli_compilation *c, const struct cli_verb *verb,
+	const struct cli_native_options *options, const struct ism_plan *plan, struct ism_jit **jit,
+	int *status);
 
 /* Prints an error; returns the exit status that it means. */
 int cli_fail(const struct cli_verb *verb, const struct ism_error *error);

@@ -99,8 +99,6 @@ static int evaluate(struct cli_compilation *c, struct request *request)
 	uint64_t began = ism_clock_ns();
 	struct ism_compile_stats stats = { 0 };
 	const struct ism_program *program;
-	struct ism_error error = { 0 };
-	struct ism_module *module;
 	struct ism_plan *plan;
 	struct ism_jit *jit;
 	int status;
@@ -110,11 +108,9 @@ static int evaluate(struct cli_compilation *c, struct request *request)
 		request->native.effort = cli_effort_of(plan->model, request->n_rest, request->rest);
 	request->native.stats = &stats;
 	stats.front_ns = ism_clock_ns() - began;
-	module = plan ? cli_module(c, &cli_run, &request->native, plan, &status) : NULL;
-	if (!module)
+	program = plan ? cli_jit(c, &cli_run, &request->native, plan, &jit, &status) : NULL;
+	if (!program)
 		return status;
-	if (ism_codegen_jit(module, &jit, &program, &error) != ISM_OK)
-		return cli_fail(&cli_run, &error);
 	status = ism_evaluator_run(program, "ism run", request->n_rest, request->rest, &stats);
 	ism_jit_free(jit);
 	return status;
@@ -157,6 +153,7 @@ const struct cli_verb cli_run = {
 		"without "
 		"it\n"
 		"  --cpu NAME                code for that processor; this one without it\n"
+		"  --no-cache                compile anew, and keep nothing for the next run\n"
 		"  --dump plan|ir|ir-opt     print what the compiler makes, on standard error\n",
 	.run = run,
 };

@@ -7,7 +7,7 @@
 
 static const char *const format_names[] = { "text", "junit", "tap", "json" };
 static const char *const option_names[] = { "--format", "--path", "--cpu", "--dump", "--coverage",
-	"--help" };
+	"--no-cache", "--help" };
 
 struct request {
 	struct cli_native_options native;
@@ -90,18 +90,15 @@ static int test_file(struct cli_compilation *c, struct request *request,
 	struct test_outcome_vec *outcomes, struct test_gap_vec *gaps)
 {
 	struct test_program program = { .c = c };
-	struct ism_error error = { 0 };
-	struct ism_module *module;
 	struct ism_plan *plan;
 	struct ism_jit *jit;
 	int status;
 
 	plan = cli_plan(c, &cli_test, &request->native, &status);
-	module = plan ? cli_module(c, &cli_test, &request->native, plan, &status) : NULL;
-	if (!module)
+	if (plan)
+		program.program = cli_jit(c, &cli_test, &request->native, plan, &jit, &status);
+	if (!program.program)
 		return status;
-	if (ism_codegen_jit(module, &jit, &program.program, &error) != ISM_OK)
-		return cli_fail(&cli_test, &error);
 	program.model = plan->model;
 	if (request->coverage)
 		program.coverage = test_coverage_new(&c->arena, program.program);
@@ -179,6 +176,7 @@ const struct cli_verb cli_test = {
 		   "reaches\n"
 		   "  --path DIR                look for the modules of `use a.b` in DIR too\n"
 		   "  --cpu NAME                code for that processor; this one without it\n"
+		   "  --no-cache                compile anew, and keep nothing for the next run\n"
 		   "  --dump plan|ir|ir-opt     print what the compiler makes, on standard error\n",
 	.run = run,
 };

@@ -343,20 +343,15 @@ static int answer(struct request *request, struct cli_compilation *c)
 {
 	struct why_answer answer = { .c = c, .plan = make_plan(request, c) };
 	const struct ism_program *program;
-	struct ism_error error = { 0 };
-	struct ism_module *module;
 	struct ism_jit *jit;
 	int status = CLI_USAGE;
 
-	if (answer.plan)
-		request->native.effort =
-			cli_effort_of(answer.plan->model, request->n_rest, request->rest);
-	module = answer.plan ? cli_module(c, &cli_why, &request->native, answer.plan, &status)
-			     : NULL;
-	if (!module)
+	if (!answer.plan)
+		return CLI_USAGE;
+	request->native.effort = cli_effort_of(answer.plan->model, request->n_rest, request->rest);
+	program = cli_jit(c, &cli_why, &request->native, answer.plan, &jit, &status);
+	if (!program)
 		return status;
-	if (ism_codegen_jit(module, &jit, &program, &error) != ISM_OK)
-		return cli_fail(&cli_why, &error);
 	status = evaluate(request, &answer, program);
 	ism_jit_free(jit);
 	return status;
@@ -394,6 +389,7 @@ const struct cli_verb cli_why = {
 		   "  --period PERIOD, --from DATE, --to DATE, --threads N, --memory SIZE\n"
 		   "  --path DIR                look for the modules of `use a.b` in DIR too\n"
 		   "  --cpu NAME                code for that processor; this one without it\n"
+		   "  --no-cache                compile anew, and keep nothing for the next run\n"
 		   "  --dump ir|ir-opt          print what the compiler makes, on standard error\n",
 	.run = run,
 };

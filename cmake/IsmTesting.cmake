@@ -1,6 +1,8 @@
 # ism_unit_test(test_x lib…) : a cmocka test from tests/unit/test_x.c, linked with what it tests.
 if(ISM_TESTS)
 	enable_testing()
+	set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY TEST_INCLUDE_FILES
+		${CMAKE_CURRENT_LIST_DIR}/test_environment.cmake)
 	find_package(PkgConfig REQUIRED)
 	pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 endif()

@@ -45,6 +45,9 @@ struct ism_codegen_options {
 	FILE *dump_optimised;            /* and after optimisation; NULL: neither */
 };
 
+/* The machine that code for `cpu` is made for, in full: its kind, processor and features. In `arena`. */
+const char *ism_codegen_target(struct ism_arena *arena, const char *cpu);
+
 struct ism_module;
 struct ism_jit;
 
@@ -68,11 +71,24 @@ struct ism_link_inputs {
 enum ism_status ism_codegen_emit(struct ism_module *module, enum ism_emit_kind kind,
 	const char *path, const struct ism_link_inputs *inputs, struct ism_error *error);
 
+/* An object file in memory, of this machine's kind. */
+struct ism_object {
+	uint8_t *bytes; /* owned, by malloc; NULL: none */
+	size_t size_bytes;
+};
+
+void ism_object_release(struct ism_object *object);
+
 /*
  * Compiles the module into this process; the module is used up, whatever the status. *program is valid as
- * long as *jit, which is the caller's, for ism_jit_free.
+ * long as *jit, which is the caller's, for ism_jit_free. *object, for ism_codegen_load another time, is the caller's
+ * on success, for ism_object_release; NULL: it is not wanted.
  */
 enum ism_status ism_codegen_jit(struct ism_module *module, struct ism_jit **jit,
+	const struct ism_program **program, struct ism_object *object, struct ism_error *error);
+
+/* The same from an object that this very build of the compiler made; it may go at once. */
+enum ism_status ism_codegen_load(const struct ism_object *object, struct ism_jit **jit,
 	const struct ism_program **program, struct ism_error *error);
 
 void ism_jit_free(struct ism_jit *jit);

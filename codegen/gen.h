@@ -145,7 +145,7 @@ LLVMValueRef gen_dimensions(
 struct ism_module {
 	LLVMOrcThreadSafeContextRef shared; /* owns `context` */
 	LLVMContextRef context;
-	LLVMModuleRef module; /* NULL once the JIT has it; `machine` too */
+	LLVMModuleRef module;
 	LLVMTargetMachineRef machine;
 	enum ism_effort effort;
 	struct ism_compile_stats *stats; /* never NULL */

@@ -1,7 +1,11 @@
-/* Compiling into this process, by LLVM's ORC. */
+/*
+ * Machine code in memory, and its place in this process by LLVM's ORC. The two steps are apart because objects
+ * can be kept: loading one needs neither the module nor the primitives' bitcode.
+ */
 #include "codegen/codegen.h"
 
 #include <llvm-c/LLJIT.h>
+#include <llvm-c/Target.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,14 +32,17 @@ static enum ism_status fail(struct ism_error *error, LLVMErrorRef failed)
 			return fail(error, try_failed); \
 	} while (0)
 
-static enum ism_status create(
-	struct ism_module *module, struct ism_jit *jit, struct ism_error *error)
+/* The machine that ORC asks for lays out data; nothing is compiled by it. */
+static enum ism_status create(struct ism_jit *jit, struct ism_error *error)
 {
-	LLVMOrcLLJITBuilderRef builder = LLVMOrcCreateLLJITBuilder();
+	LLVMOrcLLJITBuilderRef builder;
+	LLVMOrcJITTargetMachineBuilderRef host;
 
-	LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(
-		builder, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(module->machine));
-	module->machine = NULL;
+	LLVMInitializeNativeTarget();
+	LLVMInitializeNativeAsmPrinter();
+	TRY_LLVM(LLVMOrcJITTargetMachineBuilderDetectHost(&host));
+	builder = LLVMOrcCreateLLJITBuilder();
+	LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(builder, host);
 	TRY_LLVM(LLVMOrcCreateLLJIT(&jit->lljit, builder));
 	return ISM_OK;
 }
@@ -72,41 +79,88 @@ static enum ism_status define_symbols(struct ism_jit *jit, struct ism_error *err
 	return ISM_OK;
 }
 
-static enum ism_status compile(struct ism_module *module, struct ism_jit *jit,
+static enum ism_status link_object(const struct ism_object *object, struct ism_jit *jit,
 	const struct ism_program **program, struct ism_error *error)
 {
 	LLVMOrcExecutorAddress address = 0;
-	LLVMOrcThreadSafeModuleRef shared;
+	LLVMMemoryBufferRef buffer;
 
-	ISM_TRY(create(module, jit, error));
+	ISM_TRY(create(jit, error));
 	ISM_TRY(define_symbols(jit, error));
-	shared = LLVMOrcCreateNewThreadSafeModule(module->module, module->shared);
-	module->module = NULL;
-	TRY_LLVM(LLVMOrcLLJITAddLLVMIRModule(
-		jit->lljit, LLVMOrcLLJITGetMainJITDylib(jit->lljit), shared));
+	buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(
+		(const char *)object->bytes, object->size_bytes, "program");
+	TRY_LLVM(LLVMOrcLLJITAddObjectFile(
+		jit->lljit, LLVMOrcLLJITGetMainJITDylib(jit->lljit), buffer));
 	TRY_LLVM(LLVMOrcLLJITLookup(jit->lljit, &address, "ism_program"));
 	*program = (const struct ism_program *)(uintptr_t)address;
+	if ((*program)->abi != ISM_ABI_VERSION)
+		return ism_fail(error, ISM_ERR_BUG, "the program is for another runtime");
 	return ISM_OK;
 }
 
-enum ism_status ism_codegen_jit(struct ism_module *module, struct ism_jit **out,
+enum ism_status ism_codegen_load(const struct ism_object *object, struct ism_jit **out,
 	const struct ism_program **program, struct ism_error *error)
 {
 	struct ism_jit *jit = calloc(1, sizeof *jit);
-	uint64_t began = ism_clock_ns();
-	enum ism_status status = ISM_ERR_MEMORY;
+	enum ism_status status;
 
 	*out = NULL;
 	if (!jit)
-		ism_fail(error, ISM_ERR_MEMORY, "out of memory");
-	else
-		status = compile(module, jit, program, error);
-	module->stats->link_ns += ism_clock_ns() - began;
-	ism_codegen_free(module);
+		return ism_fail(error, ISM_ERR_MEMORY, "out of memory");
+	status = link_object(object, jit, program, error);
 	if (status == ISM_OK)
 		*out = jit;
 	else
 		ism_jit_free(jit);
+	return status;
+}
+
+void ism_object_release(struct ism_object *object)
+{
+	free(object->bytes);
+	*object = (struct ism_object){ 0 };
+}
+
+static enum ism_status make_object(
+	struct ism_module *module, struct ism_object *object, struct ism_error *error)
+{
+	LLVMMemoryBufferRef buffer = NULL;
+	char *message = NULL;
+	enum ism_status status = ISM_OK;
+
+	*object = (struct ism_object){ 0 };
+	if (LLVMTargetMachineEmitToMemoryBuffer(
+		    module->machine, module->module, LLVMObjectFile, &message, &buffer)) {
+		status = ism_fail(error, ISM_ERR_BUG, "no code can be made: %s", message);
+		LLVMDisposeMessage(message);
+		return status;
+	}
+	object->size_bytes = LLVMGetBufferSize(buffer);
+	object->bytes = malloc(object->size_bytes);
+	if (object->bytes)
+		memcpy(object->bytes, LLVMGetBufferStart(buffer), object->size_bytes);
+	else
+		status = ism_fail(error, ISM_ERR_MEMORY, "out of memory");
+	LLVMDisposeMemoryBuffer(buffer);
+	return status;
+}
+
+enum ism_status ism_codegen_jit(struct ism_module *module, struct ism_jit **jit,
+	const struct ism_program **program, struct ism_object *kept, struct ism_error *error)
+{
+	uint64_t began = ism_clock_ns();
+	struct ism_object object;
+	enum ism_status status = make_object(module, &object, error);
+
+	*jit = NULL;
+	if (status == ISM_OK)
+		status = ism_codegen_load(&object, jit, program, error);
+	module->stats->link_ns += ism_clock_ns() - began;
+	ism_codegen_free(module);
+	if (status == ISM_OK && kept)
+		*kept = object;
+	else
+		ism_object_release(&object);
 	return status;
 }
 

@@ -13,12 +13,36 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A processor and its features as LLVM names them; both are freed by LLVMDisposeMessage. */
+static void name_processor(const char *cpu, char **name, char **features)
+{
+	if (cpu && strcmp(cpu, "native") == 0) {
+		*name = LLVMGetHostCPUName();
+		*features = LLVMGetHostCPUFeatures();
+	} else {
+		*name = LLVMCreateMessage(cpu ? cpu : "");
+		*features = LLVMCreateMessage("");
+	}
+}
+
+const char *ism_codegen_target(struct ism_arena *arena, const char *cpu)
+{
+	char *triple = LLVMGetDefaultTargetTriple(), *name, *features;
+	const char *text;
+
+	name_processor(cpu, &name, &features);
+	text = ism_arena_printf(arena, "%s %s %s", triple, name, features);
+	LLVMDisposeMessage(triple);
+	LLVMDisposeMessage(name);
+	LLVMDisposeMessage(features);
+	return text;
+}
+
 enum ism_status target_machine(const char *cpu, enum ism_effort effort,
 	LLVMTargetMachineRef *machine, struct ism_error *error)
 {
 	char *triple = LLVMGetDefaultTargetTriple();
-	char *host_cpu = NULL;
-	char *features = NULL;
+	char *name, *features;
 	char *message = NULL;
 	LLVMCodeGenOptLevel level =
 		effort == ISM_EFFORT_QUICK ? LLVMCodeGenLevelNone : LLVMCodeGenLevelDefault;
@@ -27,22 +51,18 @@ enum ism_status target_machine(const char *cpu, enum ism_effort effort,
 
 	LLVMInitializeNativeTarget();
 	LLVMInitializeNativeAsmPrinter();
-	if (cpu && strcmp(cpu, "native") == 0) {
-		host_cpu = LLVMGetHostCPUName();
-		features = LLVMGetHostCPUFeatures();
-		cpu = host_cpu;
-	}
+	name_processor(cpu, &name, &features);
 	*machine = NULL;
 	if (LLVMGetTargetFromTriple(triple, &target, &message))
 		status = ism_fail(error, ISM_ERR_USAGE, "%s", message);
 	else
-		*machine = LLVMCreateTargetMachine(target, triple, cpu ? cpu : "",
-			features ? features : "", level, LLVMRelocPIC, LLVMCodeModelDefault);
+		*machine = LLVMCreateTargetMachine(
+			target, triple, name, features, level, LLVMRelocPIC, LLVMCodeModelDefault);
 	if (status == ISM_OK && !*machine)
 		status = ism_fail(error, ISM_ERR_USAGE, "no code can be generated for %s", triple);
 	LLVMDisposeMessage(triple);
 	LLVMDisposeMessage(message);
-	LLVMDisposeMessage(host_cpu);
+	LLVMDisposeMessage(name);
 	LLVMDisposeMessage(features);
 	return status;
 }

@@ -45,6 +45,21 @@ static uint64_t peak_bytes(void)
 	return (uint64_t)usage.ru_maxrss * 1024;
 }
 
+static void print_compile(const struct ism_compile_stats *compile, FILE *out)
+{
+	fprintf(out, "  compile   %8.3f s: front %.3f, ",
+		seconds(compile->front_ns + compile->generate_ns + compile->optimise_ns +
+			compile->link_ns),
+		seconds(compile->front_ns));
+	if (compile->is_cached)
+		fputs("cached", out);
+	else
+		fprintf(out, "generate %.3f, optimise %.3f", seconds(compile->generate_ns),
+			seconds(compile->optimise_ns));
+	fprintf(out, "%s, link %.3f\n", compile->is_quick ? " (quick)" : "",
+		seconds(compile->link_ns));
+}
+
 void ism_stats_print(
 	const struct ism_stats *stats, const struct ism_compile_stats *compile, FILE *out)
 {
@@ -54,14 +69,7 @@ void ism_stats_print(
 		rate(stats->n_bytes, stats->scan_ns) / (1 << 20), stats->n_threads,
 		stats->n_threads == 1 ? "" : "s");
 	if (compile)
-		fprintf(out,
-			"  compile   %8.3f s: front %.3f, generate %.3f, optimise %.3f%s, link "
-			"%.3f\n",
-			seconds(compile->front_ns + compile->generate_ns + compile->optimise_ns +
-				compile->link_ns),
-			seconds(compile->front_ns), seconds(compile->generate_ns),
-			seconds(compile->optimise_ns), compile->is_quick ? " (quick)" : "",
-			seconds(compile->link_ns));
+		print_compile(compile, out);
 	fprintf(out, "  scan      %8.3f s: of threads %.3f reading, %.3f in rows; merging %.3f\n",
 		seconds(stats->scan_ns), seconds(stats->read_ns), seconds(stats->rows_ns),
 		seconds(stats->merge_ns));
@@ -88,12 +96,14 @@ static void time_of(struct ism_json *json, const char *key, uint64_t ns)
 	number(json, key, seconds(ns), 6);
 }
 
-static void print_compile(struct ism_json *json, const struct ism_compile_stats *compile)
+static void put_compile(struct ism_json *json, const struct ism_compile_stats *compile)
 {
 	ism_json_key(json, "compile");
 	ism_json_open_object(json, true);
 	ism_json_key(json, "quick");
 	ism_json_bool(json, compile->is_quick);
+	ism_json_key(json, "cached");
+	ism_json_bool(json, compile->is_cached);
 	time_of(json, "front_s", compile->front_ns);
 	time_of(json, "generate_s", compile->generate_ns);
 	time_of(json, "optimise_s", compile->optimise_ns);
@@ -114,7 +124,7 @@ void ism_stats_print_json(
 	number(&json, "rows_per_s", rate(stats->n_rows, stats->scan_ns), 0);
 	number(&json, "bytes_per_s", rate(stats->n_bytes, stats->scan_ns), 0);
 	if (compile)
-		print_compile(&json, compile);
+		put_compile(&json, compile);
 	time_of(&json, "scan_s", stats->scan_ns);
 	time_of(&json, "threads_read_s", stats->read_ns);
 	time_of(&json, "threads_rows_s", stats->rows_ns);

@@ -19,6 +19,7 @@ struct ism_compile_stats {
 	uint64_t optimise_ns;
 	uint64_t link_ns; /* machine code, and its place in this process */
 	bool is_quick;    /* optimised for a short run */
+	bool is_cached; /* compiled before and kept: then generating and optimising took no time */
 };
 
 struct ism_stats {

@@ -16,6 +16,7 @@
 #include "runtime/series/series.h"
 #include "sema/type.h"
 #include "support/span.h"
+#include "support/vec.h"
 
 /* X(KIND, "name in dumps"). Kinds from AGGREGATE on stand in formulas alone. */
 #define ISM_TERM_KINDS(X) \
@@ -505,13 +506,17 @@ struct ism_test_model {
 	struct ism_expect_model *expects;
 };
 
+/* TZif bytes. */
+struct ism_zone_vec ISM_VEC(struct ism_slice);
+
 struct ism_model {
 	const char *name; /* of the measurement programme */
 	const char *module;
 	const char *file;      /* base name */
 	const char *directory; /* of the program file; relative source files start there */
 	const char *timezone;
-	struct ism_slice zone; /* TZif bytes; empty: UTC */
+	struct ism_slice zone;     /* TZif bytes; empty: UTC */
+	struct ism_zone_vec zones; /* every one that was read for the program */
 	uint32_t fiscal_year_start;
 	uint32_t n_levels;
 	const char **levels;

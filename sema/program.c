@@ -74,6 +74,7 @@ const char *sema_zone(struct sema *s, const struct ism_item *item, struct ism_sl
 	ism_zone_close(opened);
 	zone->data = size ? ism_arena_copy(s->arena, bytes, size) : NULL;
 	zone->size = size;
+	ism_vec_push(s->arena, &s->model->zones, *zone);
 	free(bytes);
 	return name;
 }

@@ -135,6 +135,8 @@ def build(case, ism, cwd):
 def run_case(case, ism, update, surroundings):
     with tempfile.TemporaryDirectory() as work:
         cwd = case.prepare(Path(work))
+        # Empty at first: what was compiled and what was kept have to say the same.
+        os.environ["ISM_CACHE_DIR"] = str(Path(work) / "cache")
         evaluator = build(case, ism, cwd)
         for expected in case.expected or [None]:
             output_format = FORMATS[expected.suffix] if expected else None

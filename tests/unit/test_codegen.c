@@ -70,7 +70,7 @@ static void run_as(struct run *r, bool has_columns, const char *text, uint32_t n
 	r->plan = plan_text(r, text, n_selected, selected);
 	if (ism_codegen_module(&module, &r->arena, r->plan, &options, &error) != ISM_OK)
 		fail_msg("%s", error.text);
-	if (ism_codegen_jit(module, &r->jit, &r->program, &error) != ISM_OK)
+	if (ism_codegen_jit(module, &r->jit, &r->program, NULL, &error) != ISM_OK)
 		fail_msg("%s", error.text);
 	if (ism_evaluate(&r->evaluation, r->program, &eval, &error) != ISM_OK)
 		fail_msg("%s", error.text);
