@@ -211,6 +211,18 @@ static void a_window_beyond_the_limit_is_refused(void **state)
 		"|3 cannot be unpacked: at byte 24 xz asks for more than 128 MiB of memory");
 }
 
+/* A frame that says 4435 bytes and ends with an empty block: libzstd asks for them only where they have room at once. */
+static void a_frame_that_is_shorter_than_it_says_is_damaged(void **state)
+{
+	static const struct ism_slice zstd = BYTES("\x28\xb5\x2f\xfd\x40\x68\x53\x10\x01\x00\x00");
+
+	(void)state;
+	assert_string_equal(unpacked(ISM_PACKING_ZSTD, zstd, 100),
+		"|3 is damaged: its zstd data cannot be unpacked at byte 11 (a frame has another "
+		"size "
+		"than it says)");
+}
+
 /* ---- files ---- */
 
 /* A file of that content, gone when the test is over. */
@@ -401,6 +413,7 @@ int main(void)
 		cmocka_unit_test(a_flipped_bit_never_gives_another_text),
 		cmocka_unit_test(bytes_that_belong_to_no_stream_are_an_error),
 		cmocka_unit_test(a_window_beyond_the_limit_is_refused),
+		cmocka_unit_test(a_frame_that_is_shorter_than_it_says_is_damaged),
 		cmocka_unit_test(a_long_file_is_unpacked_ahead_and_its_bytes_are_digested),
 		cmocka_unit_test(a_reader_may_be_closed_before_the_end),
 		cmocka_unit_test(a_long_file_cut_short_is_an_error_at_its_end),
