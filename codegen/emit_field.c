@@ -270,7 +270,7 @@ struct gen_value emit_field(
 	LLVMValueRef data;
 	LLVMValueRef size;
 
-	if (f->form->has_columns && !model->file_pattern)
+	if (f->has_columns && !model->file_pattern)
 		return emit_column(f, field, reject);
 	cell = gen_at(g, cells, field_cell(f->form, field) * sizeof(struct ism_slice), "");
 	if (model->file_pattern)

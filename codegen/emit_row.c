@@ -416,11 +416,11 @@ static void emit_loop(struct row_fn *f, struct row_parts *parts)
 	LLVMBuildRetVoid(g->b);
 }
 
-LLVMValueRef emit_rows(
-	struct gen *g, const struct ism_plan_scan *scan, const struct ism_source_model *form)
+LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan,
+	const struct ism_source_model *form, bool has_columns)
 {
 	LLVMTypeRef args[] = { g->ptr, g->ptr };
-	struct row_fn f = { .g = g, .scan = scan, .form = form };
+	struct row_fn f = { .g = g, .scan = scan, .form = form, .has_columns = has_columns };
 	const char *name = form ? form->name : scan->source->name;
 	struct row_parts parts = { 0 };
 

@@ -79,6 +79,7 @@ static void set_form(struct image *image, struct ism_source_form *forms, uint32_
 		gen_string_array(g, model->n_files, model->files));
 	SET_TEXT(image, struct ism_source_form, i, rows, model->rows);
 	form->format = model->format;
+	form->format_from = model->format_from;
 	set_format(
 		image, i * sizeof *form + offsetof(struct ism_source_form, format), &model->format);
 	SET_TEXT(image, struct ism_source_form, i, timezone, model->timezone);
@@ -86,8 +87,11 @@ static void set_form(struct image *image, struct ism_source_form *forms, uint32_
 	SET(image, struct ism_source_form, i, zone,
 		zone.size ? gen_bytes(g, zone.data, zone.size, "zone") : NULL);
 	SET(image, struct ism_source_form, i, fields, gen_fields(g, model));
-	form->has_columns = model->has_columns;
-	SET(image, struct ism_source_form, i, rows_fn, emit_rows(g, scan, model));
+	form->has_paths = (model->kinds & ISM_FORMATS_OF_PATHS) != 0;
+	if (model->has_cells)
+		SET(image, struct ism_source_form, i, rows_fn, emit_rows(g, scan, model, false));
+	if (model->has_columns)
+		SET(image, struct ism_source_form, i, columns_fn, emit_rows(g, scan, model, true));
 }
 
 /* A derived source has none, an abstract one those that are `is` it, any other is its own. */
@@ -181,7 +185,7 @@ static void set_derivation(struct image *image, struct ism_source *sources, uint
 	image_set(image, types, gen_kept_types(g, scan));
 	if (model->keep == ISM_KEEP_GROUP)
 		SET(image, struct ism_source, i, group_fields, gen_group_fields(g, scan));
-	SET(image, struct ism_source, i, rows_fn, emit_rows(g, scan, NULL));
+	SET(image, struct ism_source, i, rows_fn, emit_rows(g, scan, NULL, false));
 }
 
 /* ---- all of them ---- */

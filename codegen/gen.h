@@ -120,9 +120,9 @@ void image_slice(struct image *image, uint64_t offset, struct ism_slice slice);
 
 /* ---- the parts of a module ---- */
 
-/* The row function of a scan, for one form of its files; NULL: for kept rows. emit_row.c. */
-LLVMValueRef emit_rows(
-	struct gen *g, const struct ism_plan_scan *scan, const struct ism_source_model *form);
+/* The row function of a scan, for one form of its files and of batches; NULL: for kept rows. emit_row.c. */
+LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan,
+	const struct ism_source_model *form, bool has_columns);
 /* The function of a formula, a term over slots: emit_formula.c. */
 LLVMValueRef emit_formula(struct gen *g, const char *name, struct ism_term *term);
 /* The expectations of all tests, for `ism test`: emit_test.c. */

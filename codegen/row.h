@@ -44,6 +44,7 @@ struct row_fn {
 	struct gen *g;
 	const struct ism_plan_scan *scan;    /* the root, or the view at hand */
 	const struct ism_source_model *form; /* how its files are written; NULL: kept rows */
+	bool has_columns;                    /* its batches have columns, else cells */
 	LLVMValueRef function;
 	LLVMValueRef worker, batch;
 	LLVMValueRef row; /* i32 */

@@ -188,6 +188,13 @@ enum ism_time_kind {
 	ISM_TIME_INSTANT, /* ism_row_time gets microseconds */
 };
 
+/* Where the format of a file is said. */
+enum ism_format_from {
+	ISM_FORMAT_FROM_PROGRAM, /* `format`; of a file in place of a database its name may */
+	ISM_FORMAT_FROM_NAME, /* the file's name; where that says none, the first name in the program */
+	ISM_FORMAT_FROM_EACH, /* the file's name, which has to */
+};
+
 /* Files of one form and who reads them. A source has one; an abstract one has all that are `is` it, by name. */
 struct ism_source_form {
 	const char *name; /* of the source that says so */
@@ -195,12 +202,14 @@ struct ism_source_form {
 	const char *const *files; /* as the program writes them: paths or globs */
 	const char *rows;         /* inline rows instead of files, or NULL */
 	struct ism_format format;
+	uint32_t format_from; /* enum ism_format_from */
 	const char *timezone; /* of timestamps without a zone; NULL: the program's */
 	uint64_t zone_size;   /* its TZif data, as in struct ism_program */
 	const uint8_t *zone;
 	const struct ism_source_field *fields; /* n_fields of the source */
-	uint32_t has_columns; /* the row function takes batches of columns, else of cells */
-	ism_rows_fn rows_fn;
+	uint32_t has_paths;  /* columns are paths, as those of JSON: in headers without `\` */
+	ism_rows_fn rows_fn; /* on batches of cells; NULL: none come but of text in the program */
+	ism_rows_fn columns_fn; /* on batches of columns; NULL: none come */
 };
 
 /* A field of a group: a key of it, or an aggregate of its rows. */

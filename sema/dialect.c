@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "runtime/kernel/regex.h"
+#include "runtime/read/format_name.h"
 #include "runtime/read/lines/fixed.h"
 #include "sema/expr.h"
 #include "sema/symbol.h"
@@ -381,38 +382,25 @@ bool sema_is_path(const char *text)
 
 /* ---- which format ---- */
 
-bool sema_format_has_arrays(const struct ism_format *format)
+bool sema_has_paths(const struct ism_source_model *model)
 {
-	return format->kind == ISM_FORMAT_NDJSON || format->kind == ISM_FORMAT_JSON ||
-	       format->kind == ISM_FORMAT_PARQUET;
+	return (model->kinds & ISM_FORMATS_OF_PATHS) != 0;
 }
 
-/* `end` is in lower case; the text, of `n` bytes, may be in any. */
-static bool ends_with(const char *text, size_t n, const char *end)
+bool sema_has_arrays(const struct ism_source_model *model)
 {
-	size_t m = strlen(end);
-
-	if (n < m)
-		return false;
-	for (text += n - m; *end; text++, end++)
-		if ((*text >= 'A' && *text <= 'Z' ? *text + ('a' - 'A') : *text) != *end)
-			return false;
-	return true;
+	return !(model->kinds & ~ISM_FORMATS_OF_PATHS);
 }
 
-/* The formats that have a name, as they are without options, and the ends of names of their files. */
+/* The formats that have a name, as they are without options. */
 static const struct format {
 	const char *name;
 	struct ism_format format;
-	const char *ends[3];
 } formats[] = {
 	{ .name = "csv",
-		.format = { .kind = ISM_FORMAT_CSV, .delimiter = ',', .quote = '"', .header = 1 },
-		.ends = { ".csv", ".tsv" } },
-	{ .name = "ndjson",
-		.format = { .kind = ISM_FORMAT_NDJSON },
-		.ends = { ".ndjson", ".jsonl" } },
-	{ .name = "json", .format = { .kind = ISM_FORMAT_JSON }, .ends = { ".json" } },
+		.format = { .kind = ISM_FORMAT_CSV, .delimiter = ',', .quote = '"', .header = 1 } },
+	{ .name = "ndjson", .format = { .kind = ISM_FORMAT_NDJSON } },
+	{ .name = "json", .format = { .kind = ISM_FORMAT_JSON } },
 	{ .name = "lines", .format = { .kind = ISM_FORMAT_LINES } },
 	{ .name = "keyvalue",
 		.format = { .kind = ISM_FORMAT_KEYVALUE,
@@ -421,7 +409,7 @@ static const struct format {
 			.quote = '"',
 			.escape = '\\' } },
 	{ .name = "fixed", .format = { .kind = ISM_FORMAT_FIXED, .trim = 1 } },
-	{ .name = "parquet", .format = { .kind = ISM_FORMAT_PARQUET }, .ends = { ".parquet" } },
+	{ .name = "parquet", .format = { .kind = ISM_FORMAT_PARQUET } },
 	{ .name = "sqlite", .format = { .kind = ISM_FORMAT_SQLITE } },
 	{ .name = "postgres", .format = { .kind = ISM_FORMAT_POSTGRES } },
 };
@@ -508,79 +496,58 @@ bool sema_format_of_files(const struct source_symbol *source)
 	return !expr || expr->kind != ISM_EXPR_NAME || strcmp(expr->u.name.text, "postgres") != 0;
 }
 
-/* The size of a file's name without what says how it is compressed, which its content says. */
-static size_t unpacked_size(const char *file)
+/* ---- formats that names say ---- */
+
+/* What is known of a name in the list: its format, or that each file which it stands for says its own. */
+static bool take_name(struct dialect *d, struct ism_source_model *model, struct ism_span at,
+	const char *file, bool is_first)
 {
-	static const char *const packings[] = { ".gz", ".zst", ".bz2", ".xz", ".lz4" };
-	size_t n = strlen(file);
+	struct ism_format format;
 
-	for (size_t i = 0; i < sizeof packings / sizeof *packings; i++)
-		if (ends_with(file, n, packings[i]))
-			return n - strlen(packings[i]);
-	return n;
-}
-
-/* The format that the name of one file says. */
-static bool format_of_name(struct dialect *d, struct ism_span at, const char *file)
-{
-	struct ism_diagnostic *g;
-	size_t n = unpacked_size(file);
-
-	for (size_t i = 0; i < N_FORMATS; i++)
-		for (const char *const *end = formats[i].ends; *end; end++) {
-			/* Parquet compresses its pages itself. */
-			if (!ends_with(file, n, *end) ||
-				(formats[i].format.kind == ISM_FORMAT_PARQUET && file[n]))
-				continue;
-			choose_format(d, &formats[i]);
-			if (strcmp(*end, ".tsv") == 0)
-				d->format->delimiter = '\t';
-			d->format->escape = d->format->quote;
-			return true;
-		}
-	g = ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, at,
-		"the name `%s` does not say what format the file has", file);
-	ism_diag_help(g, "say it: `format: csv`");
+	if (ism_format_is_open(file)) {
+		model->format_from = ISM_FORMAT_FROM_EACH;
+		model->kinds |= ISM_FORMATS_OF_NAMES;
+		return true;
+	}
+	if (ism_format_of_name(file, &format)) {
+		model->kinds |= 1u << format.kind;
+		if (is_first)
+			*d->format = format;
+		return true;
+	}
+	ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, at,
+			      "the name `%s` does not say what format the file has", file),
+		"say it: `format: csv`");
 	return false;
 }
 
-static bool formats_of_names(struct dialect *d, const struct ism_item *item)
+static bool formats_of_names(
+	struct dialect *d, struct ism_source_model *model, const struct ism_item *item)
 {
-	const char *first = NULL;
-	char delimiter = 0;
+	bool is_first = true;
 
+	model->format_from = ISM_FORMAT_FROM_NAME;
+	model->kinds = 0;
 	ism_vec_each (value, &item->u.entry.values) {
-		const char *file =
-			value->kind == ISM_VALUE_EXPR && value->expr->kind == ISM_EXPR_TEXT
-				? value->expr->u.text.text
-				: NULL;
-
-		if (!file || !format_of_name(d, value->at, file))
+		if (value->kind != ISM_VALUE_EXPR || value->expr->kind != ISM_EXPR_TEXT ||
+			!take_name(d, model, value->at, value->expr->u.text.text, is_first))
 			return false;
-		if (first && (first != d->name || delimiter != d->format->delimiter)) {
-			ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, value->at,
-					      "the files of one source have one format"),
-				"say it: `format: %s`",
-				strcmp(first, "csv") == 0 ? "csv(delimiter: \"…\")" : first);
-			return false;
-		}
-		first = d->name;
-		delimiter = d->format->delimiter;
+		is_first = false;
 	}
 	return true;
 }
 
-bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism_format *format,
-	struct ism_number_form *number)
+static bool find_format(struct sema *s, struct source_symbol *source)
 {
-	struct dialect d = { s, format, number, "csv", true };
+	struct ism_format *format = &source->model.format;
+	struct dialect d = { s, format, &source->number, "csv", true };
 
 	*format = (struct ism_format){ .kind = ISM_FORMAT_CSV,
 		.delimiter = ',',
 		.quote = '"',
 		.header = 1,
 		.encoding = ISM_ENCODING_UTF8 };
-	*number = (struct ism_number_form){ 0 };
+	source->number = (struct ism_number_form){ 0 };
 	if (!source->entries[SOURCE_FORMAT] || source->entries[SOURCE_ROWS])
 		format->escape = format->quote;
 	if (source->entries[SOURCE_ROWS]) {
@@ -594,5 +561,24 @@ bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism
 	}
 	if (source->entries[SOURCE_FORMAT])
 		return format_entry(&d, source->entries[SOURCE_FORMAT]);
-	return !source->entries[SOURCE_FILE] || formats_of_names(&d, source->entries[SOURCE_FILE]);
+	return !source->entries[SOURCE_FILE] ||
+	       formats_of_names(&d, &source->model, source->entries[SOURCE_FILE]);
+}
+
+bool sema_dialect(struct sema *s, struct source_symbol *source)
+{
+	struct ism_source_model *model = &source->model;
+	bool good = find_format(s, source);
+
+	if (!model->kinds)
+		model->kinds = 1u << model->format.kind;
+	for (uint32_t kind = 0; kind < ISM_FORMAT_COUNT; kind++) {
+		if (!(model->kinds & 1u << kind))
+			continue;
+		if (ism_format_has_columns(kind))
+			model->has_columns = true;
+		else
+			model->has_cells = true;
+	}
+	return good;
 }

@@ -136,7 +136,7 @@ static void read_reference(struct field_read *f, const struct ism_attribute *att
 /* What the fields of an abstract source are read from its forms say. */
 static bool has_arrays(const struct source_symbol *source)
 {
-	return source->model.is_abstract || sema_format_has_arrays(&source->model.format);
+	return source->model.is_abstract || sema_has_arrays(&source->model);
 }
 
 static bool read_type(struct field_read *f)
@@ -178,7 +178,7 @@ static void read_file(struct field_read *f, const struct ism_attribute *attribut
 static void read_column(struct field_read *f, const struct ism_attribute *attribute)
 {
 	f->to->column = attribute->text.text;
-	if (sema_format_has_arrays(&f->source->model.format) && !sema_is_path(f->to->column))
+	if (sema_has_paths(&f->source->model) && !sema_is_path(f->to->column))
 		ism_diag_help(fault(f, attribute->at, "this is no path of names"),
 			"names stand between dots: `\"user.name\"`; a dot in a name is `\\\\.`");
 }

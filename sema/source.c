@@ -187,8 +187,7 @@ void sema_source_format(struct sema *s, struct source_symbol *source)
 		if (!source->entries[entries[i]] && !source->entries[SOURCE_ROWS])
 			source->entries[entries[i]] = source->parent->entries[entries[i]];
 	if (!source->model.is_abstract)
-		sema_dialect(s, source, &source->model.format, &source->number);
-	source->model.has_columns = ism_format_has_columns(source->model.format.kind);
+		sema_dialect(s, source);
 	if (source->entries[SOURCE_TIMEZONE])
 		source->model.timezone =
 			sema_zone(s, source->entries[SOURCE_TIMEZONE], &source->model.zone);

@@ -212,13 +212,13 @@ void sema_source_freshness(struct sema *s, struct source_symbol *source);
 int64_t sema_entry_duration(struct sema *s, const struct ism_item *item,
 	const struct ism_symbol_module *module, const char *expects);
 struct ism_term *sema_constant_term(struct sema *s, struct ism_term *term); /* param.c */
-/* Whether cells may have several values, and columns are paths of names. */
-bool sema_format_has_arrays(const struct ism_format *format);
+/* Whether cells of all files may have several values; whether columns are paths of names, in some of the files at least. */
+bool sema_has_arrays(const struct ism_source_model *model);
+bool sema_has_paths(const struct ism_source_model *model);
 /* Names between dots, none of them empty; `\.` is no dot. */
 bool sema_is_path(const char *text);
-/* The format of a source and the signs in its numbers; false after an error. */
-bool sema_dialect(struct sema *s, const struct source_symbol *source, struct ism_format *format,
-	struct ism_number_form *number); /* dialect.c */
+/* Sets which formats the files of a source have, and the signs in its numbers; false after an error. */
+bool sema_dialect(struct sema *s, struct source_symbol *source); /* dialect.c */
 /* Whether its `format` entry, if it has one, is of files; else its rows need no `file`. */
 bool sema_format_of_files(const struct source_symbol *source); /* dialect.c */
 /* Whether the columns of its fields are such as its format has; each that is not is reported. */

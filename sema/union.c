@@ -122,8 +122,7 @@ static void inherit_fields(struct sema *s, struct source_symbol *source)
 		/* Signs in numbers are those of the form's own format. */
 		if (!source->faulty_fields[i])
 			sema_field_form(s, &model->fields[i].type, parent->fields[i]->type,
-				&source->number, sema_format_has_arrays(&model->format),
-				&model->fields[i].form);
+				&source->number, sema_has_arrays(model), &model->fields[i].form);
 	}
 	model->n_members = parent->model.n_members;
 	model->members = ism_new_array(s->arena, model->n_members, struct ism_member);

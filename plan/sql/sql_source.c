@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "runtime/kernel/zone.h"
+#include "runtime/read/format_name.h"
 #include "runtime/read/glob.h"
 #include "support/unreachable.h"
 
@@ -228,13 +229,28 @@ static const char *null_texts(struct sql *s, const struct ism_format *format)
 	return sql_join(s, &nulls, ", ");
 }
 
+/* `.csv` and `.tsv` may stand in one list. */
+static bool have_one_delimiter(const struct ism_source_model *source)
+{
+	struct ism_format format;
+
+	for (uint32_t i = 0; source->format_from == ISM_FORMAT_FROM_NAME && i < source->n_files;
+		i++)
+		if (ism_format_of_name(source->files[i], &format) &&
+			format.delimiter != source->format.delimiter)
+			return false;
+	return true;
+}
+
 static const char *read_csv(struct sql *s, const struct ism_source_model *source)
 {
 	const struct ism_format *format = &source->format;
 	struct sql_text_vec options = { 0 };
 
-	if (format->kind != ISM_FORMAT_CSV)
+	if (source->kinds != 1u << ISM_FORMAT_CSV)
 		sql_refuse(s, "files that are not CSV");
+	if (!have_one_delimiter(source))
+		sql_refuse(s, "files in CSV with several delimiters");
 	if (format->encoding == ISM_ENCODING_UTF16)
 		sql_refuse(s, "files in UTF-16");
 	/* DuckDB lets comments begin within a line, and drops rows with blanks before a quote. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "runtime/read/file_part.h"
+#include "runtime/read/format_name.h"
 #include "runtime/state/state_update.h"
 
 /* A row's order: file in the upper 16 bits, byte offset of the row in the others. */
@@ -40,32 +41,25 @@ static const struct ism_given *given_of(const struct scan *scan, const struct sc
 enum ism_status eval_open_reader(
 	const struct scan *scan, uint32_t file, struct ism_reader **reader, struct ism_error *error)
 {
-	static const struct ism_format common = {
-		.kind = ISM_FORMAT_CSV,
-		.delimiter = ',',
-		.quote = '"',
-		.escape = '"',
-		.header = 1,
-		.trim = 1,
-		.encoding = ISM_ENCODING_UTF8,
-	};
-	const struct scan_form *form = scan->scan_files[file].form;
+	const struct scan_file *scan_file = &scan->scan_files[file];
+	const struct scan_form *form = scan_file->form;
+	const struct ism_format *format = &scan_file->format;
 	const struct ism_given *given = given_of(scan, form);
+	const struct ism_column *columns =
+		ISM_FORMATS_OF_PATHS >> format->kind & 1 ? form->columns : form->headers;
 	const char *path = scan->files.files[file].path;
 
 	if (given && given->text.data)
-		return ism_reader_open_text(reader, path, given->text, file, &common, form->columns,
+		return ism_reader_open_text(reader, path, given->text, file, format, form->columns,
 			form->n_columns, error);
-
-	if (scan->scan_files[file].is_inline) {
+	if (scan_file->is_inline) {
 		const char *rows = form->form->rows ? form->form->rows : "";
 		struct ism_slice text = { rows, strlen(rows) };
 
-		return ism_reader_open_text(reader, path, text, file, &form->form->format,
-			form->columns, form->n_columns, error);
+		return ism_reader_open_text(
+			reader, path, text, file, format, columns, form->n_columns, error);
 	}
-	return ism_reader_open(
-		reader, path, file, &form->form->format, form->columns, form->n_columns, error);
+	return ism_reader_open(reader, path, file, format, columns, form->n_columns, error);
 }
 
 /* ---- one thread, file by file ---- */
@@ -142,6 +136,41 @@ static enum ism_status read_name(struct scan *scan, uint32_t file)
 	return ISM_OK;
 }
 
+/* Whether the file is one in place of a database, which says by its name what it is. */
+static bool replaces_database(const struct scan_file *file)
+{
+	uint32_t kind = file->form->form->format.kind;
+
+	return !file->is_inline && (kind == ISM_FORMAT_SQLITE || kind == ISM_FORMAT_POSTGRES);
+}
+
+/* What format the file has. */
+static enum ism_status set_format(struct scan *scan, uint32_t index)
+{
+	static const struct ism_format common = {
+		.kind = ISM_FORMAT_CSV,
+		.delimiter = ',',
+		.quote = '"',
+		.escape = '"',
+		.header = 1,
+		.trim = 1,
+		.encoding = ISM_ENCODING_UTF8,
+	};
+	struct scan_file *file = &scan->scan_files[index];
+	const struct ism_source_form *form = file->form->form;
+	const struct ism_given *given = given_of(scan, file->form);
+	const char *shown = scan->files.files[index].shown;
+	bool by_name = form->format_from != ISM_FORMAT_FROM_PROGRAM || replaces_database(file);
+
+	file->format = given && given->text.data ? common : form->format;
+	if (file->is_inline || !by_name || ism_format_of_name(shown, &file->format))
+		return ISM_OK;
+	if (form->format_from == ISM_FORMAT_FROM_EACH || form->format.kind == ISM_FORMAT_POSTGRES)
+		return ism_fail_at(&scan->result->failure, ISM_ERR_DATA, shown, 0, 0,
+			"its name does not say what format it has, nor does source %s", form->name);
+	return ISM_OK;
+}
+
 /* Appends the files of a form to the list. */
 static enum ism_status find_form(struct scan *scan, uint32_t index)
 {
@@ -184,6 +213,7 @@ enum ism_status eval_find_files(struct scan *scan)
 		for (size_t f = first; f < n; f++) {
 			files[f].form = &scan->forms[i];
 			files[f].is_inline = scan->files.files[f].inode == ISM_FILES_TEXT;
+			ISM_TRY(set_format(scan, (uint32_t)f));
 			if (!files[f].is_inline)
 				ISM_TRY(read_name(scan, (uint32_t)f));
 		}
@@ -292,6 +322,36 @@ static void locate(
 
 /* ---- setting up and tearing down ---- */
 
+/* What a path is called in a header: names with dots between, and a dot within a name as it is. */
+static const char *header_of(struct ism_arena *arena, const char *path)
+{
+	size_t n = 0, size = strlen(path);
+	char *header;
+
+	if (!strchr(path, '\\'))
+		return path;
+	header = ism_arena_alloc(arena, size + 1);
+	for (size_t i = 0; i < size; i++) {
+		if (path[i] == '\\' && i + 1 < size)
+			i++;
+		header[n++] = path[i];
+	}
+	header[n] = '\0';
+	return header;
+}
+
+static void set_headers(struct scan *scan, struct scan_form *to)
+{
+	to->headers = to->columns;
+	if (!to->form->has_paths)
+		return;
+	to->headers = ism_new_array(&scan->e->arena, to->n_columns, struct ism_column);
+	for (uint32_t c = 0; c < to->n_columns; c++) {
+		to->headers[c] = to->columns[c];
+		to->headers[c].name = header_of(&scan->e->arena, to->columns[c].name);
+	}
+}
+
 /* The columns to bind, in the order of their cells: what the file's name says has one where rows are given. */
 static void set_columns(struct scan *scan, struct scan_form *to)
 {
@@ -326,6 +386,7 @@ static enum ism_status set_form(struct scan *scan, uint32_t index)
 		ISM_TRY(ism_zone_open(form->zone, form->zone_size, &to->zone, &scan->e->error));
 	for (uint32_t c = 0; c < to->n_columns; c++)
 		to->columns[c].zone = form->timezone ? to->zone : scan->e->zone;
+	set_headers(scan, to);
 	return ISM_OK;
 }
 

@@ -12,6 +12,7 @@
 struct scan_form {
 	const struct ism_source_form *form;
 	struct ism_column *columns; /* of fields that have one, in their order */
+	struct ism_column *headers; /* the same in files whose columns are no paths */
 	uint32_t n_columns;
 	struct ism_zone *zone; /* its own, owned; NULL: the program's */
 };
@@ -19,6 +20,7 @@ struct scan_form {
 /* What belongs to a file of the list. */
 struct scan_file {
 	const struct scan_form *form;
+	struct ism_format format;
 	bool is_inline; /* rows in the program: the file's name is the source's */
 	const struct ism_slice *file_parts; /* by field; NULL: no field is read from the name */
 };

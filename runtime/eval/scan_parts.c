@@ -269,7 +269,7 @@ static void cut(struct parts *parts)
 	parts->n_parts = parts->n_digests = 0;
 	for (uint32_t f = 0; f < scan->files.n_files; f++) {
 		uint64_t size = scan->files.files[f].size_bytes, begin = 0;
-		const struct ism_format *format = &scan->scan_files[f].form->form->format;
+		const struct ism_format *format = &scan->scan_files[f].format;
 		bool whole = !ism_format_has_parts(format) || size <= step ||
 			     ism_reader_is_packed(scan->files.files[f].path);
 

@@ -78,21 +78,31 @@ enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
 	return ism_memory_status(scanner->memory, error);
 }
 
-/* Gives the row function the form of batch that it was made for. */
-static enum ism_status shape_batch(struct scanner *scanner, const struct scan_form *form,
+/* Finds the row function for a batch with rows, which is given the form that there is a function for. */
+static enum ism_status choose_rows(struct scanner *scanner, const struct scan_form *form,
+	struct ism_batch *batch, ism_rows_fn *rows_fn, struct ism_error *error)
+{
+	*rows_fn = batch->columns ? form->form->columns_fn : form->form->rows_fn;
+	if (*rows_fn)
+		return ISM_OK;
+	if (batch->columns)
+		return ism_fail(error, ISM_ERR_DATA,
+			"source %s was compiled for files of text, and this one is none: its "
+			"`file` or `format` has to say so",
+			form->form->name);
+	*rows_fn = form->form->columns_fn;
+	return eval_columns_fill(&scanner->columns, form->columns, &scanner->worker, batch, error);
+}
+
+static enum ism_status take_rows(struct scanner *scanner, const struct scan_form *form,
 	struct ism_batch *batch, struct ism_error *error)
 {
-	if (batch->n_rows == 0 || (form->form->has_columns && batch->columns))
+	ism_rows_fn rows_fn;
+
+	if (batch->n_rows == 0)
 		return ISM_OK;
-	if (form->form->has_columns)
-		return eval_columns_fill(
-			&scanner->columns, form->columns, &scanner->worker, batch, error);
-	if (batch->cells)
-		return ISM_OK;
-	return ism_fail(error, ISM_ERR_DATA,
-		"source %s was compiled for files of text, and this one is none: its `format` has "
-		"to say so",
-		form->form->name);
+	ISM_TRY(choose_rows(scanner, form, batch, &rows_fn, error));
+	return eval_scanner_rows(scanner, rows_fn, batch, error);
 }
 
 static enum ism_status read_batches(struct scanner *scanner, uint32_t file,
@@ -111,8 +121,7 @@ static enum ism_status read_batches(struct scanner *scanner, uint32_t file,
 			return ISM_OK;
 		ledger->rows += batch.n_rows + batch.n_rejects;
 		take_rejects(ledger, &batch);
-		ISM_TRY(shape_batch(scanner, scanner->scan->scan_files[file].form, &batch, error));
-		ISM_TRY(eval_scanner_rows(scanner, ledger->form->rows_fn, &batch, error));
+		ISM_TRY(take_rows(scanner, scanner->scan->scan_files[file].form, &batch, error));
 		began = ism_clock_ns();
 		scanner->rows_ns += began - read;
 		if (!after(context, reader))

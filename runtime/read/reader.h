@@ -31,6 +31,10 @@ enum ism_format_kind {
 	ISM_FORMAT_COUNT,
 };
 
+/* Formats whose columns are paths of names, and whose cells may be arrays, as bits. */
+#define ISM_FORMATS_OF_PATHS \
+	(1u << ISM_FORMAT_NDJSON | 1u << ISM_FORMAT_JSON | 1u << ISM_FORMAT_PARQUET)
+
 enum ism_encoding {
 	ISM_ENCODING_UTF8,
 	ISM_ENCODING_LATIN1,
