@@ -15,9 +15,18 @@
 /* Text is indexed in pieces of at most so many bytes, which are a multiple of 64. */
 #define ISM_JSON_INDEX_BYTES 32768u
 
+/*
+ * A stretch of the text in which there are bytes that a string may not have as they are, or that have to be looked at:
+ * backslashes, control characters but line feeds, bytes beyond ASCII. It may begin before and end behind them.
+ */
+struct ism_json_odd {
+	uint32_t begin, end;
+};
+
 /* Room for the marks of a piece, of a line that began before it, and for what is written beside them. */
 #define ISM_JSON_INDEX_MARKS (3 * ISM_JSON_INDEX_BYTES)
 #define ISM_JSON_INDEX_ENDS  (ISM_JSON_INDEX_BYTES + 64)
+#define ISM_JSON_INDEX_ODDS  (ISM_JSON_INDEX_BYTES / 16)
 
 /* An entry of `ends`: the number of the mark of a line end, and what there is in the line. */
 #define ISM_JSON_END_MARK    UINT32_C(0x0fffffff)
@@ -35,8 +44,10 @@ struct ism_json_index {
 
 	uint32_t n_marks;
 	uint32_t n_ends;
-	uint32_t *marks;
+	uint32_t n_odds;
+	uint32_t *marks; /* behind them are two of UINT32_MAX */
 	uint32_t *ends;
+	struct ism_json_odd *odds; /* apart from each other; behind them is one of UINT32_MAX */
 };
 
 /* Indexes from `at` on: `n_bytes`, which are a multiple of 64, or what there is. */
@@ -57,7 +68,13 @@ void ism_json_index_release(struct ism_json_index *index);
 /* Begins anew with a line at byte `at` of the text. */
 void ism_json_index_begin(struct ism_json_index *index, uint32_t at);
 
-/* Forgets all ends, and all marks before number `first`, which becomes number 0. */
+/* Forgets all ends, and all marks before number `first`, which becomes number 0, and what is odd before that. */
 void ism_json_index_keep(struct ism_json_index *index, uint32_t first);
+
+/* How many marks have at least `margin` bytes of the text behind them. */
+uint32_t ism_json_index_usable(const struct ism_json_index *index, uint32_t margin);
+
+/* Whether there is room for what a piece may have. */
+bool ism_json_index_has_room(const struct ism_json_index *index);
 
 #endif

@@ -45,19 +45,46 @@ static inline uint32_t seen_in(const struct masks *m, uint64_t span)
 	       (m->high & span ? ISM_JSON_END_HIGH : 0);
 }
 
-static inline void put_ends(struct ism_json_index *index, const struct masks *m, uint64_t marks)
+/* What is found, apart from the index so that the marks that are written cannot be these numbers. */
+struct found {
+	uint32_t *marks;
+	uint32_t *ends;
+	uint32_t n_marks, n_ends, seen;
+};
+
+/* Line ends of a block in a line with anything but plain bytes in it, or of a block with several. */
+static inline void put_seen_ends(struct found *found, const struct masks *m, uint64_t marks)
 {
 	uint64_t todo = ~UINT64_C(0);
 
 	for (uint64_t ends = m->feeds; ends; ends &= ends - 1) {
 		uint64_t up_to = UP_TO(ends);
-		uint32_t mark = index->n_marks - 1 + COUNT(marks & up_to);
+		uint32_t mark = found->n_marks - 1 + COUNT(marks & up_to);
 
-		index->ends[index->n_ends++] = mark | index->seen | seen_in(m, todo & up_to);
-		index->seen = 0;
+		found->ends[found->n_ends++] = mark | found->seen | seen_in(m, todo & up_to);
+		found->seen = 0;
 		todo = ~up_to;
 	}
-	index->seen |= seen_in(m, todo);
+	found->seen |= seen_in(m, todo);
+}
+
+/* Most blocks have no line end or one: which of both is not to be guessed, so that there is no branch for it. */
+static inline void put_ends(struct found *found, const struct masks *m, uint64_t marks)
+{
+	if (UNLIKELY(m->feeds & (m->feeds - 1))) {
+		put_seen_ends(found, m, marks);
+		return;
+	}
+	found->ends[found->n_ends] = found->n_marks - 1 + COUNT(marks & UP_TO(m->feeds));
+	found->n_ends += m->feeds != 0;
+}
+
+static inline void put_odd(struct ism_json_index *index, uint32_t at)
+{
+	if (index->n_odds > 0 && index->odds[index->n_odds - 1].end == at)
+		index->odds[index->n_odds - 1].end = at + 64;
+	else
+		index->odds[index->n_odds++] = (struct ism_json_odd){ at, at + 64 };
 }
 
 static inline void cut(struct masks *m, uint64_t valid)
@@ -73,11 +100,14 @@ static inline void index_text(struct ism_json_index *index, uint32_t n_bytes)
 {
 	uint32_t left = index->size - index->at;
 	uint32_t at = index->at, end = at + (n_bytes < left ? n_bytes : left);
+	struct found found = { index->marks, index->ends, index->n_marks, index->n_ends,
+		index->seen };
+	uint64_t escaped = index->escaped;
 
 	while (at < end) {
 		const char *block = index->text + at;
 		char tail[64] = { 0 };
-		uint64_t marks;
+		uint64_t marks, odd;
 		struct masks m;
 
 		if (UNLIKELY(end - at < 64)) {
@@ -88,12 +118,23 @@ static inline void index_text(struct ism_json_index *index, uint32_t n_bytes)
 			m = load(block);
 		}
 		m.controls &= ~m.feeds;
-		marks = (m.quotes & ~escaped_bytes(m.backslashes, &index->escaped)) | m.feeds;
-		if (UNLIKELY(m.feeds | m.backslashes | m.controls | m.high))
-			put_ends(index, &m, marks);
-		put_marks(index->marks + index->n_marks, marks, at, COUNT(marks));
-		index->n_marks += COUNT(marks);
+		marks = (m.quotes & ~escaped_bytes(m.backslashes, &escaped)) | m.feeds;
+		odd = m.backslashes | m.controls | m.high;
+		if (UNLIKELY(odd))
+			put_odd(index, at);
+		if (LIKELY(!(odd | found.seen)))
+			put_ends(&found, &m, marks);
+		else
+			put_seen_ends(&found, &m, marks);
+		put_marks(found.marks + found.n_marks, marks, at, COUNT(marks));
+		found.n_marks += COUNT(marks);
 		at = end - at < 64 ? end : at + 64;
 	}
+	found.marks[found.n_marks] = found.marks[found.n_marks + 1] = UINT32_MAX;
+	index->odds[index->n_odds] = (struct ism_json_odd){ UINT32_MAX, UINT32_MAX };
 	index->at = at;
+	index->escaped = escaped;
+	index->seen = found.seen;
+	index->n_marks = found.n_marks;
+	index->n_ends = found.n_ends;
 }

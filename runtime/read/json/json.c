@@ -176,6 +176,8 @@ static void json_close(void *self)
 
 	ism_json_scan_release(&json->scan);
 	ism_json_index_release(&json->index);
+	ism_json_shapes_release(&json->shapes);
+	free(json->values);
 	ism_rejects_release(&json->rejects);
 	free(json->cells);
 	free(json->offsets);
@@ -209,7 +211,8 @@ static enum ism_status prepare(
 	json->offsets = calloc(rows, sizeof(*json->offsets));
 	json->lines = calloc(rows, sizeof(*json->lines));
 	json->columns = calloc(rows, sizeof(*json->columns));
-	if (!json->cells || !json->offsets || !json->lines || !json->columns ||
+	json->values = calloc(ISM_JSON_VALUES_MAX, sizeof(*json->values));
+	if (!json->values || !json->cells || !json->offsets || !json->lines || !json->columns ||
 		!ism_rejects_init(&json->rejects, json->batch_rows) ||
 		(json->index_fn && !ism_json_index_init(&json->index)) ||
 		!ism_json_scan_init(&json->scan, task->columns, task->n_columns, &fault))

@@ -32,16 +32,22 @@ static bool refill(struct ism_json_rows *json)
 	if (json->next_end < index->n_ends)
 		return true;
 	ism_json_index_keep(index, json->first_mark);
-	json->first_mark = json->next_end = 0;
+	json->first_mark = json->next_end = json->first_odd = 0;
 	while (index->n_ends == 0) {
-		if (index->at == index->size ||
-			index->n_marks > ISM_JSON_INDEX_MARKS - ISM_JSON_INDEX_BYTES - 64)
+		if (index->at == index->size || !ism_json_index_has_room(index))
 			return false;
 		json->index_fn(index, json->piece_bytes);
 		if (json->piece_bytes < ISM_JSON_INDEX_BYTES)
 			json->piece_bytes *= 2;
 	}
+	json->n_usable = ism_json_index_usable(index, ISM_JSON_SHAPE_MARGIN);
 	return true;
+}
+
+/* Whether the index knows the next line. */
+static inline bool is_indexed(struct ism_json_rows *json)
+{
+	return json->index_fn && json->window->size < UINT32_MAX && refill(json);
 }
 
 static bool indexed_line(struct ism_json_rows *json, struct line *line)
@@ -49,7 +55,7 @@ static bool indexed_line(struct ism_json_rows *json, struct line *line)
 	struct ism_json_index *index = &json->index;
 	uint32_t end, mark;
 
-	if (!json->index_fn || json->window->size >= UINT32_MAX || !refill(json))
+	if (!is_indexed(json))
 		return false;
 	end = index->ends[json->next_end++];
 	mark = end & ISM_JSON_END_MARK;
@@ -122,6 +128,13 @@ static bool scan_marked(struct ism_json_rows *json, const char *p, const struct 
 	return scan_line(json, p, line);
 }
 
+static void pass_line(struct ism_json_rows *json, const struct line *line)
+{
+	json->at = (size_t)(line->next - json->window->data);
+	json->line += line->next > line->end;
+	json->line_begin = json->window->offset + json->at;
+}
+
 static void read_line(struct ism_json_rows *json, const struct line *line)
 {
 	const char *p = ism_json_blanks(line->begin, line->end);
@@ -141,9 +154,75 @@ static void read_line(struct ism_json_rows *json, const struct line *line)
 		else
 			ism_json_reject_row(json, line->begin, line->end);
 	}
-	json->at = (size_t)(line->next - json->window->data);
-	json->line += line->next > line->end;
+	pass_line(json, line);
+}
+
+/* ---- rows that have a shape ---- */
+
+static struct ism_json_marks marks_from(const struct ism_json_rows *json, uint32_t first)
+{
+	const struct ism_json_index *index = &json->index;
+
+	return (struct ism_json_marks){
+		.text = index->text,
+		.next = index->marks + first,
+		.stop = index->marks + json->n_usable,
+		.odd = index->odds + json->first_odd,
+	};
+}
+
+/* Takes the next line if it is a row like one before. */
+static bool take_shaped(struct ism_json_rows *json)
+{
+	struct ism_json_index *index = &json->index;
+	struct ism_json_marks marks = marks_from(json, json->first_mark);
+	uint32_t end = index->ends[json->next_end] & ISM_JSON_END_MARK;
+	const char *begin = ism_json_here(json), *p;
+
+	json->scan.end = index->text + index->marks[end];
+	if (end >= json->n_usable || (size_t)(json->scan.end - begin) > json->row_limit_bytes)
+		return false;
+	p = ism_json_shapes_read(
+		&json->shapes, &json->scan, &marks, begin, ism_json_row_cells(json));
+	if (p != json->scan.end || marks.next != index->marks + end)
+		return false;
+	ism_json_take_row(json, begin);
+	json->first_odd = (uint32_t)(marks.odd - index->odds);
+	json->first_mark = end + 1;
+	json->next_end++;
+	json->at = index->marks[end] + (size_t)1;
+	json->line++;
 	json->line_begin = json->window->offset + json->at;
+	return true;
+}
+
+/* Reads a line in full, and learns the shape of its row. */
+static void learn_line(struct ism_json_rows *json)
+{
+	struct ism_json_marks marks = marks_from(json, json->first_mark);
+	uint32_t n_rows = json->n_rows;
+	struct line line;
+
+	indexed_line(json, &line);
+	json->scan.values = json->values;
+	read_line(json, &line);
+	if (json->n_rows > n_rows)
+		ism_json_shapes_learn(&json->shapes, &json->scan, &marks, line.begin, line.end);
+	json->scan.values = NULL;
+}
+
+/* Takes lines as long as the index knows them. */
+static void take_lines(struct ism_json_rows *json)
+{
+	uint64_t end = json->window->offset + json->window->size;
+
+	if (end > json->limit)
+		end = json->limit;
+	while (!ism_json_is_full(json) && json->window->offset + json->at < end &&
+		is_indexed(json) && ism_json_shapes_hope(&json->shapes)) {
+		if (!take_shaped(json))
+			learn_line(json);
+	}
 }
 
 /* Rejects a line that is longer than the window may grow, running over it to its end. */
@@ -180,8 +259,11 @@ enum ism_status ism_json_lines_next(
 
 	ism_json_batch_begin(json);
 	for (;;) {
-		while (!ism_json_is_full(json) && next_line(json, &line))
+		take_lines(json);
+		while (!ism_json_is_full(json) && next_line(json, &line)) {
 			read_line(json, &line);
+			take_lines(json);
+		}
 		if (json->n_rows + json->rejects.n > 0)
 			break;
 		if ((json->window->at_end && json->at == json->window->size) ||

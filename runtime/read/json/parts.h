@@ -4,6 +4,7 @@
 
 #include "runtime/read/json/index.h"
 #include "runtime/read/json/scan.h"
+#include "runtime/read/json/shape.h"
 #include "runtime/read/kind.h"
 #include "runtime/read/reject.h"
 
@@ -46,6 +47,10 @@ struct ism_json_rows {
 	uint32_t first_mark;
 	uint32_t next_end;
 	uint32_t piece_bytes; /* to be indexed next */
+	uint32_t n_usable;    /* marks that are far enough from the end of the window for shape.h */
+	uint32_t first_odd;   /* of the index: what is odd before this one is before the line */
+	struct ism_json_shapes shapes;
+	struct ism_json_value *values; /* room for those of a row whose shape is to be learned */
 
 	/* document.c */
 	uint32_t n_names; /* on the way to the rows */

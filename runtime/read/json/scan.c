@@ -264,8 +264,7 @@ static void put_value(struct ism_json_scan *scan, const struct ism_json_node *no
 	}
 }
 
-/* The text between two quotes, its escapes undone. */
-static struct ism_slice undone(struct ism_json_scan *scan, const char *p, const char *end)
+struct ism_slice ism_json_scan_undone(struct ism_json_scan *scan, const char *p, const char *end)
 {
 	size_t n = (size_t)(end - p);
 	char *text = ism_scratch_alloc(&scan->texts, n);
@@ -289,7 +288,7 @@ static const char *read_string(
 		return NULL;
 	text.size = (uint64_t)(end - (p + 1));
 	if (UNLIKELY(escaped) && node->n_fields > 0)
-		text = undone(scan, p + 1, end);
+		text = ism_json_scan_undone(scan, p + 1, end);
 	put_value(scan, node, p, end + 1, text);
 	return end + 1;
 }
@@ -392,7 +391,7 @@ static const char *read_name(
 		return NULL;
 	name.size = (uint64_t)(p - name.data);
 	if (escaped)
-		name = undone(scan, name.data, p);
+		name = ism_json_scan_undone(scan, name.data, p);
 	*child = ism_json_tree_child(&scan->tree, node, name.data, (size_t)name.size);
 	p = blanks(scan, p + 1);
 	if (peek(scan, p) != ':')
@@ -431,6 +430,20 @@ static inline const char *find_name(
 
 static const char *read_value(struct ism_json_scan *scan, const char *p, uint32_t node);
 
+static __attribute__((noinline, cold)) void note_value(struct ism_json_scan *scan,
+	const char *begin, const char *end, uint64_t object, uint32_t node)
+{
+	if (scan->is_gathering)
+		return;
+	/* Of an object whose names are asked for, the values have been noted. */
+	if (*begin == '{' && node != ISM_JSON_NO_NODE && scan->tree.nodes[node].n_children > 0)
+		return;
+	if (scan->n_values < ISM_JSON_VALUES_MAX)
+		scan->values[scan->n_values] =
+			(struct ism_json_value){ begin, end, object, node, scan->depth };
+	scan->n_values++;
+}
+
 /* An object that paths go through, from behind its bracket. */
 static const char *read_members(struct ism_json_scan *scan, const char *p, uint32_t node)
 {
@@ -442,11 +455,13 @@ static const char *read_members(struct ism_json_scan *scan, const char *p, uint3
 		return p + 1;
 	for (;;) {
 		uint32_t child = ISM_JSON_NO_NODE;
+		const char *begin;
 		char c;
 
 		p = find_name(scan, p, node, &next, &child);
 		if (UNLIKELY(!p))
 			return NULL;
+		begin = p;
 		if (child == ISM_JSON_NO_NODE) {
 			p = pass_value(scan, p);
 		} else {
@@ -455,6 +470,8 @@ static const char *read_members(struct ism_json_scan *scan, const char *p, uint3
 		}
 		if (UNLIKELY(!p))
 			return NULL;
+		if (UNLIKELY(scan->values != NULL))
+			note_value(scan, begin, p, object, child);
 		p = blanks(scan, p);
 		c = peek(scan, p);
 		if (LIKELY(c == ','))
@@ -538,11 +555,13 @@ static void finish_gathers(struct ism_json_scan *scan)
 	}
 }
 
-static void begin_row(struct ism_json_scan *scan, struct ism_slice *cells)
+void ism_json_scan_begin(struct ism_json_scan *scan, struct ism_slice *cells, bool all_set)
 {
-	memset(cells, 0, scan->n_fields * sizeof(*cells));
+	if (!all_set)
+		memset(cells, 0, scan->n_fields * sizeof(*cells));
 	scan->cells = cells;
 	scan->n_repeated = 0;
+	scan->n_values = 0;
 	scan->is_gathering = false;
 	scan->depth = 1;
 	scan->reason = ISM_REASON_NONE;
@@ -551,12 +570,25 @@ static void begin_row(struct ism_json_scan *scan, struct ism_slice *cells)
 	scan->has_gathered = false;
 }
 
+const char *ism_json_scan_any(
+	struct ism_json_scan *scan, const char *p, uint32_t node, uint32_t depth)
+{
+	scan->depth = depth;
+	return node == ISM_JSON_NO_NODE ? pass_value(scan, p) : read_value(scan, p, node);
+}
+
+void ism_json_scan_finish(struct ism_json_scan *scan)
+{
+	if (scan->has_gathered)
+		finish_gathers(scan);
+}
+
 const char *ism_json_scan_row(
 	struct ism_json_scan *scan, const char *p, struct ism_slice *cells, const char **behind)
 {
 	const char *begin = p;
 
-	begin_row(scan, cells);
+	ism_json_scan_begin(scan, cells, false);
 	*behind = NULL;
 	if (LIKELY(peek(scan, p) == '{')) {
 		p = read_members(scan, p + 1, 0);
@@ -575,8 +607,7 @@ const char *ism_json_scan_row(
 		*behind = p;
 		return NULL;
 	}
-	if (scan->has_gathered)
-		finish_gathers(scan);
+	ism_json_scan_finish(scan);
 	return p;
 }
 

@@ -24,6 +24,16 @@ struct ism_json_gather {
 	size_t size, room;
 };
 
+/* A value that is no object whose names are asked for, as it stands in a row, outside of arrays. */
+struct ism_json_value {
+	const char *begin, *end;
+	uint64_t object; /* it is in; by its number in n_objects */
+	uint32_t node;   /* that it belongs to, or ISM_JSON_NO_NODE */
+	uint32_t depth;
+};
+
+#define ISM_JSON_VALUES_MAX 256u
+
 struct ism_json_scan {
 	struct ism_json_tree tree;
 	uint32_t n_fields;
@@ -44,6 +54,9 @@ struct ism_json_scan {
 	const char *base;
 	const uint32_t *marks;
 	bool has_escapes; /* there is a backslash in the row */
+	/* Its values, noted where `values` is not NULL; n_values beyond ISM_JSON_VALUES_MAX: too many. */
+	struct ism_json_value *values;
+	uint32_t n_values;
 
 	/* What is wrong with it. */
 	enum ism_reason reason;
@@ -64,6 +77,17 @@ void ism_json_scan_release(struct ism_json_scan *scan);
  */
 const char *ism_json_scan_row(
 	struct ism_json_scan *scan, const char *p, struct ism_slice *cells, const char **behind);
+
+/*
+ * The parts of the same, for rows whose shape is known (shape.h). Begin forgets the row before, its cells too unless
+ * they all will be set; any reads one value of it, that of a node; finish makes cells of lists that were gathered.
+ */
+void ism_json_scan_begin(struct ism_json_scan *scan, struct ism_slice *cells, bool all_set);
+const char *ism_json_scan_any(
+	struct ism_json_scan *scan, const char *p, uint32_t node, uint32_t depth);
+void ism_json_scan_finish(struct ism_json_scan *scan);
+/* The text between two quotes, its escapes undone. */
+struct ism_slice ism_json_scan_undone(struct ism_json_scan *scan, const char *p, const char *end);
 
 /* Passes over the value at `p` in the same way; nothing is kept. */
 const char *ism_json_scan_pass(struct ism_json_scan *scan, const char *p);
