@@ -191,6 +191,70 @@ static void lines_are_read_alike_in_every_way(void **state)
 	}
 }
 
+/* A value of the same kind as that of the row before, mostly. */
+static void put_alike(struct text *text, struct random *random, uint32_t kind)
+{
+	if (random_below(random, 12) == 0)
+		put_value(text, random, 2);
+	else if (kind < 2)
+		put(text, PICK(random, "\"a\"", "\"\"", "\"bc, \"", "null", "\"} ]\"", "\"é\"",
+				  "\"\\\"\"", "\"a longer text than others\""));
+	else if (kind < 4)
+		put(text, PICK(random, "0", "7", "12.5", "1234567", "12345678", "123456789", "-3",
+				  "0.25", "1e3", "01", "1.", ".5", "1.2.3", "00.1", "true"));
+	else
+		put(text, PICK(random, "true", "false", "null", "[1,\"x\"]", "{\"x\":[]}", "tru",
+				  "nul"));
+}
+
+/* Rows with the same names and the same blanks between them: what shapes are learned of. */
+static void put_row_alike(struct text *text, struct random *random, uint32_t style)
+{
+	static const char *const gaps[][9] = {
+		{ "{\"a\":", ",\"b\":", ",\"user\":{\"name\":", ",\"x\":", "},\"l\":",
+			",\"a long name of a member\":", ",\"d.e\":", "}", NULL },
+		{ "{ \"b\" : ", " , \"a\" : ", ", \"l\": ", ", \"user\": {\"x\": ",
+			", \"a name that is so long that it is no longer compared at once\": ",
+			"}, \"d.e\": ", ", \"\\u0078\": ", " }", NULL },
+		{ "{\"a\":", ",\"a\":", ",\"user\":{},\"b\":", ",\"é\":", ",\"d.e\":", "}\t",
+			NULL },
+	};
+	const char *const *gap = gaps[style];
+	bool shorter = random_below(random, 3) == 0;
+
+	for (uint32_t i = 0; gap[i]; i++) {
+		bool is_member = gap[i + 1] && i > 0 && gap[i][0] == ',' && !strchr(gap[i], '{');
+
+		if (shorter && is_member && random_below(random, 3) == 0)
+			continue;
+		put(text, gap[i]);
+		if (gap[i + 1])
+			put_alike(text, random, (i + style) % 5);
+	}
+}
+
+static void rows_like_others_are_read_alike_in_every_way(void **state)
+{
+	static struct text text;
+	struct random random = { 4 };
+
+	(void)state;
+	for (int round = 0; round < 2 * ROUNDS; round++) {
+		uint32_t style = (uint32_t)random_below(&random, 4);
+		const char *feed = PICK(&random, "\n", "\n", "\r\n");
+
+		text.size = 0;
+		for (uint32_t n = 5 + (uint32_t)random_below(&random, 100); n > 0; n--) {
+			put_row_alike(&text, &random, style < 3 ? style : n % 3);
+			put(&text, feed);
+		}
+		check(&text, ISM_FORMAT_NDJSON, &random);
+		for (uint32_t n = 1 + (uint32_t)random_below(&random, 8); n > 0; n--)
+			damage(&text, &random);
+		check(&text, ISM_FORMAT_NDJSON, &random);
+	}
+}
+
 static void documents_are_read_alike_in_every_way(void **state)
 {
 	static struct text text;
@@ -267,6 +331,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_read_alike_in_every_way),
+		cmocka_unit_test(rows_like_others_are_read_alike_in_every_way),
 		cmocka_unit_test(documents_are_read_alike_in_every_way),
 		cmocka_unit_test(rows_of_an_array_are_those_of_lines),
 	};

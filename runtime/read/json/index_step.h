@@ -15,6 +15,9 @@
 /* Bits up to the lowest that is set, that one too; all where none is. */
 #define UP_TO(bits) ((bits) ^ ((bits) - 1))
 
+/* How far ahead text is asked for; the processor itself stops at the end of each page. */
+#define AHEAD_BYTES 2048
+
 #define ODD_BITS UINT64_C(0xaaaaaaaaaaaaaaaa)
 
 /*
@@ -110,6 +113,7 @@ static inline void index_text(struct ism_json_index *index, uint32_t n_bytes)
 		uint64_t marks, odd;
 		struct masks m;
 
+		__builtin_prefetch(block + AHEAD_BYTES);
 		if (UNLIKELY(end - at < 64)) {
 			memcpy(tail, block, end - at);
 			m = load(tail);

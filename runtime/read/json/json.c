@@ -207,6 +207,7 @@ static enum ism_status prepare(
 
 	ISM_TRY(ism_isa_choose(task->tuning->isa, &isa, error));
 	json->index_fn = ism_json_index_of(isa);
+	json->shapes.read = ism_json_shape_of(isa);
 	json->cells = calloc(rows * json->n_fields + 1, sizeof(*json->cells));
 	json->offsets = calloc(rows, sizeof(*json->offsets));
 	json->lines = calloc(rows, sizeof(*json->lines));

@@ -171,6 +171,22 @@ static struct ism_json_marks marks_from(const struct ism_json_rows *json, uint32
 	};
 }
 
+/* Takes the row that the line consists of. */
+static inline void take_whole(struct ism_json_rows *json, const char *begin)
+{
+	uint32_t row = json->n_rows;
+
+	if (json->format.n_nulls > 0) {
+		ism_json_take_row(json, begin);
+		return;
+	}
+	json->offsets[row] = json->line_begin;
+	json->lines[row] = json->line;
+	json->columns[row] = 1;
+	json->n_repeated += json->scan.n_repeated;
+	json->n_rows++;
+}
+
 /* Takes the next line if it is a row like one before. */
 static bool take_shaped(struct ism_json_rows *json)
 {
@@ -186,7 +202,7 @@ static bool take_shaped(struct ism_json_rows *json)
 		&json->shapes, &json->scan, &marks, begin, ism_json_row_cells(json));
 	if (p != json->scan.end || marks.next != index->marks + end)
 		return false;
-	ism_json_take_row(json, begin);
+	take_whole(json, begin);
 	json->first_odd = (uint32_t)(marks.odd - index->odds);
 	json->first_mark = end + 1;
 	json->next_end++;

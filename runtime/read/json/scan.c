@@ -537,8 +537,21 @@ static const char *read_value(struct ism_json_scan *scan, const char *p, uint32_
 
 /* ---- rows ---- */
 
-/* Lists that were gathered become cells. */
-static void finish_gathers(struct ism_json_scan *scan)
+void ism_json_scan_forget(struct ism_json_scan *scan)
+{
+	for (uint32_t f = 0; f < scan->n_fields; f++)
+		scan->gathers[f].size = 0;
+	scan->has_gathered = false;
+}
+
+const char *ism_json_scan_any(
+	struct ism_json_scan *scan, const char *p, uint32_t node, uint32_t depth)
+{
+	scan->depth = depth;
+	return node == ISM_JSON_NO_NODE ? pass_value(scan, p) : read_value(scan, p, node);
+}
+
+void ism_json_scan_finish(struct ism_json_scan *scan)
 {
 	for (uint32_t f = 0; f < scan->n_fields; f++) {
 		struct ism_json_gather *gather = &scan->gathers[f];
@@ -555,40 +568,13 @@ static void finish_gathers(struct ism_json_scan *scan)
 	}
 }
 
-void ism_json_scan_begin(struct ism_json_scan *scan, struct ism_slice *cells, bool all_set)
-{
-	if (!all_set)
-		memset(cells, 0, scan->n_fields * sizeof(*cells));
-	scan->cells = cells;
-	scan->n_repeated = 0;
-	scan->n_values = 0;
-	scan->is_gathering = false;
-	scan->depth = 1;
-	scan->reason = ISM_REASON_NONE;
-	for (uint32_t f = 0; scan->has_gathered && f < scan->n_fields; f++)
-		scan->gathers[f].size = 0;
-	scan->has_gathered = false;
-}
-
-const char *ism_json_scan_any(
-	struct ism_json_scan *scan, const char *p, uint32_t node, uint32_t depth)
-{
-	scan->depth = depth;
-	return node == ISM_JSON_NO_NODE ? pass_value(scan, p) : read_value(scan, p, node);
-}
-
-void ism_json_scan_finish(struct ism_json_scan *scan)
-{
-	if (scan->has_gathered)
-		finish_gathers(scan);
-}
-
 const char *ism_json_scan_row(
 	struct ism_json_scan *scan, const char *p, struct ism_slice *cells, const char **behind)
 {
 	const char *begin = p;
 
-	ism_json_scan_begin(scan, cells, false);
+	memset(cells, 0, scan->n_fields * sizeof(*cells));
+	ism_json_scan_begin(scan, cells);
 	*behind = NULL;
 	if (LIKELY(peek(scan, p) == '{')) {
 		p = read_members(scan, p + 1, 0);
@@ -607,7 +593,8 @@ const char *ism_json_scan_row(
 		*behind = p;
 		return NULL;
 	}
-	ism_json_scan_finish(scan);
+	if (scan->has_gathered)
+		ism_json_scan_finish(scan);
 	return p;
 }
 

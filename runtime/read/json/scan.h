@@ -79,13 +79,26 @@ const char *ism_json_scan_row(
 	struct ism_json_scan *scan, const char *p, struct ism_slice *cells, const char **behind);
 
 /*
- * The parts of the same, for rows whose shape is known (shape.h). Begin forgets the row before, its cells too unless
- * they all will be set; any reads one value of it, that of a node; finish makes cells of lists that were gathered.
+ * The parts of the same, for rows whose shape is known (shape.h). Begin does nothing to the cells; any reads one value of
+ * the row, that of a node; finish makes cells of lists that were gathered, forget forgets these.
  */
-void ism_json_scan_begin(struct ism_json_scan *scan, struct ism_slice *cells, bool all_set);
+void ism_json_scan_forget(struct ism_json_scan *scan);
 const char *ism_json_scan_any(
 	struct ism_json_scan *scan, const char *p, uint32_t node, uint32_t depth);
 void ism_json_scan_finish(struct ism_json_scan *scan);
+
+static inline void ism_json_scan_begin(struct ism_json_scan *scan, struct ism_slice *cells)
+{
+	scan->cells = cells;
+	scan->n_repeated = 0;
+	scan->n_values = 0;
+	scan->is_gathering = false;
+	scan->depth = 1;
+	scan->reason = ISM_REASON_NONE;
+	if (scan->has_gathered)
+		ism_json_scan_forget(scan);
+}
+
 /* The text between two quotes, its escapes undone. */
 struct ism_slice ism_json_scan_undone(struct ism_json_scan *scan, const char *p, const char *end);
 

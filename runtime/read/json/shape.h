@@ -2,7 +2,7 @@
  * Rows that are like rows before. A row is cut into its values and what stands between them: brackets, names, colons,
  * commas and blanks, letter by letter. The cuts of a row that was read in full are its shape. Where another row has
  * the same text between its values, and the values are strings, numbers, true, false or null, it is JSON too, with the
- * same names, and each value is where the shape says: names are compared, eight bytes at a time, not read.
+ * same names, and each value is where the shape says: names are compared as a whole, not read.
  *
  * Where strings end is known from the index (index.h), so that no value has to be read before what is behind it. Names
  * that are missing are passed over; an object or an array for a value is read in full by scan.h. Anything else that
@@ -29,8 +29,28 @@ struct ism_json_shape {
 	struct ism_json_leaf *leaves; /* one more: the text behind the last value. NULL: no shape */
 };
 
-/* All zero is none; owns what it has. */
+struct ism_json_marks;
+
+/* Reads the row at `p` by that shape, as ism_json_shapes_read does by any. */
+typedef const char *(*ism_json_shape_fn)(const struct ism_json_shape *shape,
+	struct ism_json_scan *scan, struct ism_json_marks *marks, const char *p,
+	struct ism_slice *cells);
+
+/* NULL for ISM_ISA_NONE. */
+ism_json_shape_fn ism_json_shape_of(enum ism_isa isa);
+
+const char *ism_json_shape_scalar(const struct ism_json_shape *shape, struct ism_json_scan *scan,
+	struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
+const char *ism_json_shape_neon(const struct ism_json_shape *shape, struct ism_json_scan *scan,
+	struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
+const char *ism_json_shape_avx2(const struct ism_json_shape *shape, struct ism_json_scan *scan,
+	struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
+const char *ism_json_shape_avx512(const struct ism_json_shape *shape, struct ism_json_scan *scan,
+	struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
+
+/* All zero but for `read` is none; owns what it has. */
 struct ism_json_shapes {
+	ism_json_shape_fn read;
 	uint32_t latest; /* the shape that was right last time */
 	uint32_t oldest; /* the one to be forgotten next */
 	uint32_t doubt;  /* grows with rows that have none of the shapes, shrinks with others */
