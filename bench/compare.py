@@ -7,8 +7,9 @@ Usage: compare.py --ism PATH --gen PATH [--rows N] [--repeat N] [--threads 1,2] 
 
 Peers run in a process of their own (peer.py), the clock starting when the engine is up and the schema is known;
 ours is the whole process of the built evaluator, whose compile time is said apart. --quick reads few rows once, in all
-formats: it only shows that everything runs and agrees. Peers that this Python does not have are left out. The further workloads
-have data of their own (shapes.py), and DuckDB as their one peer.
+formats: it only shows that everything runs and agrees. Peers that this Python does not have are left
+out, and by --quick the formats that nothing here writes. The further workloads have data of their own (shapes.py), and DuckDB
+as their one peer.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import importlib.util
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -106,6 +108,12 @@ def write(path, command):
     with open(partial, "wb") as out:
         subprocess.run(command, stdout=out, check=True)
     partial.rename(path)
+
+
+def can_generate(form):
+    if form == "parquet":
+        return importlib.util.find_spec("duckdb") is not None
+    return form not in PACKERS or shutil.which(PACKERS[form][0]) is not None
 
 
 def generate(gen, rows, form, folder):
@@ -223,6 +231,11 @@ def parse():
         print("not there: " + ", ".join(set(wanted) - set(arguments.peers)), file=sys.stderr)
     arguments.workloads = arguments.workloads.split(",")
     arguments.formats = arguments.format.split(",")
+    if arguments.quick:
+        lacking = [form for form in arguments.formats if not can_generate(form)]
+        arguments.formats = [form for form in arguments.formats if form not in lacking]
+        if lacking:
+            print("nothing here writes " + ", ".join(lacking), file=sys.stderr)
     if not set(arguments.formats) <= set(ENDINGS):
         parser.error(f"--format: {arguments.format} is not of {', '.join(ENDINGS)}")
     return arguments
