@@ -67,6 +67,39 @@ struct gen_value emit_negate(struct row_fn *f, struct ism_term *term)
 
 /* ---- + and - with a date on the left ---- */
 
+/*
+ * Whether a date or timestamp lies in the calendar where it is present and no fault. What is read from a file
+ * does; arithmetic of timestamps looks after its 64 bits alone.
+ */
+static bool is_in_calendar(const struct row_fn *f, const struct ism_term *term)
+{
+	switch (term->kind) {
+	case ISM_TERM_CONST:
+	case ISM_TERM_TODAY:
+	case ISM_TERM_NOW: return true;
+	case ISM_TERM_FIELD: return !f->g->plan->scans[f->scan->root].source->base;
+	case ISM_TERM_ADD:
+	case ISM_TERM_SUB: return term->type.kind == ISM_TYPE_DATE;
+	case ISM_TERM_COALESCE:
+		return is_in_calendar(f, term->u.binary.left) &&
+		       is_in_calendar(f, term->u.binary.right);
+	default: return false;
+	}
+}
+
+/* The time between two dates, or two timestamps, of the calendar always fits. */
+static bool fits_always(const struct row_fn *f, const struct ism_term *term)
+{
+	return term->kind == ISM_TERM_SUB &&
+	       term->u.binary.left->type.kind == term->u.binary.right->type.kind &&
+	       (term->u.binary.left->type.kind == ISM_TYPE_DATE ||
+		       term->u.binary.left->type.kind == ISM_TYPE_TIMESTAMP) &&
+	       is_in_calendar(f, term->u.binary.left) && is_in_calendar(f, term->u.binary.right);
+}
+
+_Static_assert(ISM_INSTANT_MIN < 0 && ISM_INSTANT_MAX <= INT64_MAX + ISM_INSTANT_MIN,
+	"64 bits hold the time from the first day to the last");
+
 static struct gen_value emit_dates(struct row_fn *f, struct ism_term *term,
 	const struct gen_value *l, const struct gen_value *r)
 {
@@ -76,7 +109,10 @@ static struct gen_value emit_dates(struct row_fn *f, struct ism_term *term,
 
 	if (term->u.binary.right->type.kind == ISM_TYPE_DATE) {
 		days = LLVMBuildSub(g->b, l->value, r->value, "days");
-		set_checked(f, &v, "llvm.smul.with.overflow", days, gen_i64(g, ISM_DAY_US));
+		if (fits_always(f, term))
+			v.value = LLVMBuildMul(g->b, days, gen_i64(g, ISM_DAY_US), "time");
+		else
+			set_checked(f, &v, "llvm.smul.with.overflow", days, gen_i64(g, ISM_DAY_US));
 		return v;
 	}
 	days = EMIT_CALL(g, "ism_row_whole_days", "days", r->value);
@@ -105,12 +141,16 @@ static struct gen_value emit_reals(struct row_fn *f, enum ism_term_kind kind,
 	return v;
 }
 
-static struct gen_value emit_exacts(struct row_fn *f, enum ism_term_kind kind,
+static struct gen_value emit_exacts(struct row_fn *f, const struct ism_term *term,
 	const struct gen_value *l, const struct gen_value *r)
 {
 	struct gen_value v = join_operands(f, l, r);
 
-	switch (kind) {
+	if (fits_always(f, term)) {
+		v.value = LLVMBuildSub(f->g->b, l->value, r->value, "time");
+		return v;
+	}
+	switch (term->kind) {
 	case ISM_TERM_ADD: set_checked(f, &v, "llvm.sadd.with.overflow", l->value, r->value); break;
 	case ISM_TERM_SUB: set_checked(f, &v, "llvm.ssub.with.overflow", l->value, r->value); break;
 	default: set_checked(f, &v, "llvm.smul.with.overflow", l->value, r->value); break;
@@ -163,7 +203,7 @@ struct gen_value emit_arithmetic(struct row_fn *f, struct ism_term *term)
 		return emit_dates(f, term, &l, &r);
 	if (!ism_type_is_real(left) && !ism_type_is_real(right))
 		return term->kind == ISM_TERM_DIV ? emit_ratio(f, term, &l, &r)
-						  : emit_exacts(f, term->kind, &l, &r);
+						  : emit_exacts(f, term, &l, &r);
 	l = emit_real(f, l, left);
 	r = emit_real(f, r, right);
 	return emit_reals(f, term->kind, &l, &r);
