@@ -104,19 +104,6 @@ LLVMValueRef gen_dimensions(struct gen *g, uint32_t n, const struct ism_dimensio
 	return n ? image_place(&image, "dimensions") : NULL;
 }
 
-static LLVMValueRef gen_places(struct gen *g, const struct ism_plan_grain *grain)
-{
-	struct ism_state_place *places =
-		ism_new_array(g->arena, grain->n_states, struct ism_state_place);
-
-	for (uint32_t i = 0; i < grain->n_states; i++) {
-		places[i].kind = grain->states[i].kind;
-		places[i].offset = grain->states[i].offset;
-	}
-	return grain->n_states ? gen_bytes(g, places, grain->n_states * sizeof places[0], "states")
-			       : NULL;
-}
-
 static LLVMValueRef gen_grains(struct gen *g)
 {
 	uint32_t n = g->plan->n_grains;
@@ -137,9 +124,8 @@ static LLVMValueRef gen_grains(struct gen *g)
 		grains[i].snapshot = grain->snapshot;
 		grains[i].inventories = grain->inventories;
 		grains[i].is_group = grain->is_group;
-		grains[i].layout.n_states = grain->n_states;
-		grains[i].layout.size_bytes = grain->block_size;
-		SET(&image, struct ism_grain, i, layout.states, gen_places(g, grain));
+		gen_layout(&image, i * sizeof grains[0] + offsetof(struct ism_grain, layout), i,
+			&grains[i].layout);
 	}
 	return n ? image_place(&image, "grains") : NULL;
 }

@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#include "runtime/eval/ledger.h"
+
 enum {
 	STATES_INLINE = 64, /* more states in a scan than these, and they get functions */
 	STATES_PER_FUNCTION = 48,
@@ -85,6 +87,24 @@ static void emit_references(struct row_fn *f)
 	}
 }
 
+/* Few rows are newer than all before them. */
+static void emit_newer(struct row_fn *f, LLVMValueRef time)
+{
+	struct gen *g = f->g;
+	LLVMValueRef ledger = ledger_pointer(f);
+	LLVMValueRef newest =
+		emit_load(g, g->i64, ledger, offsetof(struct ism_source_ledger, newest), "newest");
+	LLVMBasicBlockRef newer = gen_block(g, "newer");
+	LLVMBasicBlockRef done;
+
+	emit_unlikely(g, LLVMBuildICmp(g->b, LLVMIntSGT, time, newest, ""), newer, "newer.done");
+	done = LLVMGetInsertBlock(g->b);
+	LLVMPositionBuilderAtEnd(g->b, newer);
+	EMIT_CALL(g, "ism_row_time", "", f->worker, ledger, time);
+	LLVMBuildBr(g->b, done);
+	LLVMPositionBuilderAtEnd(g->b, done);
+}
+
 static void emit_time(struct row_fn *f)
 {
 	struct gen *g = f->g;
@@ -105,7 +125,7 @@ static void emit_time(struct row_fn *f)
 		LLVMBuildCondBr(g->b, present, dated, done);
 		LLVMPositionBuilderAtEnd(g->b, dated);
 	}
-	EMIT_CALL(g, "ism_row_time", "", f->worker, ledger_pointer(f), time.value);
+	emit_newer(f, time.value);
 	if (done) {
 		LLVMBuildBr(g->b, done);
 		LLVMPositionBuilderAtEnd(g->b, done);
@@ -351,6 +371,7 @@ void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_p
 		emit_divided(f, &divided->updates, &divided->layout);
 		ism_vec_push(f->g->arena, &parts->divided, divided);
 	} else {
+		emit_common_values(f);
 		for (uint32_t i = 0; i < f->scan->n_grains; i++)
 			emit_grain(f, i, 0, nth_grain(f, i)->n_states);
 	}

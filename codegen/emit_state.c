@@ -2,7 +2,7 @@
  * Updates of states by a row.
  *
  * States with one filter stand together behind one branch. Those that cost no more than the branch (counts,
- * shares, exact sums) are updated without one: the filter's bit is added.
+ * shares, sums) are updated without one: emit_masked.c.
  */
 #include "codegen/row.h"
 
@@ -162,42 +162,6 @@ static void add_present(struct row_fn *f, const struct ism_plan_state *state, LL
 	}
 }
 
-static bool is_share(enum ism_state_kind kind)
-{
-	return kind == ISM_STATE_SHARE || kind == ISM_STATE_ANY || kind == ISM_STATE_ALL;
-}
-
-static LLVMValueRef as_word(struct row_fn *f, LLVMValueRef bit)
-{
-	return bit ? LLVMBuildZExt(f->g->b, bit, f->g->i64, "") : gen_i64(f->g, 1);
-}
-
-/* The states that take the filter as a bit. */
-static void add_masked(struct row_fn *f, const struct ism_plan_state *state, LLVMValueRef at,
-	const struct gen_value *v, LLVMValueRef holds)
-{
-	struct gen *g = f->g;
-	LLVMValueRef where = as_word(f, holds);
-	LLVMValueRef unknown;
-
-	if (state->kind == ISM_STATE_COUNT) {
-		EMIT_CALL(g, "ism_state_count_add_many", "", at, where);
-	} else if (is_share(state->kind)) {
-		unknown = v->present ? LLVMBuildNot(g->b, v->present, "unknown") : gen_i1(g, false);
-		EMIT_CALL(g, "ism_row_share_add", "", at, where, as_word(f, v->value),
-			as_word(f, unknown));
-	} else {
-		EMIT_CALL(g, "ism_row_sum_exact_add", "", at, where, as_word(f, v->present),
-			v->value);
-	}
-}
-
-static bool takes_mask(const struct ism_plan_state *state)
-{
-	return state->kind == ISM_STATE_COUNT || is_share(state->kind) ||
-	       state->kind == ISM_STATE_SUM_EXACT;
-}
-
 /* Where `fault` holds the state is told so, and the rest of the block at hand is left out. */
 static LLVMBasicBlockRef emit_fault(
 	struct row_fn *f, const struct ism_plan_state *state, LLVMValueRef at, LLVMValueRef fault)
@@ -248,42 +212,29 @@ static void add_or_miss(struct row_fn *f, const struct ism_plan_state *state, LL
 	}
 }
 
-/* One state, in a place where the filter holds (`holds` NULL) or by its bit. */
-static void emit_update(
-	struct row_fn *f, const struct ism_plan_state *state, LLVMValueRef cell, LLVMValueRef holds)
+/* One state, in a place where the filter holds. */
+static void emit_update(struct row_fn *f, const struct ism_plan_state *state, LLVMValueRef cell)
 {
 	struct gen *g = f->g;
 	LLVMValueRef at = gen_at(g, cell, state->offset, ism_state_name(state->kind));
 	LLVMBasicBlockRef done = NULL;
-	struct gen_value v = { 0 };
+	struct gen_value v = emit_term(f, state->value);
 	struct gen_value weight = { 0 };
 	LLVMValueRef fault;
 	size_t scope;
 
-	if (state->value)
-		v = emit_term(f, state->value);
 	if (state->weight)
 		weight = emit_term(f, state->weight);
 	fault = emit_or(g, v.fault, weight.fault, "fault");
 	scope = scope_open(f);
 	if (fault)
-		done = emit_fault(f, state, at, emit_and(g, fault, holds, "fault"));
-	if (takes_mask(state))
-		add_masked(f, state, at, &v, holds);
-	else
-		add_or_miss(f, state, at, &v, &weight);
+		done = emit_fault(f, state, at, fault);
+	add_or_miss(f, state, at, &v, &weight);
 	scope_close(f, scope);
 	if (done) {
 		LLVMBuildBr(g->b, done);
 		LLVMPositionBuilderAtEnd(g->b, done);
 	}
-}
-
-/* Whether a state may be updated by the filter's bit, without asking what it costs first. */
-static bool wants_mask(const struct row_fn *f, const struct ism_plan_state *state)
-{
-	return takes_mask(state) &&
-	       (!state->value || memo_get(f, state->value) || !term_is_costly(state->value));
 }
 
 /* A filter that is a fault is one of every state that has it. */
@@ -308,15 +259,36 @@ static void emit_filter_faults(struct row_fn *f, const struct ism_plan_grain *gr
 	LLVMPositionBuilderAtEnd(g->b, sound);
 }
 
+/* The states of one filter. */
+struct filtered {
+	struct state_refs masked; /* by its bit */
+	struct state_refs dear;   /* in the same way, but behind a branch: for their values' sake */
+	struct state_refs others; /* behind the branch */
+};
+
+static void sort_states(struct row_fn *f, const struct ism_plan_grain *grain, uint32_t first,
+	uint32_t end, const struct ism_term *where, struct filtered *states)
+{
+	for (uint32_t i = first; i < end; i++) {
+		const struct ism_plan_state *state = &grain->states[i];
+		struct state_refs *refs = &states->others;
+
+		if (state->where != where)
+			continue;
+		if (takes_mask(f, state))
+			refs = is_cheap(f, state) ? &states->masked : &states->dear;
+		ism_vec_push(f->g->arena, refs, state);
+	}
+}
+
 /* All states in [first, end) with the filter `where`. */
 static void emit_filter(struct row_fn *f, const struct ism_plan_grain *grain, uint32_t first,
 	uint32_t end, struct ism_term *where, LLVMValueRef cell, LLVMValueRef cell_fault)
 {
 	struct gen *g = f->g;
-	bool *behind_branch = ism_new_array(g->arena, end, bool);
+	struct filtered states = { 0 };
 	LLVMValueRef holds = emit_holds(f, where);
 	LLVMValueRef fault = where ? emit_term(f, where).fault : NULL;
-	LLVMBasicBlockRef then = NULL;
 	LLVMBasicBlockRef done = NULL;
 	size_t scope;
 
@@ -325,29 +297,21 @@ static void emit_filter(struct row_fn *f, const struct ism_plan_grain *grain, ui
 		emit_filter_faults(f, grain, first, end, where, cell, fault);
 	if (cell_fault)
 		holds = emit_and(g, holds, LLVMBuildNot(g->b, cell_fault, ""), "holds");
-	for (uint32_t i = first; i < end; i++) {
-		const struct ism_plan_state *state = &grain->states[i];
-
-		if (state->where != where)
-			continue;
-		behind_branch[i] = !wants_mask(f, state);
-		if (!behind_branch[i])
-			emit_update(f, state, cell, holds);
-	}
+	sort_states(f, grain, first, end, where, &states);
+	emit_masked(f, grain, &states.masked, cell, holds);
+	if (states.dear.n + states.others.n == 0)
+		return;
 	scope = scope_open(f);
-	for (uint32_t i = first; i < end; i++) {
-		const struct ism_plan_state *state = &grain->states[i];
+	if (holds) {
+		LLVMBasicBlockRef then = gen_block(g, "holds");
 
-		if (!behind_branch[i])
-			continue;
-		if (holds && !done) {
-			then = gen_block(g, "holds");
-			done = gen_block(g, "counted");
-			LLVMBuildCondBr(g->b, holds, then, done);
-			LLVMPositionBuilderAtEnd(g->b, then);
-		}
-		emit_update(f, state, cell, NULL);
+		done = gen_block(g, "counted");
+		LLVMBuildCondBr(g->b, holds, then, done);
+		LLVMPositionBuilderAtEnd(g->b, then);
 	}
+	emit_masked(f, grain, &states.dear, cell, NULL);
+	ism_vec_each (state, &states.others)
+		emit_update(f, *state, cell);
 	if (!done)
 		return;
 	LLVMBuildBr(g->b, done);

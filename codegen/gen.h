@@ -30,6 +30,7 @@ struct gen {
 	LLVMTypeRef i1, i8, i32, i64, f64, ptr, none;
 	struct pointer_map strings; /* (text, NULL) to its global */
 	struct pointer_map enums;   /* (struct ism_enum, NULL) to its global */
+	struct pointer_map tallies; /* (grain, NULL) to what its row functions tally */
 	LLVMValueRef *forms;        /* by field of the scan at hand: its struct ism_field_form */
 };
 

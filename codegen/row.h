@@ -235,6 +235,22 @@ void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end);
 /* Shows the row to whoever traces the aggregates over it, in a program that was planned for that. */
 void emit_traces(struct row_fn *f);
 
+/* ---- emit_masked.c ---- */
+
+struct state_refs ISM_VEC(const struct ism_plan_state *);
+
+/* Whether a state can be updated by the filter's bit, and whether its value may be asked for in vain. */
+bool takes_mask(const struct row_fn *f, const struct ism_plan_state *state);
+bool is_cheap(const struct row_fn *f, const struct ism_plan_state *state);
+/* Updates states that take a mask, all of one filter; NULL: it holds. */
+void emit_masked(struct row_fn *f, const struct ism_plan_grain *grain,
+	const struct state_refs *states, LLVMValueRef cell, LLVMValueRef holds);
+/* Evaluates what states of several grains add, unless it is dear: before the grains, which may not count the row. */
+void emit_common_values(struct row_fn *f);
+/* Fills in the layout of a grain's cells, once all row functions are there. */
+void gen_layout(
+	struct image *image, uint64_t offset, uint32_t grain, struct ism_cell_layout *layout);
+
 /* ---- emit_state.c ---- */
 
 /* Updates the states of a cell by this row. */

@@ -474,13 +474,16 @@ enum ism_status eval_scan(struct ism_evaluation *e, uint32_t index)
 		.result = &e->result.sources[index],
 	};
 	struct scanner scanner = { 0 };
-	enum ism_status status = set_forms(&scan);
+	enum ism_status status = set_forms(&scan), settled;
 
 	if (status == ISM_OK)
 		status = begin(&scan, &scanner);
 	if (status == ISM_OK) {
 		status = scan.source->base == ISM_NONE_INDEX ? read_files(&scan, &scanner)
 							     : eval_scan_kept(&scan, &scanner);
+		settled = eval_scanner_settle(&scanner);
+		if (status == ISM_OK)
+			status = settled;
 		eval_scanner_close(&scanner);
 		status = settle(&scan, status);
 	} else if (!e->error.text[0]) {

@@ -53,6 +53,7 @@ struct scanner {
 	struct ism_regex_matcher *matcher;
 	struct eval_columns columns; /* for row functions that take no cells */
 	struct ism_worker worker;
+	uint64_t n_unsettled;      /* rows since its states were settled */
 	uint64_t read_ns, rows_ns; /* of this thread, for the statistics */
 };
 
@@ -80,6 +81,9 @@ enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct
 /* Hands a batch to a row function and gives back what it took for it. */
 enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
 	const struct ism_batch *batch, struct ism_error *error);
+
+/* Makes its states whole: row functions leave a part of them in tallies (runtime/state/tally.h). */
+enum ism_status eval_scanner_settle(struct scanner *scanner);
 
 /* Adds what `from` holds to the first one, and empties it. */
 enum ism_status eval_scanner_merge(struct scanner *first, struct scanner *from);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "runtime/kernel/regex.h"
+#include "runtime/state/tally.h"
 
 /* All but the stores, which lie elsewhere for the first one. */
 static enum ism_status open_rest(struct scanner *scanner)
@@ -69,6 +70,9 @@ static void take_rejects(struct ism_source_ledger *ledger, const struct ism_batc
 enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
 	const struct ism_batch *batch, struct ism_error *error)
 {
+	if (scanner->n_unsettled + batch->n_rows > ISM_TALLY_ROWS_MAX)
+		ISM_TRY(eval_scanner_settle(scanner));
+	scanner->n_unsettled += batch->n_rows;
 	rows_fn(&scanner->worker, batch);
 	ism_text_queue_empty(&scanner->worker.texts, scanner->memory);
 	if (scanner->scratch.failed)
@@ -166,8 +170,15 @@ enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct
 	return status;
 }
 
+enum ism_status eval_scanner_settle(struct scanner *scanner)
+{
+	scanner->n_unsettled = 0;
+	return ism_stores_settle(&scanner->stores, scanner->scan->e->program, scanner->scan->index);
+}
+
 enum ism_status eval_scanner_merge(struct scanner *first, struct scanner *from)
 {
+	ISM_TRY(eval_scanner_settle(from));
 	return ism_stores_merge(&first->stores, &from->stores, first->scan->e->program);
 }
 

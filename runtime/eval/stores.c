@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "runtime/state/tally.h"
+
 bool ism_stores_alloc_arrays(struct ism_stores *stores, const struct ism_program *program)
 {
 	stores->cells = calloc(program->n_grains + (size_t)1, sizeof(*stores->cells));
@@ -75,6 +77,15 @@ enum ism_status ism_stores_open(struct ism_stores *stores, const struct ism_prog
 		if (keeps_of(program, s, root))
 			ISM_TRY(ism_keep_create(&stores->keeps[s], &source->layout, memory));
 	}
+	return ISM_OK;
+}
+
+enum ism_status ism_stores_settle(
+	struct ism_stores *stores, const struct ism_program *program, uint32_t root)
+{
+	for (uint32_t g = 0; g < program->n_grains; g++)
+		if (is_of(program, program->grains[g].source, root) && stores->cells[g])
+			ISM_TRY(ism_cells_settle(stores->cells[g]));
 	return ISM_OK;
 }
 

@@ -25,6 +25,10 @@ void ism_stores_free_arrays(struct ism_stores *stores);
 enum ism_status ism_stores_open(struct ism_stores *stores, const struct ism_program *program,
 	uint32_t root, struct ism_memory *memory);
 
+/* Makes the states of cells whole (tally.h), which are as row functions left them. */
+enum ism_status ism_stores_settle(
+	struct ism_stores *stores, const struct ism_program *program, uint32_t root);
+
 /* Adds those of `from` to `into` and frees them, one after the other. */
 enum ism_status ism_stores_merge(
 	struct ism_stores *into, struct ism_stores *from, const struct ism_program *program);

@@ -4,6 +4,7 @@
  * types a signature again. Functions that the bitcode does not define are the runtime's.
  */
 #include "runtime/abi.h"
+#include "runtime/kernel/exact_sum.h"
 #include "runtime/kernel/formula.h"
 #include "runtime/kernel/like.h"
 #include "runtime/kernel/list.h"
@@ -61,6 +62,7 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_state_share_add),
 	FUNCTION(ism_state_sum_exact_add),
 	FUNCTION(ism_state_sum_real_add),
+	FUNCTION(ism_state_sum_real_add_far),
 	FUNCTION(ism_state_squares_exact_add),
 	FUNCTION(ism_state_squares_real_add),
 	FUNCTION(ism_state_weighted_exact_add),
@@ -79,8 +81,7 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_state_last_add),
 	FUNCTION(ism_state_first_text_add),
 	FUNCTION(ism_state_last_text_add),
-	FUNCTION(ism_row_share_add),
-	FUNCTION(ism_row_sum_exact_add),
+	FUNCTION(ism_exact_window),
 	/* time */
 	FUNCTION(ism_day_year),
 	FUNCTION(ism_day_month),

@@ -163,6 +163,39 @@ void ism_exact_sum_add(struct ism_exact_sum *sum, double term)
 	add_rest(&word[2], &sum->word[ISM_EXACT_SUM_WORDS], parts.negative, carry);
 }
 
+/* The lowest and the highest exponent, biased, of a window. */
+#define WINDOW_FIRST (1023 - 18)
+#define WINDOW_LAST  (1023 + 25)
+
+bool ism_exact_window(double term, __int128 *out)
+{
+	struct parts parts = parts_of(term);
+	unsigned shift = parts.exponent - (WINDOW_FIRST - 1);
+	bool inside = shift <= WINDOW_LAST - WINDOW_FIRST;
+	uint64_t mantissa = inside ? parts.mantissa : 0;
+	uint64_t high = mantissa >> 1 >> (63 - shift % 64);
+	__int128 magnitude = (__int128)high << 64 | mantissa << shift % 64;
+	__int128 sign = (int64_t)parts.negative;
+
+	*out = (magnitude ^ sign) - sign;
+	return inside | (parts.mantissa == 0);
+}
+
+void ism_exact_sum_add_window(struct ism_exact_sum *sum, __int128 window)
+{
+	enum { LOWEST = WINDOW_FIRST - 1, SHIFT = LOWEST % 64 };
+	uint64_t *word = &sum->word[LOWEST / 64];
+	uint64_t sign = (uint64_t)(window >> 127);
+	uint64_t low = (uint64_t)window;
+	uint64_t high = (uint64_t)(window >> 64);
+	uint64_t carry;
+
+	carry = add_word(&word[0], low << SHIFT, 0);
+	carry = add_word(&word[1], high << SHIFT | low >> (64 - SHIFT), carry);
+	carry = add_word(&word[2], sign << SHIFT | high >> (64 - SHIFT), carry);
+	add_rest(&word[3], &sum->word[ISM_EXACT_SUM_WORDS], sign, carry);
+}
+
 void ism_exact_sum_merge(struct ism_exact_sum *into, const struct ism_exact_sum *from)
 {
 	merge_words(into->word, from->word, ISM_EXACT_SUM_WORDS);

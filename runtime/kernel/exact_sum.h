@@ -36,6 +36,17 @@ void ism_exact_sum_add(struct ism_exact_sum *sum, double term);
 void ism_exact_sum_merge(struct ism_exact_sum *into, const struct ism_exact_sum *from);
 bool ism_exact_sum_is_zero(const struct ism_exact_sum *sum);
 
+/*
+ * The window: reals of everyday size, 2^-18 up to 2^26, and 0, are multiples of 2^-70 below 2^26 and can be
+ * added up in 128 bits first. 2^30 of them fit.
+ */
+enum { ISM_EXACT_WINDOW_TERMS_LOG2 = 30 };
+
+/* The term in units of 2^-70; false, and 0, where it lies outside of the window. */
+bool ism_exact_window(double term, __int128 *out);
+/* Adds a sum of such terms. */
+void ism_exact_sum_add_window(struct ism_exact_sum *sum, __int128 window);
+
 /* The sum rounded once, to nearest, ties to even; false where that is beyond the largest double. */
 bool ism_exact_sum_round(const struct ism_exact_sum *sum, double *out);
 

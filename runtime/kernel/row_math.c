@@ -124,22 +124,3 @@ int64_t ism_row_whole_days(int64_t duration_us)
 {
 	return duration_us / ISM_DAY_US;
 }
-
-void ism_row_share_add(void *state, uint64_t where, uint64_t holds, uint64_t unknown)
-{
-	struct ism_state_share *share = state;
-
-	share->head.rows += where;
-	share->holds += where & holds;
-	share->unknown += where & unknown;
-}
-
-void ism_row_sum_exact_add(void *state, uint64_t where, uint64_t present, int64_t value)
-{
-	struct ism_state_sum_exact *sum = state;
-	uint64_t counts = where & present;
-
-	sum->head.rows += where;
-	sum->values += counts;
-	sum->sum += value & -(int64_t)counts;
-}

@@ -1,6 +1,6 @@
 /*
- * What generated row functions compute with more than an instruction or two, and updates of states without
- * a branch on the filter. All of it is compiled to bitcode and inlines.
+ * What generated row functions compute with more than an instruction or two. All of it is compiled to
+ * bitcode and inlines.
  *
  * Functions that return false leave *out alone; their comment says whether that is none or a fault (exact
  * arithmetic left its range).
@@ -39,12 +39,5 @@ int64_t ism_row_day_of_month(int64_t day);
 
 /* Whole days of a duration; parts of a day are dropped. */
 int64_t ism_row_whole_days(int64_t duration_us);
-
-/*
- * Updates of one row that count where `where` is set (0 or 1); `holds` and `unknown` are 0 or 1 and never
- * both set.
- */
-void ism_row_share_add(void *state, uint64_t where, uint64_t holds, uint64_t unknown);
-void ism_row_sum_exact_add(void *state, uint64_t where, uint64_t present, int64_t value);
 
 #endif

@@ -23,10 +23,25 @@ struct ism_state_place {
 	uint32_t offset; /* in bytes, a multiple of 16 */
 };
 
+enum ism_tally_kind {
+	ISM_TALLY_ROWS, /* a number of rows, 64 bits; `to` is one of the counters of a state */
+	ISM_TALLY_REAL, /* 128 bits of a sum of reals; `to` is the state, a SUM_REAL */
+};
+
+/* Something that row functions count behind the states of a block, and where it belongs: tally.h. */
+struct ism_tally {
+	uint32_t kind; /* enum ism_tally_kind */
+	uint32_t from; /* in bytes, from the block's start; several tallies may have one `from` */
+	uint32_t to;
+};
+
 struct ism_cell_layout {
 	uint32_t n_states;
 	uint32_t size_bytes; /* of a block, a multiple of 16; may be 0 */
 	const struct ism_state_place *states;
+	uint32_t n_tallies;    /* 0: row functions update states alone */
+	uint32_t states_bytes; /* where the tallies begin, if there are any */
+	const struct ism_tally *tallies;
 };
 
 struct ism_cells;

@@ -75,6 +75,14 @@ void ism_state_sum_real_add(void *state, double value, struct ism_memory *memory
 		ism_exact_sum_add(sum->sum, value);
 }
 
+void ism_state_sum_real_add_far(void *state, double value, struct ism_memory *memory)
+{
+	struct ism_state_sum_real *sum = state;
+
+	if (first_block((void **)&sum->sum, sizeof(*sum->sum), memory))
+		ism_exact_sum_add(sum->sum, value);
+}
+
 void ism_state_squares_exact_add(void *state, int64_t value)
 {
 	struct ism_state_pair_exact *pair = state;

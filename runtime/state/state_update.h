@@ -29,6 +29,9 @@ void ism_state_share_add(void *state, int holds);
 void ism_state_sum_exact_add(void *state, int64_t value);
 void ism_state_sum_real_add(void *state, double value, struct ism_memory *memory);
 
+/* Only the sum, of a value outside of the window: rows and values are counted elsewhere. */
+void ism_state_sum_real_add_far(void *state, double value, struct ism_memory *memory);
+
 void ism_state_squares_exact_add(void *state, int64_t value);
 void ism_state_squares_real_add(void *state, double value, struct ism_memory *memory);
 

@@ -284,6 +284,73 @@ static void written_sums_are_read_back(void **state)
 	assert_memory_equal(&dot, &dot_read, sizeof(dot));
 }
 
+/* A double of everyday size, or just outside of that. */
+static double near_the_window(struct random *random)
+{
+	double size = ldexp(1 + (double)random_below(random, UINT64_C(1) << 52) * 0x1p-52,
+		(int)random_below(random, 48) - 20);
+
+	return random_below(random, 2) ? size : -size;
+}
+
+static void add_by_window(struct ism_exact_sum *sum, const double *terms, size_t n)
+{
+	__int128 window = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		__int128 part = 1;
+
+		if (!ism_exact_window(terms[i], &part)) {
+			assert_true(part == 0);
+			ism_exact_sum_add(sum, terms[i]);
+		}
+		window += part;
+	}
+	ism_exact_sum_add_window(sum, window);
+}
+
+static void a_window_is_as_exact(void **state)
+{
+	struct random random = { 11 };
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		struct ism_exact_sum sum, by_window = { 0 };
+		double terms[40];
+		size_t n = 1 + random_below(&random, COUNT(terms));
+
+		for (size_t k = 0; k < n; k++)
+			terms[k] = near_the_window(&random);
+		sum_all(&sum, terms, n);
+		add_by_window(&by_window, terms, n / 2);
+		add_by_window(&by_window, terms + n / 2, n - n / 2);
+		assert_memory_equal(&sum, &by_window, sizeof(sum));
+	}
+}
+
+static void a_window_has_borders(void **state)
+{
+	static const double inside[] = { 0, -0.0, 1, -1, 0.1, 0x1p-18, -0x1p-18,
+		0x1.fffffffffffffp25, -0x1.fffffffffffffp25 };
+	static const double outside[] = { 0x1p26, -0x1p26, 0x1.fffffffffffffp-19, DBL_MIN, DBL_MAX,
+		-DBL_MAX, 0x1p-1074, -0x1p-1074 };
+	__int128 window = -1, largest;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(inside); i++) {
+		assert_true(ism_exact_window(inside[i], &window));
+		assert_true(window == (__int128)ldexp(inside[i], 70));
+	}
+	for (size_t i = 0; i < COUNT(outside); i++) {
+		assert_false(ism_exact_window(outside[i], &window));
+		assert_true(window == 0);
+	}
+	/* As many as are promised fit. */
+	assert_true(ism_exact_window(0x1.fffffffffffffp25, &largest));
+	assert_false(__builtin_mul_overflow(
+		largest, (__int128)1 << ISM_EXACT_WINDOW_TERMS_LOG2, &window));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +361,8 @@ int main(void)
 		cmocka_unit_test(every_order_and_every_split_gives_the_same_bytes),
 		cmocka_unit_test(what_cancels_leaves_zero_bytes),
 		cmocka_unit_test(sums_agree_with_a_long_float),
+		cmocka_unit_test(a_window_is_as_exact),
+		cmocka_unit_test(a_window_has_borders),
 		cmocka_unit_test(products_agree_with_a_long_float),
 		cmocka_unit_test(products_below_all_doubles_add_up),
 		cmocka_unit_test(largest_products_fit),

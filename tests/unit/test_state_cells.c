@@ -9,7 +9,11 @@ static const struct ism_state_place places[] = {
 	{ ISM_STATE_COUNTS, 64 },
 };
 
-static const struct ism_cell_layout layout = { 3, 64 + sizeof(struct ism_state_counts), places };
+static const struct ism_cell_layout layout = {
+	.n_states = 3,
+	.size_bytes = 64 + sizeof(struct ism_state_counts),
+	.states = places,
+};
 
 static const uint8_t types[] = { ISM_TYPE_TEXT, ISM_TYPE_ENUM, ISM_TYPE_NUMBER };
 

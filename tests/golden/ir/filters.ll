@@ -9,11 +9,15 @@ call i32 @ism_field_bool(
 call i32 @ism_field_number(
 %hours.present = phi i1 [ false, %open.fits ], [ true, %hours.fits ]
 call i32 @ism_field_enum(
-; the filter once, then both states
+; the filter once, and the rows of both states; values may be fewer
 %compare = icmp eq i64 %level, 1
 zext i1 %compare to i64
-call void @ism_state_count_add_many(
-br i1 %compare, label %holds, label %counted
-br i1 %hours.present, label %add, label %miss
-call void @ism_state_sum_real_add(
-call void @ism_state_miss(
+%n.shared = load i64,
+%counts = and i1 %compare, %hours.present
+%n.values = load i64,
+; a value of everyday size is added without a branch
+call i1 @ism_exact_window(double %hours
+sext i1 %counts to i128
+label %far, label %near
+far:
+call void @ism_state_sum_real_add_far(

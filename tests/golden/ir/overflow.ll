@@ -4,4 +4,6 @@ call { i64, i1 } @llvm.smul.with.overflow.i64(i64 %amount, i64 %price
 %fault = and i1 %overflow, %price.present
 call void @ism_row_fault(
 sound:
-call void @ism_row_sum_exact_add(
+xor i1 %fault, true
+%n.rows = load i64,
+%sum = getelementptr

@@ -7,4 +7,4 @@ call void @ism_text_lower(
 br label %and.done
 and.done:
 phi i1 [ false,
-call void @ism_state_count_add_many(
+%n.rows = load i64,
