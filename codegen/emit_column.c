@@ -4,6 +4,8 @@
  */
 #include "codegen/row.h"
 
+#include "runtime/state/text_numbers.h"
+
 /* A part of the field's vector, loaded once a batch: the batch says where its columns are. */
 static LLVMValueRef emit_vector(struct row_fn *f, uint32_t field, uint64_t part, const char *name)
 {
@@ -109,4 +111,45 @@ struct gen_value emit_column(struct row_fn *f, uint32_t field, const struct row_
 		gen_name(g, model->name, ".fits"));
 	emit_range(f, field, &v, NULL, reject);
 	return v;
+}
+
+/* Functions of updates are called for each row, and views have fields of their own. */
+static bool is_numbered(const struct row_fn *f, const struct ism_term *term)
+{
+	return !f->frame && f->form && f->has_columns && f->scan->base == ISM_NONE_INDEX &&
+	       term->kind == ISM_TERM_FIELD && term->type.kind == ISM_TYPE_TEXT &&
+	       !f->form->fields[term->u.field].file_pattern;
+}
+
+/* Numbers of the batch, or one that says that there are none for all rows. */
+LLVMValueRef emit_text_number(struct row_fn *f, const struct ism_term *term)
+{
+	struct gen *g = f->g;
+	struct gen_value value = { 0 };
+	LLVMValueRef none, numbers, given, offset;
+	LLVMBuilderRef builder;
+	uint32_t field;
+	bool *key;
+
+	if (!is_numbered(f, term))
+		return NULL;
+	field = term->u.field;
+	key = &g->numbered[field];
+	if (memo_get(f, key))
+		return memo_get(f, key)->value;
+	*key = true;
+	numbers = worker_entry(f, offsetof(struct ism_worker, numbers), field, "numbers");
+	builder = hoist_begin(f);
+	none = gen_bytes(g, &(uint32_t){ ISM_NO_NUMBER }, sizeof(uint32_t), "no.number");
+	given = LLVMBuildIsNotNull(g->b, numbers, "numbers.given");
+	numbers = LLVMBuildSelect(g->b, given, numbers, none, "numbers");
+	given = LLVMBuildSExt(g->b, given, g->i32, "");
+	hoist_end(f, builder);
+	offset = LLVMBuildAnd(g->b, f->row, given, "");
+	offset = LLVMBuildZExt(g->b, offset, g->i64, "");
+	offset = LLVMBuildMul(g->b, offset, gen_i64(g, sizeof(uint32_t)), "");
+	value.value = emit_load(g, g->i32,
+		LLVMBuildInBoundsGEP2(g->b, g->i8, numbers, &offset, 1, ""), 0, "number");
+	memo_put(f, key, value);
+	return value.value;
 }

@@ -393,6 +393,7 @@ static void emit_body(struct row_fn *f, const struct row_reject *reject, struct 
 static void gen_forms(struct gen *g, const struct ism_source_model *source)
 {
 	g->forms = ism_new_array(g->arena, source->n_fields, LLVMValueRef);
+	g->numbered = ism_new_array(g->arena, source->n_fields, bool);
 	for (uint32_t i = 0; i < source->n_fields; i++) {
 		const struct ism_field_model *field = &source->fields[i];
 

@@ -39,6 +39,7 @@ static LLVMValueRef gen_fields(struct gen *g, const struct ism_source_model *for
 
 		fields[i].optional = field->optional || field->absent;
 		fields[i].cell = field_cell(form, i);
+		fields[i].is_numbered = g->numbered && g->numbered[i];
 		fields[i].form = field->form;
 		image_field_form(&image,
 			i * sizeof fields[0] + offsetof(struct ism_source_field, form),
@@ -86,12 +87,13 @@ static void set_form(struct image *image, struct ism_source_form *forms, uint32_
 	form->zone_size = zone.size;
 	SET(image, struct ism_source_form, i, zone,
 		zone.size ? gen_bytes(g, zone.data, zone.size, "zone") : NULL);
-	SET(image, struct ism_source_form, i, fields, gen_fields(g, model));
 	form->has_paths = (model->kinds & ISM_FORMATS_OF_PATHS) != 0;
+	g->numbered = NULL;
 	if (model->has_cells)
 		SET(image, struct ism_source_form, i, rows_fn, emit_rows(g, scan, model, false));
 	if (model->has_columns)
 		SET(image, struct ism_source_form, i, columns_fn, emit_rows(g, scan, model, true));
+	SET(image, struct ism_source_form, i, fields, gen_fields(g, model));
 }
 
 /* A derived source has none, an abstract one those that are `is` it, any other is its own. */

@@ -69,13 +69,19 @@ static void add_choice(struct row_fn *f, const struct ism_plan_state *state, LLV
 		value, gen_i64(g, INT64_C(1) << 32));
 }
 
-/* Taken some rows later, but of the batch: text_queue.h. */
-static void add_counted_text(struct row_fn *f, LLVMValueRef at, const struct gen_value *v)
+/* Taken some rows later, but of the batch: text_queue.h; or, by its number, when states are settled: text_front.h. */
+static void add_counted_text(struct row_fn *f, const struct ism_plan_state *state, LLVMValueRef at,
+	const struct gen_value *v)
 {
 	struct gen *g = f->g;
+	LLVMValueRef size = LLVMBuildTrunc(g->b, v->size, g->i32, "");
+	LLVMValueRef number = emit_text_number(f, state->value);
 
-	EMIT_CALL(g, "ism_row_texts_add", "", f->worker, at, v->value,
-		LLVMBuildTrunc(g->b, v->size, g->i32, ""));
+	if (number)
+		EMIT_CALL(g, "ism_row_numbered_add", "", f->worker, at, v->value, size,
+			gen_i32(g, state->value->u.field), number);
+	else
+		EMIT_CALL(g, "ism_row_texts_add", "", f->worker, at, v->value, size);
 }
 
 static void add_text(
@@ -154,7 +160,7 @@ static void add_present(struct row_fn *f, const struct ism_plan_state *state, LL
 							      : "ism_state_counts_exact_add",
 			at, value, true);
 		break;
-	case ISM_STATE_TEXTS: add_counted_text(f, at, v); break;
+	case ISM_STATE_TEXTS: add_counted_text(f, state, at, v); break;
 	case ISM_STATE_SKETCH: add_sketched(f, state, at, v); break;
 	case ISM_STATE_FIRST:
 	case ISM_STATE_LAST: add_choice(f, state, at, v); break;

@@ -32,6 +32,7 @@ struct gen {
 	struct pointer_map enums;   /* (struct ism_enum, NULL) to its global */
 	struct pointer_map tallies; /* (grain, NULL) to what its row functions tally */
 	LLVMValueRef *forms;        /* by field of the scan at hand: its struct ism_field_form */
+	bool *numbered;             /* likewise: its row function asks for numbers of the texts */
 };
 
 /* ---- gen.c ---- */

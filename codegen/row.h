@@ -173,6 +173,9 @@ void emit_matches(struct row_fn *f, const struct row_reject *reject);
 /* The same of a row that comes in columns. */
 struct gen_value emit_column(struct row_fn *f, uint32_t field, const struct row_reject *reject);
 
+/* The number of a text that a column has (struct ism_worker), as i32; NULL where the term is no such text. */
+LLVMValueRef emit_text_number(struct row_fn *f, const struct ism_term *term);
+
 /* ---- emit_wide.c ---- */
 
 /* A function of some fields, declared where it is called and filled in later. */

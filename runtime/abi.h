@@ -38,6 +38,7 @@
 /* Index that points at nothing. */
 #define ISM_NONE_INDEX UINT32_MAX
 
+struct eval_numbers;
 struct ism_worker;
 struct ism_run;
 struct ism_tracing;
@@ -92,6 +93,9 @@ struct ism_worker {
 	void *regex_match;           /* this worker's match data */
 	struct ism_tracing *tracing; /* of traced rows; NULL: nobody asks */
 	struct ism_text_queue texts; /* of the batch at hand */
+	/* By field, then by row of the batch: numbers of texts (text_numbers.h); NULL: the batch has none. */
+	const uint32_t *const *numbers;
+	struct eval_numbers *numbering; /* who numbers; NULL where no row function asks */
 };
 
 typedef void (*ism_rows_fn)(struct ism_worker *worker, const struct ism_batch *batch);
@@ -124,6 +128,9 @@ void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uin
 	uint32_t kind, void *state);
 /* As ism_state_texts_add, before the batch is done; `text` lives as long, or is of 16 bytes at most. */
 void ism_row_texts_add(struct ism_worker *worker, void *state, const char *text, uint32_t size);
+/* The same of the text of a field that has a number, or ISM_NO_NUMBER; the state takes it when it is settled. */
+void ism_row_numbered_add(struct ism_worker *worker, void *state, const char *text, uint32_t size,
+	uint32_t field, uint32_t number);
 /*
  * Keys of a row as one text of *size bytes, equal where the keys are: runtime/eval/replay.h. `types` are enum
  * ism_type_kind. It lives in the worker's scratch; *size is 0 without memory.
@@ -173,6 +180,7 @@ struct ism_source_field {
 	   cell where the rows are a text and no file. */
 	uint32_t cell;
 	uint32_t optional;
+	uint32_t is_numbered; /* the row function asks for the numbers of its texts */
 	struct ism_field_form form;
 };
 

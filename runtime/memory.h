@@ -9,6 +9,7 @@
 #ifndef ISM_RUNTIME_MEMORY_H
 #define ISM_RUNTIME_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,16 @@ void *ism_memory_resize(
 
 /* Frees a block of that size; NULL is nothing. */
 void ism_memory_free(struct ism_memory *memory, void *block, uint64_t size_bytes);
+
+/*
+ * Whether `more_bytes` would leave half of what is allowed to those who cannot do without: for what only saves time.
+ */
+static inline bool ism_memory_is_spare(const struct ism_memory *memory, uint64_t more_bytes)
+{
+	return !memory->limit_bytes ||
+	       (memory->used_bytes < memory->limit_bytes / 2 &&
+		       more_bytes < memory->limit_bytes / 2 - memory->used_bytes);
+}
 
 /* Three quarters of what the machine has, or the group of processes may take; 0 where that is not known. */
 uint64_t ism_memory_default_limit(void);

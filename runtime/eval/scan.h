@@ -6,6 +6,7 @@
 
 #include "runtime/eval/columns.h"
 #include "runtime/eval/context.h"
+#include "runtime/eval/numbers.h"
 #include "runtime/read/files.h"
 
 /* One form of the source, ready to be read. */
@@ -52,6 +53,7 @@ struct scanner {
 	struct ism_scratch scratch;
 	struct ism_regex_matcher *matcher;
 	struct eval_columns columns; /* for row functions that take no cells */
+	struct eval_numbers numbers; /* of texts, for those that take columns */
 	struct ism_worker worker;
 	uint64_t n_unsettled;      /* rows since its states were settled */
 	uint64_t read_ns, rows_ns; /* of this thread, for the statistics */
@@ -82,7 +84,7 @@ enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct
 enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
 	const struct ism_batch *batch, struct ism_error *error);
 
-/* Makes its states whole: row functions leave a part of them in tallies (runtime/state/tally.h). */
+/* Makes its states whole: row functions leave a part of them in tallies and fronts (tally.h, text_front.h). */
 enum ism_status eval_scanner_settle(struct scanner *scanner);
 
 /* Adds what `from` holds to the first one, and empties it. */

@@ -15,6 +15,7 @@ static enum ism_status open_rest(struct scanner *scanner)
 
 	ISM_TRY(ism_regex_matcher_create(&scanner->matcher));
 	ISM_TRY(ism_stores_open(stores, e->program, scan->index, scanner->memory));
+	ISM_TRY(eval_numbers_open(&scanner->numbers, scan->source->n_fields, scanner->memory));
 	scanner->worker = (struct ism_worker){
 		.run = &e->run,
 		.cells = stores->cells,
@@ -29,6 +30,8 @@ static enum ism_status open_rest(struct scanner *scanner)
 		.regex_match = scanner->matcher,
 		.ledger = scan->ledger,
 		.tracing = e->options->tracing,
+		.numbers = scanner->numbers.of_rows,
+		.numbering = &scanner->numbers,
 	};
 	return ISM_OK;
 }
@@ -67,11 +70,17 @@ static void take_rejects(struct ism_source_ledger *ledger, const struct ism_batc
 	}
 }
 
+static enum ism_status settle_tallies(struct scanner *scanner)
+{
+	scanner->n_unsettled = 0;
+	return ism_stores_settle(&scanner->stores, scanner->scan->e->program, scanner->scan->index);
+}
+
 enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
 	const struct ism_batch *batch, struct ism_error *error)
 {
 	if (scanner->n_unsettled + batch->n_rows > ISM_TALLY_ROWS_MAX)
-		ISM_TRY(eval_scanner_settle(scanner));
+		ISM_TRY(settle_tallies(scanner));
 	scanner->n_unsettled += batch->n_rows;
 	rows_fn(&scanner->worker, batch);
 	ism_text_queue_empty(&scanner->worker.texts, scanner->memory);
@@ -106,6 +115,8 @@ static enum ism_status take_rows(struct scanner *scanner, const struct scan_form
 	if (batch->n_rows == 0)
 		return ISM_OK;
 	ISM_TRY(choose_rows(scanner, form, batch, &rows_fn, error));
+	if (batch->columns)
+		eval_numbers_fill(&scanner->numbers, form->form, batch);
 	return eval_scanner_rows(scanner, rows_fn, batch, error);
 }
 
@@ -140,6 +151,7 @@ static void begin_file(struct scanner *scanner, uint32_t file)
 	const struct scan_file *scan_file = &scan->scan_files[file];
 	struct ism_worker *worker = &scanner->worker;
 
+	eval_numbers_begin(&scanner->numbers);
 	worker->file_parts = scan_file->file_parts;
 	worker->source_zone =
 		scan_file->form->form->timezone ? scan_file->form->zone : scan->e->zone;
@@ -172,8 +184,9 @@ enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct
 
 enum ism_status eval_scanner_settle(struct scanner *scanner)
 {
-	scanner->n_unsettled = 0;
-	return ism_stores_settle(&scanner->stores, scanner->scan->e->program, scanner->scan->index);
+	eval_numbers_settle(&scanner->numbers);
+	ISM_TRY(ism_memory_status(scanner->memory, NULL));
+	return settle_tallies(scanner);
 }
 
 enum ism_status eval_scanner_merge(struct scanner *first, struct scanner *from)
@@ -194,6 +207,7 @@ void eval_scanner_close(struct scanner *scanner)
 	scan->e->stats.rows_ns += scanner->rows_ns;
 	ism_regex_matcher_release(scanner->matcher);
 	eval_columns_release(&scanner->columns);
+	eval_numbers_release(&scanner->numbers);
 	ism_scratch_release(&scanner->scratch);
 	if (scanner->memory == &scanner->own_memory) {
 		ism_stores_close(&scanner->stores, scan->e->program, scan->index);

@@ -33,6 +33,7 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_row_tuple),
 	FUNCTION(ism_row_traced),
 	FUNCTION(ism_row_texts_add),
+	FUNCTION(ism_row_numbered_add),
 	/* fields */
 	FUNCTION(ism_field_bool),
 	FUNCTION(ism_field_int),

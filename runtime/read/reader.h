@@ -111,6 +111,16 @@ struct ism_batch_reject {
 struct ism_vector {
 	const void *values;
 	const uint8_t *reasons; /* never NULL; one row of zeros may serve all */
+	/* Of texts that occur again and again, and of them alone; NULL: the reader does not say so. */
+	const struct ism_text_list *list;
+	const uint32_t *places; /* of each row's text in the list; list->n where there is none */
+};
+
+/* The different texts of a column, or some more; of those whose rows are rejected any. */
+struct ism_text_list {
+	uint32_t n;
+	const struct ism_slice *texts;
+	uint64_t generation; /* another one for other texts, of one reader; never 0 */
 };
 
 /*

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { ROWS_OF_TEXT = 4 }; /* least rows of a text, on the average, of which there is a list */
+
 static size_t raw_size(const struct ism_parquet_column *column)
 {
 	return ism_parquet_is_slices(column->conversion.node->type) ? sizeof(struct ism_slice)
@@ -89,6 +91,7 @@ enum ism_status ism_parquet_column_begin(struct ism_parquet_column *column,
 	const struct ism_parquet_footer *footer, const uint8_t *file,
 	const struct ism_parquet_chunk *chunk, uint64_t n_rows, struct ism_error *error)
 {
+	column->n_rows = n_rows;
 	column->n_page_left = 0;
 	column->n_ready = column->n_taken = 0;
 	column->dictionary.n = 0;
@@ -173,6 +176,11 @@ static enum ism_status open_dictionary(struct ism_parquet_column *column, struct
 		&dictionary->scratch, dictionary->values.bytes, dictionary->reasons.bytes);
 	dictionary->is_sound = is_sound(dictionary->reasons.bytes, dictionary->n);
 	end_dictionary(column, dictionary);
+	dictionary->list = (struct ism_text_list){
+		.n = dictionary->n,
+		.texts = (const struct ism_slice *)dictionary->values.bytes,
+		.generation = dictionary->list.generation + 1,
+	};
 	return dictionary->scratch.failed ? no_memory(column, error) : ISM_OK;
 }
 
@@ -402,6 +410,15 @@ enum ism_status ism_parquet_column_fill(
 					  : fill_rows(column, most, error);
 }
 
+/* Texts that most rows have in common with others are worth a look each. */
+static bool has_list(const struct ism_parquet_column *column)
+{
+	const struct ism_parquet_conversion *conversion = &column->conversion;
+
+	return column->in_codes && conversion->form->type == ISM_TYPE_TEXT &&
+	       !conversion->is_list && column->dictionary.n < column->n_rows / ROWS_OF_TEXT;
+}
+
 struct ism_vector ism_parquet_column_take(struct ism_parquet_column *column, uint32_t n)
 {
 	struct ism_vector vector = {
@@ -410,6 +427,10 @@ struct ism_vector ism_parquet_column_take(struct ism_parquet_column *column, uin
 			column->all_sound ? column->no_reasons : column->reasons + column->n_taken,
 	};
 
+	if (has_list(column)) {
+		vector.list = &column->dictionary.list;
+		vector.places = column->codes + column->n_taken;
+	}
 	column->n_taken += n;
 	return vector;
 }

@@ -27,7 +27,8 @@
  */
 struct ism_parquet_dictionary {
 	uint32_t n;
-	bool is_sound; /* all values could be converted */
+	bool is_sound;             /* all values could be converted */
+	struct ism_text_list list; /* of texts */
 	struct ism_parquet_buffer raw;
 	struct ism_parquet_buffer values;
 	struct ism_parquet_buffer reasons;
@@ -51,6 +52,7 @@ struct ism_parquet_column {
 	struct ism_parquet_page page;
 	struct ism_parquet_values values; /* of the page */
 	bool in_codes;                    /* they are indexes into the dictionary */
+	uint64_t n_rows;                  /* of the row group */
 	uint64_t n_page_left; /* values of the page that are still to come, absent ones included */
 	struct ism_parquet_dictionary dictionary;
 	struct ism_scratch scratch[2]; /* in turn: a text may be made from the one before */

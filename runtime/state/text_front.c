@@ -1,0 +1,110 @@
+#include "runtime/state/text_front.h"
+
+#include "runtime/state/text_counts.h"
+
+enum {
+	PROBES = 4,
+	COUNTS_FIRST = 256,
+};
+
+/* The state's front, or the free place where it belongs; NULL: the places there are others'. */
+static struct ism_text_front *find(
+	const struct ism_text_fronts *fronts, const struct ism_state_texts *state)
+{
+	uint64_t at = ism_hash_scramble((uint64_t)(uintptr_t)state);
+
+	for (unsigned i = 0; i < PROBES; i++) {
+		struct ism_text_front *front = &fronts->places[(at + i) % ISM_TEXT_FRONTS];
+
+		if (front->state == state || !front->state)
+			return front;
+	}
+	return NULL;
+}
+
+/* Room for the number; false: beyond the bound, or no memory. */
+static bool grow(struct ism_text_fronts *fronts, struct ism_text_front *front, uint32_t number,
+	struct ism_memory *memory)
+{
+	uint32_t n = front->n_counts ? front->n_counts : COUNTS_FIRST;
+	uint8_t *counts;
+	uint64_t more;
+
+	while (n <= number)
+		n *= 2;
+	more = (n - front->n_counts) * sizeof(*counts);
+	if (fronts->n_bytes + more > ISM_TEXT_FRONT_BYTES || !ism_memory_is_spare(memory, more))
+		return false;
+	counts = ism_memory_resize(
+		memory, front->counts, front->n_counts * sizeof(*counts), n * sizeof(*counts));
+	if (!counts)
+		return false;
+	fronts->n_bytes += more;
+	front->counts = counts;
+	front->n_counts = n;
+	return true;
+}
+
+static bool open_fronts(struct ism_text_fronts *fronts, struct ism_memory *memory)
+{
+	if (ism_memory_is_spare(memory, ISM_TEXT_FRONTS * sizeof(*fronts->places)))
+		fronts->places =
+			ism_memory_alloc(memory, ISM_TEXT_FRONTS * sizeof(*fronts->places));
+	return fronts->places != NULL;
+}
+
+/* The container takes what has been counted of a text; false without memory. */
+static bool settle_number(struct ism_text_front *front, uint32_t number, struct ism_memory *memory)
+{
+	struct ism_slice text = ism_text_of_number(front->numbers, number);
+	uint64_t count = front->counts[number];
+
+	front->counts[number] = 0;
+	return ism_text_counts_insert(
+		&front->state->texts, text.data, (uint32_t)text.size, count, memory);
+}
+
+bool ism_text_fronts_add(struct ism_text_fronts *fronts, struct ism_state_texts *state,
+	const struct ism_text_numbers *numbers, uint32_t number, struct ism_memory *memory)
+{
+	struct ism_text_front *front;
+
+	if (!fronts->places && !open_fronts(fronts, memory))
+		return false;
+	front = find(fronts, state);
+	if (!front || (front->state && front->numbers != numbers))
+		return false;
+	if (number >= front->n_counts && !grow(fronts, front, number, memory))
+		return false;
+	front->state = state;
+	front->numbers = numbers;
+	state->head.rows++;
+	state->values++;
+	if (++front->counts[number] == UINT8_MAX)
+		settle_number(front, number, memory);
+	return true;
+}
+
+static bool settle(struct ism_text_front *front, struct ism_memory *memory)
+{
+	for (uint32_t number = 0; number < front->n_counts; number++)
+		if (front->counts[number] && !settle_number(front, number, memory))
+			return false;
+	return true;
+}
+
+bool ism_text_fronts_settle(struct ism_text_fronts *fronts, struct ism_memory *memory)
+{
+	for (uint32_t i = 0; fronts->places && i < ISM_TEXT_FRONTS; i++)
+		if (fronts->places[i].state && !settle(&fronts->places[i], memory))
+			return false;
+	return true;
+}
+
+void ism_text_fronts_release(struct ism_text_fronts *fronts, struct ism_memory *memory)
+{
+	for (uint32_t i = 0; fronts->places && i < ISM_TEXT_FRONTS; i++)
+		ism_memory_free(memory, fronts->places[i].counts, fronts->places[i].n_counts);
+	ism_memory_free(memory, fronts->places, ISM_TEXT_FRONTS * sizeof(*fronts->places));
+	*fronts = (struct ism_text_fronts){ 0 };
+}
