@@ -64,9 +64,19 @@ static bool settle_number(struct ism_text_front *front, uint32_t number, struct 
 		&front->state->texts, text.data, (uint32_t)text.size, count, memory);
 }
 
+/* What has waited is counted; false without memory. */
+static bool count(const struct ism_text_waiting *waiting, struct ism_memory *memory)
+{
+	struct ism_text_front *front = waiting->front;
+
+	return !front || ++front->counts[waiting->number] < UINT8_MAX ||
+	       settle_number(front, waiting->number, memory);
+}
+
 bool ism_text_fronts_add(struct ism_text_fronts *fronts, struct ism_state_texts *state,
 	const struct ism_text_numbers *numbers, uint32_t number, struct ism_memory *memory)
 {
+	struct ism_text_waiting *waiting;
 	struct ism_text_front *front;
 
 	if (!fronts->places && !open_fronts(fronts, memory))
@@ -80,8 +90,21 @@ bool ism_text_fronts_add(struct ism_text_fronts *fronts, struct ism_state_texts 
 	front->numbers = numbers;
 	state->head.rows++;
 	state->values++;
-	if (++front->counts[number] == UINT8_MAX)
-		settle_number(front, number, memory);
+	__builtin_prefetch(&front->counts[number], 1);
+	waiting = &fronts->waiting[fronts->next++ % ISM_TEXT_WAITING];
+	count(waiting, memory);
+	*waiting = (struct ism_text_waiting){ front, number };
+	return true;
+}
+
+/* Counts what waits; false without memory. */
+static bool settle_waiting(struct ism_text_fronts *fronts, struct ism_memory *memory)
+{
+	for (uint32_t i = 0; i < ISM_TEXT_WAITING; i++) {
+		if (!count(&fronts->waiting[i], memory))
+			return false;
+		fronts->waiting[i].front = NULL;
+	}
 	return true;
 }
 
@@ -95,6 +118,8 @@ static bool settle(struct ism_text_front *front, struct ism_memory *memory)
 
 bool ism_text_fronts_settle(struct ism_text_fronts *fronts, struct ism_memory *memory)
 {
+	if (!settle_waiting(fronts, memory))
+		return false;
 	for (uint32_t i = 0; fronts->places && i < ISM_TEXT_FRONTS; i++)
 		if (fronts->places[i].state && !settle(&fronts->places[i], memory))
 			return false;

@@ -12,6 +12,7 @@
 #include "runtime/state/text_numbers.h"
 
 enum {
+	ISM_TEXT_WAITING = 16,          /* a power of two */
 	ISM_TEXT_FRONTS = 1024,         /* a power of two */
 	ISM_TEXT_FRONT_BYTES = 4 << 20, /* of all counts, at most */
 };
@@ -23,10 +24,18 @@ struct ism_text_front {
 	uint32_t n_counts;
 };
 
+/* A text that is still to be counted, while its count is fetched into the cache. */
+struct ism_text_waiting {
+	struct ism_text_front *front; /* NULL: none */
+	uint32_t number;
+};
+
 /* Zeroed bytes: none. */
 struct ism_text_fronts {
 	struct ism_text_front *places; /* ISM_TEXT_FRONTS, by the state's address; owned */
 	uint64_t n_bytes;
+	uint32_t next; /* of those that wait */
+	struct ism_text_waiting waiting[ISM_TEXT_WAITING];
 };
 
 /*

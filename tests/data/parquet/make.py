@@ -2,6 +2,8 @@
 
 types.parquet   one column of every kind that a field can be bound to, nulls among them; two row groups, pages V2, Zstandard
 faults.parquet  values that do not fit their fields; pages V1 with checksums, Snappy
+assets.parquet  texts that occur again and again: dictionaries that differ from one row group to the next, of which one column
+                outgrows its own, absent texts and one that is not UTF-8
 """
 
 import datetime as dt
@@ -51,5 +53,30 @@ def write_faults():
     pq.write_table(table, os.path.join(HERE, "faults.parquet"), compression="snappy", write_page_checksum=True)
 
 
-write_types()
-write_faults()
+def asset_rows():
+    """Unit, asset, owner and whether it is exposed: by arithmetic, so that others can make the same ones."""
+    for i in range(6000):
+        n = i * i % 997 + i // 2000 * 100
+        unit = (b"Retail", b"Payments", None, b"Operations and Infrastructure")[n % 4]
+        asset = b"host-%d" % (n % (11 + n % 4 * 10)) if i % 3 else b"x" * 300 if i % 9 == 0 else None if i % 11 == 0 else b"gateway"
+        owner = b"bro\xffken" if i == 4321 else b"owner-%d" % (i if i % 2000 > 1200 else n % 7)
+        yield unit, asset, owner, i % 5 < 2
+
+
+def write_assets():
+    units, assets, owners, exposed = zip(*asset_rows())
+    table = pa.table(
+        {
+            "unit": pa.array(units, pa.binary()),
+            "asset": pa.array(assets, pa.binary()),
+            "owner": pa.array(owners, pa.binary()),
+            "exposed": pa.array(exposed, pa.bool_()),
+        }
+    )
+    pq.write_table(table, os.path.join(HERE, "assets.parquet"), row_group_size=2000, compression="snappy", dictionary_pagesize_limit=2000, data_page_size=1500, write_batch_size=64)
+
+
+if __name__ == "__main__":
+    write_types()
+    write_faults()
+    write_assets()
