@@ -428,10 +428,12 @@ static ism_parquet_convert_fn choose_number(const struct ism_parquet_node *node)
 						   : NULL;
 }
 
-static ism_parquet_convert_fn choose_decimal(const struct ism_parquet_node *node)
+static ism_parquet_convert_fn choose_decimal(
+	const struct ism_parquet_node *node, const struct ism_field_form *form)
 {
 	if (is_whole(node) || is_decimal(node, false))
-		return decimal;
+		return convert_scale(node) == form->scale && !node->is_unsigned ? same_words
+										: decimal;
 	return is_decimal(node, true)               ? decimal_of_bytes
 	       : is_plain(node, ISM_PARQUET_DOUBLE) ? decimal_of_double
 						    : NULL;
@@ -484,7 +486,7 @@ static ism_parquet_convert_fn choose(
 		       : is_whole(node)                    ? bool_of_int
 							   : NULL;
 	case ISM_TYPE_INT: return choose_int(node);
-	case ISM_TYPE_DECIMAL: return choose_decimal(node);
+	case ISM_TYPE_DECIMAL: return choose_decimal(node, form);
 	case ISM_TYPE_NUMBER: return choose_number(node);
 	case ISM_TYPE_TEXT:
 		return node->logical == ISM_PARQUET_UUID && node->type == ISM_PARQUET_FIXED &&

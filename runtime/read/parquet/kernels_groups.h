@@ -16,14 +16,11 @@ static inline __attribute__((always_inline)) void unpack_group(
 		out[i] = (uint32_t)(load_u64(bytes + i * width / 8) >> i * width % 8 & mask);
 }
 
+/* clang-format off */
 #define WIDTHS(X) \
-	X(1) \
-	X(2) \
-	X(3) \
-	X(4) \
-	X(5) \
-	X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) \
-		X(21) X(22) X(23) X(24)
+	X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) \
+	X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21) X(22) X(23) X(24)
+/* clang-format on */
 
 static size_t groups(const uint8_t *bytes, uint64_t size, unsigned width, size_t n_groups,
 	uint32_t *restrict out)

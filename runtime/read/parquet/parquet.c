@@ -27,8 +27,8 @@ struct parquet {
 	uint32_t *fields;                   /* of the leaves; owned */
 	struct ism_parquet_chunk *chunks;   /* of the leaves; owned */
 	struct ism_vector *vectors;         /* of the batch; owned */
-	uint64_t *rows;    /* numbers of the batch's rows, from 0, and from 1; owned */
-	uint32_t capacity; /* rows of a batch */
+	uint64_t *rows; /* numbers of the batch's rows, from 0, and one more; then from 1; owned */
+	uint32_t capacity;               /* rows of a batch */
 	uint32_t begin_group, end_group; /* of the part, and behind it */
 	uint32_t group;                  /* the next to be begun */
 	uint64_t n_left;                 /* rows of the group at hand */
@@ -122,7 +122,7 @@ static enum ism_status make_room(
 	p->fields = ism_memory_alloc(&p->memory, n * sizeof *p->fields);
 	p->chunks = ism_memory_alloc(&p->memory, n * sizeof *p->chunks);
 	p->vectors = ism_memory_alloc(&p->memory, n * sizeof *p->vectors);
-	p->rows = ism_memory_alloc(&p->memory, 2 * sizeof *p->rows * p->capacity);
+	p->rows = ism_memory_alloc(&p->memory, sizeof *p->rows * (2 * p->capacity + 1));
 	if (p->memory.failed)
 		return ism_fail_at(error, ISM_ERR_MEMORY, p->name, 0, 0, "no memory to read it");
 	p->n_columns = task->n_columns;
@@ -170,7 +170,7 @@ static void parquet_close(void *self)
 	ism_memory_free(&p->memory, p->fields, n * sizeof *p->fields);
 	ism_memory_free(&p->memory, p->chunks, n * sizeof *p->chunks);
 	ism_memory_free(&p->memory, p->vectors, n * sizeof *p->vectors);
-	ism_memory_free(&p->memory, p->rows, 2 * sizeof *p->rows * p->capacity);
+	ism_memory_free(&p->memory, p->rows, sizeof *p->rows * (2 * p->capacity + 1));
 	if (p->path && p->bytes)
 		munmap((void *)p->bytes, p->size_bytes);
 	free(p);
@@ -258,6 +258,19 @@ static enum ism_status ready_rows(struct parquet *p, uint32_t *n, struct ism_err
 	return ISM_OK;
 }
 
+/* Lines are counted from 1, and are the next row's number where the part is the file's first one. */
+static void number_rows(const struct parquet *p, struct ism_batch *batch)
+{
+	p->kernels->count_up(p->rows, batch->n_rows + 1, p->next_row);
+	batch->offsets = p->rows;
+	batch->lines = p->rows + 1;
+	if (p->first_row) {
+		batch->lines = p->rows + p->capacity + 1;
+		p->kernels->count_up(
+			p->rows + p->capacity + 1, batch->n_rows, p->next_row - p->first_row + 1);
+	}
+}
+
 static enum ism_status parquet_next(void *self, struct ism_batch *batch, struct ism_error *error)
 {
 	struct parquet *p = self;
@@ -274,11 +287,8 @@ static enum ism_status parquet_next(void *self, struct ism_batch *batch, struct 
 	ISM_TRY(ready_rows(p, &n, error));
 	for (uint32_t f = 0; f < p->n_columns; f++)
 		p->vectors[f] = ism_parquet_column_take(&p->columns[f], n);
-	p->kernels->count_up(p->rows, n, p->next_row);
-	p->kernels->count_up(p->rows + p->capacity, n, p->next_row - p->first_row + 1);
 	batch->n_rows = n;
-	batch->offsets = p->rows;
-	batch->lines = p->rows + p->capacity;
+	number_rows(p, batch);
 	p->next_row += n;
 	p->n_left -= n;
 	return p->n_left ? ISM_OK : end_group(p, error);
