@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 ZONES = ["UTC", "Europe/Zurich", "America/New_York", "Asia/Kolkata", "Australia/Sydney"]
 AS_OF = ["2026-03-31", "2026-04-01", "2026-02-28", "2026-10-25", "2025-12-31", "2026-05-17", "2024-02-29"]
 EVERY = ["day", "week", "month", "month", "month", "quarter", "half_year", "year"]
-CLOCKED = ["hour", "10 min", "6 hours"]
+CLOCKED = ["hour", "90 min", "6 hours"]
 LEVELS = ["low", "medium", "high", "critical"]
 TEXTS = ["Retail", "ERP", "Head office", "a,b", 'say "hi"', "Zürich", "two\nlines", "#x", "VPN-1", "VPN-22", " padded"]
 GLOBS = ["VPN*", "*e*", "?", "R?tail", "*,*"]

@@ -47,6 +47,7 @@ class Cells:
         self.history = {}
         self._placed, self._grouped, self._outcomes, self._about, self._inventories = {}, {}, {}, {}, {}
         self.nodes, self.headlines, self.roots = [], [], []
+        self.usable = {}  # what functions over periods have asked for
         self.excluded = set()  # keys of groups that do not count over all
         self.replaced = (None, None)  # an aggregate that is asked to have another value
         self._collect(measure, set(), judged=True)

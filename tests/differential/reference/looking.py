@@ -47,6 +47,16 @@ class Looking:
     # --- statistics, of complete periods that have a value ---
 
     def _usable(self, period, node):
+        """Kept, as every later period asks for it again; with the node and the group, lest others get their ids."""
+        if self.cells.replaced[0] is not None:
+            return self._reckon(period, node)
+        place = (id(node), id(self.group), self.measure.name, self.judge is None, self.since, period)
+        known = self.cells.usable
+        if place not in known:
+            known[place] = (self._reckon(period, node), node, self.group)
+        return known[place][0]
+
+    def _reckon(self, period, node):
         if not self.cells.has_period(self.group, period) or not self.cells.is_complete(period):
             return None
         found = self._at(period, node)
