@@ -176,7 +176,7 @@ void table_sources(struct table *t)
 			"time occurred twice at a change of the clock",
 			"times occurred twice at a change of the clock");
 		put_count(t, source->repeated_names,
-			"name occurred twice in an object; the last one counts",
-			"names occurred twice in an object; the last one counts");
+			"name occurred twice in a row; the last one counts",
+			"names occurred twice in a row; the last one counts");
 	}
 }

@@ -241,7 +241,7 @@ enum ism_status ism_reader_digest(
  */
 void ism_reader_take_doubts(struct ism_reader *reader, struct ism_zone_cursor *cursor);
 
-/* Names that occurred twice in an object, of those that are asked for: the last one counted. */
+/* Names that occurred twice in an object or a line of pairs, of those that are asked for: the last one counted. */
 uint64_t ism_reader_repeated(const struct ism_reader *reader);
 
 /*

@@ -10,8 +10,12 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+/*
+ * Together twice the window of an input (tuning.h): while one window is scanned the next one is unpacked. With less the thread
+ * would wait for the scan, and then the scan for the thread.
+ */
 #define BLOCK_BYTES  ((size_t)256 << 10)
-#define AHEAD_BLOCKS 4
+#define AHEAD_BLOCKS 16
 
 /* A caller that has had so many bytes gets a thread. */
 #define ALONE_BYTES ((size_t)128 << 10)
