@@ -202,6 +202,33 @@ static void of_a_key_that_occurs_twice_the_last_value_counts(void **state)
 	ism_reader_close(reader);
 }
 
+/* Also where the field that is expected next is the one that the key is of. */
+static void keys_are_counted_and_given_once_for_each_field(void **state)
+{
+	static const struct ism_column columns[] = {
+		{ .name = "a", .field = "one" },
+		{ .name = "a", .field = "other" },
+		{ .name = "b", .field = "b" },
+	};
+	struct ism_format format = keyvalue_format();
+	struct ism_slice text = csv_slice("a=1 b=2\nb=3 a=4\nb=5 a=6 b=7\n");
+	static const char *const values[] = { "1", "1", "2", "4", "4", "3", "6", "6", "7" };
+	struct ism_reader *reader;
+	struct ism_batch batch;
+
+	(void)state;
+	assert_int_equal(
+		ism_reader_open_text(&reader, "text", text, 0, &format, columns, 3, NULL), ISM_OK);
+	assert_int_equal(ism_reader_next(reader, &batch, NULL), ISM_OK);
+	assert_int_equal(batch.n_rows, 3);
+	for (size_t i = 0; i < 9; i++) {
+		assert_int_equal(batch.cells[i].size, 1);
+		assert_memory_equal(batch.cells[i].data, values[i], 1);
+	}
+	assert_int_equal(ism_reader_repeated(reader), 1);
+	ism_reader_close(reader);
+}
+
 static void text_that_is_no_pair_rejects_the_line(void **state)
 {
 	(void)state;
@@ -307,6 +334,7 @@ int main(void)
 		cmocka_unit_test(quoted_values_hold_blanks_and_escapes),
 		cmocka_unit_test(pairs_may_be_divided_by_other_signs),
 		cmocka_unit_test(of_a_key_that_occurs_twice_the_last_value_counts),
+		cmocka_unit_test(keys_are_counted_and_given_once_for_each_field),
 		cmocka_unit_test(text_that_is_no_pair_rejects_the_line),
 		cmocka_unit_test(columns_are_ranges_of_characters),
 		cmocka_unit_test(ranges_are_written_in_one_way),

@@ -157,9 +157,10 @@ static void put(struct ism_lines *lines, struct ism_slice key, struct ism_slice 
 	struct ism_slice *cells)
 {
 	struct keyvalue *self = lines->self;
+	uint32_t first = self->next;
 
 	for (uint32_t n = 0; n < lines->n_fields; n++) {
-		uint32_t i = (self->next + n) % lines->n_fields;
+		uint32_t i = (first + n) % lines->n_fields;
 		struct ism_slice name = self->names[i];
 
 		if (name.size != key.size || memcmp(name.data, key.data, key.size) != 0)
