@@ -1,6 +1,7 @@
 /*
- * Fields of a row: every declared one is checked and converted by the primitive of its type; one that does not
- * fit rejects the row. What no measure needs is thrown away again by the optimiser, except for the check.
+ * Fields of a row, one by one: every declared one is checked and converted by the primitive of its type; one that
+ * does not fit rejects the row. What no measure needs is thrown away again by the optimiser, except for the
+ * check. Most rows take the quick road of emit_quick.c instead.
  */
 #include "codegen/row.h"
 
@@ -17,7 +18,7 @@ void emit_reject_if(struct row_fn *f, LLVMValueRef condition, uint32_t field, LL
 	emit_unlikely(g, condition, reject->block, name);
 }
 
-static LLVMValueRef form_part(struct row_fn *f, uint32_t field, uint64_t offset)
+LLVMValueRef field_form_part(struct row_fn *f, uint32_t field, uint64_t offset)
 {
 	return gen_at(f->g, f->g->forms[field], offset, "");
 }
@@ -60,13 +61,13 @@ static LLVMValueRef emit_parse(
 	struct row_fn *f, uint32_t field, LLVMValueRef data, LLVMValueRef size, LLVMValueRef out)
 {
 	const struct ism_field_form *form = &f->form->fields[field].form;
-	LLVMValueRef number = form_part(f, field, offsetof(struct ism_field_form, number));
+	LLVMValueRef number = field_form_part(f, field, offsetof(struct ism_field_form, number));
 	struct gen *g = f->g;
 
 	switch (form->type) {
 	case ISM_TYPE_BOOL:
 		return EMIT_CALL(g, "ism_field_bool", "reason", data, size,
-			form_part(f, field, offsetof(struct ism_field_form, boolean)), out);
+			field_form_part(f, field, offsetof(struct ism_field_form, boolean)), out);
 	case ISM_TYPE_INT: return EMIT_CALL(g, "ism_field_int", "reason", data, size, number, out);
 	case ISM_TYPE_DECIMAL:
 		return EMIT_CALL(g, "ism_field_decimal", "reason", data, size, number,
@@ -80,7 +81,7 @@ static LLVMValueRef emit_parse(
 	case ISM_TYPE_TIMESTAMP: return emit_parse_instant(f, form, data, size, out);
 	case ISM_TYPE_DURATION:
 		return EMIT_CALL(g, "ism_field_duration", "reason", data, size,
-			form_part(f, field, offsetof(struct ism_field_form, duration)), out);
+			field_form_part(f, field, offsetof(struct ism_field_form, duration)), out);
 	case ISM_TYPE_IP: return EMIT_CALL(g, "ism_field_ip", "reason", data, size, out);
 	default: ism_unreachable("texts are what they are");
 	}
@@ -126,7 +127,7 @@ static struct gen_value emit_cell(struct row_fn *f, uint32_t field, LLVMValueRef
 		return emit_list(f, field, data, size, reject);
 	out = gen_room(g, ISM_IP_SIZE, gen_name(g, model->name, ".room"));
 	reason = emit_parse(f, field, data, size, out);
-	if (has_many_fields(f->scan))
+	if (f->fields_called)
 		LLVMAddCallSiteAttribute(
 			reason, LLVMAttributeFunctionIndex, gen_attribute(g, "noinline"));
 	emit_reject_if(f, LLVMBuildICmp(g->b, LLVMIntNE, reason, gen_i32(g, ISM_REASON_NONE), ""),
@@ -151,8 +152,7 @@ static LLVMValueRef emit_less(
 	return LLVMBuildICmp(f->g->b, LLVMIntSLT, a, b, "");
 }
 
-void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v, LLVMValueRef present,
-	const struct row_reject *reject)
+LLVMValueRef emit_outside(struct row_fn *f, uint32_t field, const struct gen_value *v)
 {
 	const struct ism_field_model *model = &f->form->fields[field];
 	LLVMValueRef outside = NULL;
@@ -167,14 +167,21 @@ void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v, LLV
 		outside = emit_or(f->g, outside, emit_less(f, &model->type, bound.value, v->value),
 			"outside");
 	}
+	return outside;
+}
+
+void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v, LLVMValueRef present,
+	const struct row_reject *reject)
+{
+	LLVMValueRef outside = emit_outside(f, field, v);
+
 	if (outside)
 		emit_reject_if(f, emit_and(f->g, outside, present, "outside"), field,
 			gen_i32(f->g, ISM_REASON_RANGE), reject,
-			gen_name(f->g, model->name, ".inside"));
+			gen_name(f->g, f->form->fields[field].name, ".inside"));
 }
 
-/* What the field is where its cell is absent: its default, or none. */
-static struct gen_value gen_absent(struct row_fn *f, const struct ism_field_model *model)
+struct gen_value gen_absent(struct row_fn *f, const struct ism_field_model *model)
 {
 	struct gen_value v = { 0 };
 
@@ -187,8 +194,8 @@ static struct gen_value gen_absent(struct row_fn *f, const struct ism_field_mode
 	return v;
 }
 
-static LLVMValueRef emit_phi(struct row_fn *f, LLVMValueRef a, LLVMBasicBlockRef from_a,
-	LLVMValueRef b, LLVMBasicBlockRef from_b, const char *name)
+LLVMValueRef emit_either(struct row_fn *f, LLVMValueRef a, LLVMBasicBlockRef from_a, LLVMValueRef b,
+	LLVMBasicBlockRef from_b, const char *name)
 {
 	LLVMValueRef phi = LLVMBuildPhi(f->g->b, LLVMTypeOf(a), name);
 
@@ -216,11 +223,11 @@ static struct gen_value emit_optional(struct row_fn *f, uint32_t field, LLVMValu
 	given = LLVMGetInsertBlock(g->b);
 	LLVMBuildBr(g->b, done);
 	LLVMPositionBuilderAtEnd(g->b, done);
-	v.value = emit_phi(f, absent.value, before, v.value, given, model->name);
+	v.value = emit_either(f, absent.value, before, v.value, given, model->name);
 	if (v.size)
-		v.size = emit_phi(f, absent.size, before, v.size, given, "");
+		v.size = emit_either(f, absent.size, before, v.size, given, "");
 	if (absent.present)
-		v.present = emit_phi(f, absent.present, before, gen_i1(g, true), given,
+		v.present = emit_either(f, absent.present, before, gen_i1(g, true), given,
 			gen_name(g, model->name, ".present"));
 	return v;
 }
@@ -261,6 +268,14 @@ static LLVMValueRef emit_file_part(struct row_fn *f, uint32_t field, LLVMValueRe
 	return LLVMBuildSelect(g->b, LLVMBuildIsNull(g->b, parts, ""), cell, part, "file.part");
 }
 
+LLVMValueRef emit_field_cell(struct row_fn *f, uint32_t field, LLVMValueRef cells)
+{
+	LLVMValueRef cell =
+		gen_at(f->g, cells, field_cell(f->form, field) * sizeof(struct ism_slice), "");
+
+	return f->form->fields[field].file_pattern ? emit_file_part(f, field, cell) : cell;
+}
+
 struct gen_value emit_field(
 	struct row_fn *f, uint32_t field, LLVMValueRef cells, const struct row_reject *reject)
 {
@@ -272,20 +287,12 @@ struct gen_value emit_field(
 
 	if (f->has_columns && !model->file_pattern)
 		return emit_column(f, field, reject);
-	cell = gen_at(g, cells, field_cell(f->form, field) * sizeof(struct ism_slice), "");
-	if (model->file_pattern)
-		cell = emit_file_part(f, field, cell);
+	cell = emit_field_cell(f, field, cells);
 	data = emit_load(g, g->ptr, cell, offsetof(struct ism_slice, data), "");
 	size = emit_load(g, g->i64, cell, offsetof(struct ism_slice, size), "");
 	if (model->optional || model->absent)
 		return emit_optional(f, field, data, size, reject);
 	return emit_required(f, field, data, size, reject);
-}
-
-void emit_fields(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject)
-{
-	for (uint32_t i = 0; i < f->scan->source->n_fields; i++)
-		memo_put(f, f->scan->fields[i], emit_field(f, i, cells, reject));
 }
 
 /* The field that a row is rejected for: the one that the pattern is asked of, if it is one. */
@@ -324,7 +331,7 @@ static struct gen_value emit_match(
 		given = LLVMGetInsertBlock(g->b);
 		LLVMBuildBr(g->b, done);
 		LLVMPositionBuilderAtEnd(g->b, done);
-		result = emit_phi(f, gen_i1(g, false), before, result, given, "matches");
+		result = emit_either(f, gen_i1(g, false), before, result, given, "matches");
 	}
 	v.value = result;
 	v.size = NULL;

@@ -149,9 +149,11 @@ static void store_field(struct row_fn *f, uint32_t field, struct gen_value v, LL
 static void fill_part(const struct row_fn *row, const struct field_part *part)
 {
 	struct gen *g = row->g;
-	struct row_fn f = {
-		.g = g, .scan = row->scan, .form = row->form, .function = part->function
-	};
+	struct row_fn f = { .g = g,
+		.scan = row->scan,
+		.form = row->form,
+		.function = part->function,
+		.fields_called = true };
 	LLVMValueRef arguments[N_ARGUMENTS];
 	struct row_reject reject;
 

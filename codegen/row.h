@@ -47,7 +47,8 @@ struct row_fn {
 	bool has_columns;                    /* its batches have columns, else cells */
 	LLVMValueRef function;
 	LLVMValueRef worker, batch;
-	LLVMValueRef row; /* i32 */
+	LLVMValueRef row;   /* i32 */
+	bool fields_called; /* primitives of fields are called, not inlined */
 	LLVMValueRef
 		frame; /* of what the row function has evaluated; NULL: all is in this function */
 	const struct frame_layout *layout; /* with `frame` */
@@ -157,16 +158,30 @@ uint32_t field_cell(const struct ism_source_model *form, uint32_t field);
 /* Rejects the row where `condition` holds, and goes on where it does not. */
 void emit_reject_if(struct row_fn *f, LLVMValueRef condition, uint32_t field, LLVMValueRef reason,
 	const struct row_reject *reject, const char *name);
+/* Whether a value lies outside its field's range; NULL: it has none. */
+LLVMValueRef emit_outside(struct row_fn *f, uint32_t field, const struct gen_value *v);
 /* Rejects the row where a value lies outside its field's range; `present` NULL: it is there. */
 void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v, LLVMValueRef present,
 	const struct row_reject *reject);
 /* Checks and converts a field of the row; `cells` are its slices, unless rows come in columns. */
 struct gen_value emit_field(
 	struct row_fn *f, uint32_t field, LLVMValueRef cells, const struct row_reject *reject);
-/* All declared ones. */
-void emit_fields(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject);
+/* The struct ism_slice of a field. */
+LLVMValueRef emit_field_cell(struct row_fn *f, uint32_t field, LLVMValueRef cells);
+/* A member of the field's struct ism_field_form. */
+LLVMValueRef field_form_part(struct row_fn *f, uint32_t field, uint64_t offset);
+/* What the field is where its cell is absent: its default, or none. */
+struct gen_value gen_absent(struct row_fn *f, const struct ism_field_model *model);
+/* The value from one of two blocks, at the beginning of the one where they meet. */
+LLVMValueRef emit_either(struct row_fn *f, LLVMValueRef a, LLVMBasicBlockRef from_a, LLVMValueRef b,
+	LLVMBasicBlockRef from_b, const char *name);
 /* The patterns of the scan, which may take too long on a row's text. */
 void emit_matches(struct row_fn *f, const struct row_reject *reject);
+
+/* ---- emit_quick.c ---- */
+
+/* All declared fields. */
+void emit_fields(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject);
 
 /* ---- emit_column.c ---- */
 

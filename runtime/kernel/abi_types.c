@@ -5,6 +5,7 @@
  */
 #include "runtime/abi.h"
 #include "runtime/kernel/exact_sum.h"
+#include "runtime/kernel/field_quick.h"
 #include "runtime/kernel/formula.h"
 #include "runtime/kernel/like.h"
 #include "runtime/kernel/list.h"
@@ -49,6 +50,14 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_field_epoch),
 	FUNCTION(ism_field_epoch_ms),
 	FUNCTION(ism_field_list),
+	FUNCTION(ism_field_instant),
+	FUNCTION(ism_quick_bool),
+	FUNCTION(ism_quick_int),
+	FUNCTION(ism_quick_decimal),
+	FUNCTION(ism_quick_number),
+	FUNCTION(ism_quick_enum),
+	FUNCTION(ism_quick_date),
+	FUNCTION(ism_quick_timestamp),
 	/* cells and tables */
 	FUNCTION(ism_cells_find),
 	FUNCTION(ism_table_find),

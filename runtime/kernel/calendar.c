@@ -1,7 +1,6 @@
 #include "runtime/kernel/calendar.h"
 
-#include <endian.h>
-#include <string.h>
+#include "runtime/kernel/field_quick.h"
 
 /*
  * C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms"
@@ -149,33 +148,12 @@ int64_t ism_day_start(const struct ism_zone *zone, struct ism_zone_cursor *curso
 	return ism_zone_first_at(zone, cursor, day * ISM_DAY_US);
 }
 
-/*
- * `YYYY-MM-` as one word, lowest byte first: digits become their values and the two minus signs 0; a
- * byte that is too large, or not 0 where a minus should be, shows in its highest bit.
- */
 enum ism_reason ism_field_date(const char *text, size_t size, int64_t *day)
 {
-	uint64_t head;
-	uint64_t pairs;
-	unsigned tens, ones;
-	int32_t year, month, date;
+	int64_t found;
 
-	if (size != 10)
+	if (!ism_quick_date(text, size, &found))
 		return ISM_REASON_DATE;
-	memcpy(&head, text, sizeof(head));
-	head = le64toh(head) ^ UINT64_C(0x2d30302d30303030);
-	tens = (unsigned char)text[8] - '0';
-	ones = (unsigned char)text[9] - '0';
-	if (((head | (head + UINT64_C(0x7f76767f76767676))) & UINT64_C(0x8080808080808080)) ||
-		tens > 9 || ones > 9)
-		return ISM_REASON_DATE;
-	pairs = head * 10 + (head >> 8); /* byte i: ten times digit i and digit i + 1 */
-	year = (int32_t)((pairs & 0xff) * 100 + (pairs >> 16 & 0xff));
-	month = (int32_t)(pairs >> 40 & 0xff);
-	date = (int32_t)(tens * 10 + ones);
-	if (year < 1 || month < 1 || month > 12 || date < 1 ||
-		(date > 28 && date > ism_days_in_month(year, month)))
-		return ISM_REASON_DATE;
-	*day = ism_day_from_civil(year, month, date);
+	*day = found;
 	return ISM_REASON_NONE;
 }
