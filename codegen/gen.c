@@ -125,6 +125,9 @@ LLVMValueRef gen_function(struct gen *g, const char *name, uint32_t n_args, cons
 
 	LLVMSetLinkage(function, LLVMInternalLinkage);
 	LLVMAddAttributeAtIndex(function, LLVMAttributeFunctionIndex, gen_attribute(g, "nounwind"));
+	/* Pairs of counters are not worth the way to a vector and back. */
+	LLVMAddAttributeAtIndex(
+		function, LLVMAttributeFunctionIndex, gen_attribute(g, "noimplicitfloat"));
 	return function;
 }
 
