@@ -71,6 +71,8 @@ static bool map_file(struct ism_spill *spill)
 			spill->file, 0);
 
 		if (base != MAP_FAILED) {
+			/* Tables are entered at random: what lies around a page is seldom wanted. */
+			madvise(base, bytes, MADV_RANDOM);
 			spill->base = base;
 			spill->address_bytes = bytes;
 			return true;
