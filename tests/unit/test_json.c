@@ -356,6 +356,77 @@ static void parts_meet_at_line_ends(void **state)
 	}
 }
 
+/* Sums of what the rows of a part are, in an order that does not matter. */
+struct sums {
+	uint64_t n_rows, offsets, n_lines;
+};
+
+/* Reads the part; where it begins and ends. */
+static struct ism_reader_part read_part(struct ism_slice text, const struct ism_format *format,
+	uint64_t begin, uint64_t end, struct sums *sums)
+{
+	struct ism_column column = { .name = "a", .field = "a" };
+	struct ism_reader *reader;
+	struct ism_reader_part found;
+	struct ism_batch batch;
+
+	assert_int_equal(
+		ism_reader_open_text(&reader, "text", text, 0, format, &column, 1, NULL), ISM_OK);
+	assert_true(ism_reader_has_parts(reader));
+	assert_int_equal(ism_reader_seek(reader, begin, end, NULL), ISM_OK);
+	while (ism_reader_next(reader, &batch, NULL) == ISM_OK &&
+		batch.n_rows + batch.n_rejects > 0) {
+		sums->n_rows += batch.n_rows;
+		for (uint32_t r = 0; r < batch.n_rows; r++)
+			sums->offsets += batch.offsets[r];
+	}
+	found = ism_reader_part(reader);
+	sums->n_lines += found.n_lines;
+	ism_reader_close(reader);
+	return found;
+}
+
+static void expect_parts(const char *root, const char *text)
+{
+	struct ism_format format = json_format(ISM_FORMAT_JSON);
+	struct ism_slice slice = csv_slice(text);
+	struct sums all = { 0 };
+
+	format.root = root;
+	assert_int_equal(read_part(slice, &format, 0, slice.size + 1, &all).end, slice.size);
+	for (uint64_t cut = 1; cut < slice.size; cut++) {
+		struct sums sums = { 0 };
+		struct ism_reader_part a = read_part(slice, &format, 0, cut, &sums);
+		struct ism_reader_part b = read_part(slice, &format, cut, slice.size, &sums);
+
+		if (b.end > b.begin) {
+			assert_int_equal(b.begin, a.end);
+			assert_int_equal(b.end, slice.size);
+		} else {
+			assert_int_equal(a.end, slice.size);
+		}
+		assert_int_equal(sums.n_rows, all.n_rows);
+		assert_int_equal(sums.offsets, all.offsets);
+		assert_int_equal(sums.n_lines, all.n_lines);
+	}
+}
+
+/* Wherever a document is cut in two, its parts have all rows, each once, and meet. */
+static void parts_of_documents_meet_at_rows(void **state)
+{
+	(void)state;
+	expect_parts(NULL, "[{\"a\":1},{\"a\":\"},{\"},{\"a\":null},{\"a\":3,\"b\":[{},{}]},{\"b\":"
+			   "4,\"a\":5}]");
+	expect_parts("v.rows", "{\n \"v\": {\n  \"n\": [{\"a\": 0}, {\"a\": 0}],\n  \"rows\": [\n  "
+			       " {\n    \"a\": 1\n   },\n"
+			       "   {\n    \"a\": 2\n   },\n   {\n    \"a\": 3\n   }\n  ]\n },\n "
+			       "\"w\": [1, 2]\n}\n");
+	/* Rows in rows that look like these, but have nothing of what is asked for. */
+	expect_parts(NULL, "[{\"a\":1,\"of\":[{\"b\":1},{\"b\":2},{\"b\":3}]},{\"a\":2,\"of\":[{"
+			   "\"b\":1},{\"b\":2}]},"
+			   "{\"a\":3,\"of\":[]},{\"a\":4,\"of\":[{\"b\":1},{\"b\":2}]},{\"a\":5}]");
+}
+
 static void a_cell_has_a_place_in_its_line(void **state)
 {
 	struct ism_format format = json_format(ISM_FORMAT_JSON);
@@ -419,6 +490,7 @@ int main(void)
 		cmocka_unit_test(a_document_that_is_cut_short_is_an_error),
 		cmocka_unit_test(nesting_has_a_limit),
 		cmocka_unit_test(parts_meet_at_line_ends),
+		cmocka_unit_test(parts_of_documents_meet_at_rows),
 		cmocka_unit_test(a_cell_has_a_place_in_its_line),
 		cmocka_unit_test(a_path_of_no_names_is_refused),
 	};

@@ -13,24 +13,10 @@
 #include "runtime/kernel/json_text.h"
 #include "runtime/read/json/parts.h"
 
-/* What a value means: of an element or a member this is its frame's. */
-enum role {
-	ROLE_BESIDE, /* nothing: it is passed over */
-	ROLE_WAY,    /* names of the root are still to come below it */
-	ROLE_ROOT,   /* an array of rows, or a row */
-	ROLE_ROW,
-};
-
-enum expects {
-	EXPECTS_DOCUMENT,
-	EXPECTS_FIRST, /* behind an opening bracket */
-	EXPECTS_NEXT,  /* behind a value that lies in a frame */
-};
-
 enum step {
 	STEP_DONE,
 	STEP_MORE, /* text is needed */
-	STEP_END,  /* there is none */
+	STEP_END,  /* there is none, or what comes is not in the part */
 	STEP_FAULT,
 };
 
@@ -59,9 +45,9 @@ enum ism_status ism_json_document_open(struct ism_json_rows *json, struct ism_er
 	return ISM_OK;
 }
 
-static enum role role_at(const struct ism_json_rows *json, uint32_t level)
+static enum ism_json_role role_at(const struct ism_json_rows *json, uint32_t level)
 {
-	return level < json->n_names ? ROLE_WAY : ROLE_ROOT;
+	return level < json->n_names ? ISM_JSON_ROLE_WAY : ISM_JSON_ROLE_ROOT;
 }
 
 static struct ism_json_frame *top(const struct ism_json_rows *json)
@@ -92,10 +78,10 @@ static enum step done(struct ism_json_rows *json, const char *p)
 {
 	ism_json_pass(json, p);
 	if (json->depth > 0) {
-		json->expects = EXPECTS_NEXT;
+		json->expects = ISM_JSON_EXPECTS_NEXT;
 		return STEP_DONE;
 	}
-	json->expects = EXPECTS_DOCUMENT;
+	json->expects = ISM_JSON_EXPECTS_DOCUMENT;
 	json->n_documents++;
 	json->document_end = json->window->offset + json->at;
 	return STEP_DONE;
@@ -104,14 +90,14 @@ static enum step done(struct ism_json_rows *json, const char *p)
 /* ---- values ---- */
 
 static enum step open_frame(
-	struct ism_json_rows *json, const char *p, enum role role, uint32_t level)
+	struct ism_json_rows *json, const char *p, enum ism_json_role role, uint32_t level)
 {
 	if (json->depth == ISM_JSON_DEPTH)
 		return fault(json, ISM_REASON_JSON_DEPTH, p);
 	json->frames[json->depth++] =
 		(struct ism_json_frame){ .is_object = *p == '{', .role = role, .level = level };
 	ism_json_pass(json, p + 1);
-	json->expects = EXPECTS_FIRST;
+	json->expects = ISM_JSON_EXPECTS_FIRST;
 	return STEP_DONE;
 }
 
@@ -133,11 +119,8 @@ static enum step pass_scalar(struct ism_json_rows *json, const char *p)
 /* A row that is too long is rejected and then passed over like what lies beside the rows. */
 static enum step pass_long(struct ism_json_rows *json, const char *p)
 {
-	uint64_t line;
-
-	ism_json_column(json, p, &line);
-	ism_reject_long(&json->rejects, line, 1, p, json->row_limit_bytes + 1);
-	return open_frame(json, p, ROLE_BESIDE, 0);
+	ism_reject_long(&json->rejects, ism_json_line(json, p), 1, p, json->row_limit_bytes + 1);
+	return open_frame(json, p, ISM_JSON_ROLE_BESIDE, 0);
 }
 
 static enum step read_row(struct ism_json_rows *json, const char *p)
@@ -146,9 +129,8 @@ static enum step read_row(struct ism_json_rows *json, const char *p)
 	const char *end, *behind;
 	bool nested = *p == '{' || *p == '[';
 
-	scan->marks = NULL;
 	scan->end = ism_json_window_end(json);
-	end = ism_json_scan_row(scan, p, ism_json_row_cells(json), &behind);
+	end = ism_json_document_learn(json, p, &behind);
 	if (!end && !behind) {
 		enum step step = scan_fault(json);
 
@@ -169,16 +151,16 @@ static enum step read_row(struct ism_json_rows *json, const char *p)
 }
 
 static enum step read_value(
-	struct ism_json_rows *json, const char *p, enum role role, uint32_t level)
+	struct ism_json_rows *json, const char *p, enum ism_json_role role, uint32_t level)
 {
 	bool nested = *p == '{' || *p == '[';
 
-	if (role == ROLE_ROW)
+	if (role == ISM_JSON_ROLE_ROW)
 		return read_row(json, p);
-	if (role == ROLE_ROOT) {
+	if (role == ISM_JSON_ROLE_ROOT) {
 		json->is_found = true;
 		if (*p == '[')
-			return open_frame(json, p, ROLE_ROW, level);
+			return open_frame(json, p, ISM_JSON_ROLE_ROW, level);
 		if (*p != 'n' || json->n_names == 0)
 			return read_row(json, p);
 	}
@@ -188,15 +170,16 @@ static enum step read_value(
 /* ---- members and elements ---- */
 
 /* What the member with that name is. */
-static enum role member_role(struct ism_json_rows *json, struct ism_slice name, uint32_t *level)
+static enum ism_json_role member_role(
+	struct ism_json_rows *json, struct ism_slice name, uint32_t *level)
 {
 	struct ism_json_frame *frame = top(json);
 	const struct ism_slice *wanted = &json->names[frame->level];
 
 	*level = 0;
-	if (frame->role != ROLE_WAY || name.size != wanted->size ||
+	if (frame->role != ISM_JSON_ROLE_WAY || name.size != wanted->size ||
 		memcmp(name.data, wanted->data, name.size) != 0)
-		return ROLE_BESIDE;
+		return ISM_JSON_ROLE_BESIDE;
 	*level = frame->level + 1;
 	return role_at(json, *level);
 }
@@ -222,7 +205,7 @@ static enum step read_member(struct ism_json_rows *json, const char *p)
 	struct ism_json_frame *frame = top(json);
 	struct ism_json_string string;
 	uint32_t level;
-	enum role role;
+	enum ism_json_role role;
 	enum step step;
 
 	if (p == end || *p != '"')
@@ -237,7 +220,7 @@ static enum step read_member(struct ism_json_rows *json, const char *p)
 	p = ism_json_blanks(p + 1, end);
 	if (p == end)
 		return fault(json, ISM_REASON_JSON_END, p);
-	if (role == ROLE_BESIDE)
+	if (role == ISM_JSON_ROLE_BESIDE)
 		return read_value(json, p, role, level);
 	if (frame->is_found)
 		return fault(json, ISM_REASON_JSON_ROOT_TWICE, p);
@@ -254,7 +237,13 @@ static enum step read_in_frame(struct ism_json_rows *json, const char *p)
 		return read_member(json, p);
 	if (p == ism_json_window_end(json))
 		return fault(json, ISM_REASON_JSON_END, p);
-	return read_value(json, p, (enum role)frame->role, frame->level);
+	if (frame->role == ISM_JSON_ROLE_ROW &&
+		json->window->offset + (uint64_t)(p - json->window->data) >= json->limit) {
+		ism_json_pass(json, p);
+		json->expects = ISM_JSON_EXPECTS_FIRST;
+		return STEP_END;
+	}
+	return read_value(json, p, (enum ism_json_role)frame->role, frame->level);
 }
 
 /* ---- steps ---- */
@@ -288,17 +277,31 @@ static enum step take_step(struct ism_json_rows *json)
 		json->depth--;
 		return done(json, p + 1);
 	}
-	if (json->expects == EXPECTS_FIRST)
+	if (json->expects == ISM_JSON_EXPECTS_FIRST)
 		return read_in_frame(json, p);
 	if (*p != ',')
 		return fault(json, ISM_REASON_JSON_COMMA, p);
 	return read_in_frame(json, ism_json_blanks(p + 1, end));
 }
 
+bool ism_json_document_enter(struct ism_json_rows *json)
+{
+	enum step step = STEP_DONE;
+
+	while (step == STEP_DONE && json->n_rows + json->rejects.n == 0) {
+		const struct ism_json_frame *frame = top(json);
+
+		if (frame && frame->role == ISM_JSON_ROLE_ROW)
+			return true;
+		step = take_step(json);
+	}
+	return false;
+}
+
 static enum ism_status tell_fault(struct ism_json_rows *json, struct ism_error *error)
 {
-	uint64_t line;
-	uint32_t column = ism_json_column(json, json->scan.fault, &line);
+	uint64_t line = ism_json_line(json, json->scan.fault);
+	uint32_t column = ism_json_column(json, json->scan.fault);
 
 	if (json->n_documents == 0 && json->depth == 0 &&
 		json->scan.reason == ISM_REASON_JSON_END && json->scan.fault == ism_json_here(json))
@@ -311,7 +314,8 @@ static enum ism_status tell_fault(struct ism_json_rows *json, struct ism_error *
 /* A document that has no place for rows is not what the source expects. */
 static bool has_no_root(const struct ism_json_rows *json)
 {
-	return json->expects == EXPECTS_DOCUMENT && json->n_documents > 0 && !json->is_found;
+	return json->expects == ISM_JSON_EXPECTS_DOCUMENT && json->n_documents > 0 &&
+	       !json->is_found;
 }
 
 enum ism_status ism_json_document_next(
@@ -320,9 +324,17 @@ enum ism_status ism_json_document_next(
 	enum step step = STEP_DONE;
 
 	ism_json_batch_begin(json);
+	if (json->limit <= json->begin)
+		return ism_json_batch_end(json, batch, error);
+	if (json->is_unplaced)
+		return ism_fail_at(error, ISM_ERR_DATA, json->shown, 0, 0,
+			"has rows whose place is not known from a part alone");
 	for (;;) {
-		while (step == STEP_DONE && !ism_json_is_full(json) && !has_no_root(json))
-			step = take_step(json);
+		while (step == STEP_DONE && !ism_json_is_full(json) && !has_no_root(json)) {
+			ism_json_document_take(json);
+			if (!ism_json_is_full(json))
+				step = take_step(json);
+		}
 		if (json->n_rows + json->rejects.n > 0)
 			break;
 		if (has_no_root(json))

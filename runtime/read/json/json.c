@@ -35,43 +35,63 @@ static uint32_t count_characters(const char *p, const char *end)
 	return n;
 }
 
-uint32_t ism_json_column(const struct ism_json_rows *json, const char *to, uint64_t *line)
+void ism_json_placed(struct ism_json_rows *json, bool is_known)
 {
-	const char *here = ism_json_here(json);
-	const char *feed = memrchr(here, '\n', (size_t)(to - here));
-	uint64_t at = json->window->offset + json->at;
-	const char *begin;
+	json->shown_from = (struct ism_json_place){ json->window->offset, 0, is_known };
+	json->asked_last = json->shown_from;
+}
 
-	*line = json->line + count_feeds(here, to);
-	if (feed)
-		return 1 + count_characters(feed + 1, to);
-	/* What lies before the window is counted in bytes: it is gone. */
-	if (json->line_begin < json->window->offset)
-		return (uint32_t)(json->window->offset - json->line_begin) + 1 +
-		       count_characters(json->window->data, to);
-	begin = here - (at - json->line_begin);
-	return 1 + count_characters(begin, to);
+uint32_t ism_json_column(struct ism_json_rows *json, const char *to)
+{
+	const char *data = json->window->data;
+	uint64_t at = json->window->offset + (uint64_t)(to - data);
+	const struct ism_json_place *from =
+		at < json->asked_last.at ? &json->shown_from : &json->asked_last;
+	const char *begin = data + (from->at - json->window->offset);
+	const char *feed = memrchr(begin, '\n', (size_t)(to - begin));
+	struct ism_json_place place = { at, 0, feed || from->is_known };
+
+	place.n_before = feed ? count_characters(feed + 1, to)
+			      : from->n_before + count_characters(begin, to);
+	json->asked_last = place;
+	json->is_unplaced |= !place.is_known;
+	return (uint32_t)place.n_before + 1;
+}
+
+uint64_t ism_json_line(const struct ism_json_rows *json, const char *to)
+{
+	return json->line + count_feeds(ism_json_here(json), to);
 }
 
 void ism_json_pass(struct ism_json_rows *json, const char *to)
 {
-	const char *here = ism_json_here(json);
-	const char *feed = memrchr(here, '\n', (size_t)(to - here));
-
+	json->line += count_feeds(ism_json_here(json), to);
 	json->at = (size_t)(to - json->window->data);
-	if (!feed)
-		return;
-	json->line += count_feeds(here, feed + 1);
-	json->line_begin = json->window->offset + (uint64_t)(feed + 1 - json->window->data);
 }
 
 enum ism_status ism_json_advance(struct ism_json_rows *json, struct ism_error *error)
 {
 	size_t used = json->at;
+	bool was_unplaced = json->is_unplaced;
 
+	ism_json_column(json, ism_json_here(json));
+	json->is_unplaced = was_unplaced;
+	json->shown_from = json->asked_last;
 	json->at = 0;
 	json->index.text = NULL;
 	return ism_input_advance(json->input, used, error);
+}
+
+struct ism_json_marks ism_json_marks_from(const struct ism_json_rows *json, uint32_t first)
+{
+	const struct ism_json_index *index = &json->index;
+
+	return (struct ism_json_marks){
+		.text = index->text,
+		.next = index->marks + first,
+		.stop = index->marks + json->n_usable,
+		.odd = index->odds + json->first_odd,
+	};
 }
 
 /* ---- rows ---- */
@@ -102,13 +122,7 @@ void ism_json_take_row(struct ism_json_rows *json, const char *begin)
 			cells[f] = (struct ism_slice){ NULL, 0 };
 	}
 	json->offsets[json->n_rows] = offset;
-	if (offset == json->line_begin) {
-		json->lines[json->n_rows] = json->line;
-		json->columns[json->n_rows] = 1;
-	} else {
-		json->columns[json->n_rows] =
-			ism_json_column(json, begin, &json->lines[json->n_rows]);
-	}
+	json->lines[json->n_rows] = ism_json_line(json, begin);
 	json->n_repeated += json->scan.n_repeated;
 	json->n_rows++;
 }
@@ -117,11 +131,9 @@ void ism_json_reject_row(struct ism_json_rows *json, const char *begin, const ch
 {
 	const struct ism_json_scan *scan = &json->scan;
 	const char *from = scan->fault < end ? scan->fault : begin;
-	uint64_t line;
-	uint32_t column = ism_json_column(json, scan->fault, &line);
-
-	ism_reject_field(&json->rejects, scan->reason, line, 1 + count_feeds(begin, end), column,
-		scan->field, from, end);
+	ism_reject_field(&json->rejects, scan->reason, ism_json_line(json, scan->fault),
+		1 + count_feeds(begin, end), ism_json_column(json, scan->fault), scan->field, from,
+		end);
 }
 
 void ism_json_batch_begin(struct ism_json_rows *json)
@@ -153,18 +165,15 @@ enum ism_status ism_json_batch_end(
 static struct ism_cell_place json_place(
 	void *self, const struct ism_batch *batch, uint32_t row, uint32_t field)
 {
-	const struct ism_json_rows *json = self;
+	struct ism_json_rows *json = self;
 	const struct ism_slice *cell = &batch->cells[(size_t)row * batch->n_fields + field];
 	const char *begin = json->window->data + (batch->offsets[row] - json->window->offset);
-	const char *end = ism_json_here(json), *feed;
 	struct ism_cell_place place = { .line = batch->lines[row], .text = *cell };
 
-	if (!cell->data || cell->data < begin || cell->data >= end)
+	if (!cell->data || cell->data < begin || cell->data >= ism_json_here(json))
 		return place;
-	feed = memrchr(begin, '\n', (size_t)(cell->data - begin));
 	place.line += count_feeds(begin, cell->data);
-	place.column = feed ? 1 + count_characters(feed + 1, cell->data)
-			    : json->columns[row] + count_characters(begin, cell->data);
+	place.column = ism_json_column(json, cell->data);
 	return place;
 }
 
@@ -182,10 +191,11 @@ static void json_close(void *self)
 	free(json->cells);
 	free(json->offsets);
 	free(json->lines);
-	free(json->columns);
 	free(json->names);
 	free(json->names_text);
 	free(json->frames);
+	free(json->around);
+	free(json->between);
 	free(json);
 }
 
@@ -211,9 +221,8 @@ static enum ism_status prepare(
 	json->cells = calloc(rows * json->n_fields + 1, sizeof(*json->cells));
 	json->offsets = calloc(rows, sizeof(*json->offsets));
 	json->lines = calloc(rows, sizeof(*json->lines));
-	json->columns = calloc(rows, sizeof(*json->columns));
 	json->values = calloc(ISM_JSON_VALUES_MAX, sizeof(*json->values));
-	if (!json->values || !json->cells || !json->offsets || !json->lines || !json->columns ||
+	if (!json->values || !json->cells || !json->offsets || !json->lines ||
 		!ism_rejects_init(&json->rejects, json->batch_rows) ||
 		(json->index_fn && !ism_json_index_init(&json->index)) ||
 		!ism_json_scan_init(&json->scan, task->columns, task->n_columns, &fault))
@@ -244,7 +253,8 @@ static enum ism_status json_open(
 	json->n_fields = task->n_columns;
 	json->line = 1;
 	json->limit = UINT64_MAX;
-	json->begin = json->line_begin = json->window->offset;
+	json->begin = json->text_begin = json->window->offset;
+	ism_json_placed(json, true);
 	status = prepare(json, task, error);
 	if (status != ISM_OK) {
 		json_close(json);
@@ -266,7 +276,7 @@ static enum ism_status document_next(void *self, struct ism_batch *batch, struct
 	return ism_json_document_next(self, batch, error);
 }
 
-static bool lines_have_parts(const struct ism_format *format)
+static bool have_parts(const struct ism_format *format)
 {
 	return format->encoding == ISM_ENCODING_UTF8;
 }
@@ -276,7 +286,13 @@ static enum ism_status lines_seek(void *self, uint64_t begin, uint64_t end, stru
 	return ism_json_lines_seek(self, begin, end, error);
 }
 
-static struct ism_reader_part lines_part(const void *self)
+static enum ism_status document_seek(
+	void *self, uint64_t begin, uint64_t end, struct ism_error *error)
+{
+	return ism_json_document_seek(self, begin, end, error);
+}
+
+static struct ism_reader_part json_part(const void *self)
 {
 	const struct ism_json_rows *json = self;
 
@@ -296,21 +312,24 @@ static uint64_t json_repeated(const void *self)
 
 const struct ism_reader_kind ism_ndjson_kind = {
 	.of_text = true,
-	.has_parts = lines_have_parts,
+	.has_parts = have_parts,
 	.open = json_open,
 	.next = lines_next,
 	.place = json_place,
 	.seek = lines_seek,
-	.part = lines_part,
+	.part = json_part,
 	.repeated = json_repeated,
 	.close = json_close,
 };
 
 const struct ism_reader_kind ism_json_kind = {
 	.of_text = true,
+	.has_parts = have_parts,
 	.open = json_open,
 	.next = document_next,
 	.place = json_place,
+	.seek = document_seek,
+	.part = json_part,
 	.repeated = json_repeated,
 	.close = json_close,
 };

@@ -132,7 +132,6 @@ static void pass_line(struct ism_json_rows *json, const struct line *line)
 {
 	json->at = (size_t)(line->next - json->window->data);
 	json->line += line->next > line->end;
-	json->line_begin = json->window->offset + json->at;
 }
 
 static void read_line(struct ism_json_rows *json, const struct line *line)
@@ -159,18 +158,6 @@ static void read_line(struct ism_json_rows *json, const struct line *line)
 
 /* ---- rows that have a shape ---- */
 
-static struct ism_json_marks marks_from(const struct ism_json_rows *json, uint32_t first)
-{
-	const struct ism_json_index *index = &json->index;
-
-	return (struct ism_json_marks){
-		.text = index->text,
-		.next = index->marks + first,
-		.stop = index->marks + json->n_usable,
-		.odd = index->odds + json->first_odd,
-	};
-}
-
 /* Takes the row that the line consists of. */
 static inline void take_whole(struct ism_json_rows *json, const char *begin)
 {
@@ -180,9 +167,8 @@ static inline void take_whole(struct ism_json_rows *json, const char *begin)
 		ism_json_take_row(json, begin);
 		return;
 	}
-	json->offsets[row] = json->line_begin;
+	json->offsets[row] = json->window->offset + json->at;
 	json->lines[row] = json->line;
-	json->columns[row] = 1;
 	json->n_repeated += json->scan.n_repeated;
 	json->n_rows++;
 }
@@ -191,7 +177,7 @@ static inline void take_whole(struct ism_json_rows *json, const char *begin)
 static bool take_shaped(struct ism_json_rows *json)
 {
 	struct ism_json_index *index = &json->index;
-	struct ism_json_marks marks = marks_from(json, json->first_mark);
+	struct ism_json_marks marks = ism_json_marks_from(json, json->first_mark);
 	uint32_t end = index->ends[json->next_end] & ISM_JSON_END_MARK;
 	const char *begin = ism_json_here(json), *p;
 
@@ -208,14 +194,13 @@ static bool take_shaped(struct ism_json_rows *json)
 	json->next_end++;
 	json->at = index->marks[end] + (size_t)1;
 	json->line++;
-	json->line_begin = json->window->offset + json->at;
 	return true;
 }
 
 /* Reads a line in full, and learns the shape of its row. */
 static void learn_line(struct ism_json_rows *json)
 {
-	struct ism_json_marks marks = marks_from(json, json->first_mark);
+	struct ism_json_marks marks = ism_json_marks_from(json, json->first_mark);
 	uint32_t n_rows = json->n_rows;
 	struct line line;
 
@@ -264,7 +249,6 @@ static enum ism_status skip_line(struct ism_json_rows *json, struct ism_error *e
 	ism_reject_long(&json->rejects, json->line, 1, clip, n_bytes);
 	json->at += feed != NULL;
 	json->line += feed != NULL;
-	json->line_begin = json->window->offset + json->at;
 	return ISM_OK;
 }
 
@@ -310,6 +294,7 @@ enum ism_status ism_json_lines_seek(
 	json->at = 0;
 	json->index.text = NULL;
 	json->line = 1;
+	ism_json_placed(json, false);
 	for (;;) {
 		feed = memchr(ism_json_here(json), '\n', json->window->size - json->at);
 		json->at = feed ? (size_t)(feed + 1 - json->window->data) : json->window->size;
@@ -317,7 +302,7 @@ enum ism_status ism_json_lines_seek(
 			break;
 		ISM_TRY(ism_json_advance(json, error));
 	}
-	json->begin = json->line_begin = json->window->offset + json->at;
+	json->begin = json->window->offset + json->at;
 	/* A line that goes on behind the part has been begun in another one. */
 	if (!feed && !json->window->at_end)
 		json->limit = json->begin;
