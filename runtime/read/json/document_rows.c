@@ -104,15 +104,19 @@ void ism_json_document_take(struct ism_json_rows *json)
 const char *ism_json_document_learn(struct ism_json_rows *json, const char *p, const char **behind)
 {
 	struct ism_json_scan *scan = &json->scan;
-	struct ism_json_marks marks = ism_json_marks_from(json, json->first_mark);
+	struct ism_slice *cells = ism_json_row_cells(json);
+	struct ism_json_marks marks;
 	const char *end;
 
 	scan->marks = NULL;
-	scan->values = json->learns ? json->values : NULL;
-	end = ism_json_scan_row(scan, p, ism_json_row_cells(json), behind);
-	if (end && json->learns)
+	if (!json->learns)
+		return ism_json_scan_row(scan, p, cells, behind);
+	json->learns = false;
+	marks = ism_json_marks_from(json, json->first_mark);
+	scan->values = json->values;
+	end = ism_json_scan_row(scan, p, cells, behind);
+	if (end)
 		ism_json_shapes_learn(&json->shapes, scan, &marks, p, end);
 	scan->values = NULL;
-	json->learns = false;
 	return end;
 }

@@ -3,8 +3,8 @@
  * beginning of the file; a part is then read as if all of that had been before it, from the first row that begins in it.
  *
  * Where that is, is a guess: behind the text that is between the first two rows, up to the first letter of a name. The same may
- * stand in a row, so that a few rows are tried, whether they follow each other like rows and have what is asked for. If the
- * guess is wrong the caller finds out (reader.h).
+ * stand in a row, so that a few places are tried: whether what is there follows each other like rows and has what is asked
+ * for. If the guess is wrong the caller finds out (reader.h).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 #define BETWEEN_BYTES 128u
 
 #define TRIED_ROWS   4
-#define TRIED_PLACES 256
+#define TRIED_PLACES 64
 
 /* ---- what is around the rows ---- */
 
@@ -84,51 +84,59 @@ static enum ism_status look_around(struct ism_json_rows *json, struct ism_error 
 
 /* ---- where rows begin ---- */
 
-/* Whether a field has a value, or none is asked for. */
-static bool has_values(const struct ism_json_rows *json)
+static uint32_t count_values(const struct ism_json_rows *json)
 {
 	const struct ism_slice *cells = ism_json_row_cells(json);
+	uint32_t n = 0;
 
-	for (uint32_t f = 0; f < json->n_fields; f++) {
-		if (cells[f].data)
-			return true;
-	}
-	return json->n_fields == 0;
+	for (uint32_t f = 0; f < json->n_fields; f++)
+		n += cells[f].data != NULL;
+	return n;
 }
 
-/* Whether rows follow each other from `p` on, as far as the window shows. */
-static bool are_rows(struct ism_json_rows *json, const char *p)
+/* How much rows like these follow each other from `p` on, as far as the window shows. 0: not at all. */
+static uint32_t score(struct ism_json_rows *json, const char *p)
 {
 	const char *end = ism_json_window_end(json);
-	bool found = false;
+	uint32_t n = 0;
 
 	for (int i = 0; i < TRIED_ROWS; i++) {
 		p = row_end(json, p);
 		if (!p)
-			return json->scan.reason == ISM_REASON_JSON_END && (found || i == 0);
-		found |= has_values(json);
+			return json->scan.reason == ISM_REASON_JSON_END ? n + 1 : 0;
+		n += 1 + count_values(json);
 		if ((size_t)(end - p) < json->between_bytes ||
 			memcmp(p - 1, json->between, json->between_bytes) != 0)
 			break;
 		p += json->between_row - 1;
 	}
-	return found;
+	return n;
 }
 
-/* The first row that begins at `from` or behind it; NULL where none is found. */
+/*
+ * The first row that begins at `from` or behind it; NULL where none is found. Of the places that look like one it is
+ * the first of those with the most values that are asked for.
+ */
 static const char *find_row(struct ism_json_rows *json, const char *from)
 {
-	const char *p = json->window->data, *end = ism_json_window_end(json);
+	const char *p = json->window->data, *end = ism_json_window_end(json), *best = NULL;
+	uint32_t most = 0;
 
-	for (int i = 0; i < TRIED_PLACES; i++) {
+	for (int i = 0; i < TRIED_PLACES; i++, p++) {
+		const char *row;
+		uint32_t n;
+
 		p = memmem(p, (size_t)(end - p), json->between, json->between_bytes);
 		if (!p)
-			return NULL;
-		if (p + json->between_row >= from && are_rows(json, p + json->between_row))
-			return p + json->between_row;
-		p++;
+			break;
+		row = p + json->between_row;
+		n = row >= from ? score(json, row) : 0;
+		if (n > most) {
+			most = n;
+			best = row;
+		}
 	}
-	return NULL;
+	return best;
 }
 
 /* As if all that is around the rows had been read before `row`; NULL: there is none. */
