@@ -89,8 +89,8 @@ static enum ism_status render(
 	case ISM_OUTPUT_TABLE:
 		style = table_style(fd);
 		return ism_output_table(result, &style, out);
+	case ISM_OUTPUT_CSV: return ism_output_csv(result, out);
 	case ISM_OUTPUT_JSON: ism_output_json(result, out); break;
-	case ISM_OUTPUT_CSV: ism_output_csv(result, out); break;
 	}
 	return ISM_OK;
 }

@@ -6,6 +6,7 @@
  */
 #include "runtime/output/output.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/output/shown.h"
@@ -14,6 +15,8 @@ struct writing {
 	const struct ism_result *result;
 	FILE *out;
 	struct ism_zone_cursor cursor;
+	const char **names; /* of the reported measures' dimensions, each once */
+	uint32_t n_names;
 };
 
 /* RFC 4180: quoted where it has to be. */
@@ -57,38 +60,40 @@ static void put_uint(struct writing *w, uint64_t value)
 	fprintf(w->out, ",%llu", (unsigned long long)value);
 }
 
-/* Whether dimension `d` of measure `m` is the first of its name among the reported measures. */
-static bool is_first_of_name(const struct ism_result *result, uint32_t m, uint32_t d)
+static void add_name(struct writing *w, const char *name)
 {
-	const char *name = result->measures[m].measure->dimensions[d].name;
+	for (uint32_t i = 0; i < w->n_names; i++)
+		if (!strcmp(w->names[i], name))
+			return;
+	w->names[w->n_names++] = name;
+}
 
-	for (uint32_t i = 0; i <= m; i++) {
-		const struct ism_measure *measure = result->measures[i].measure;
-		uint32_t n = i == m ? d : measure->n_dimensions;
+/* Lists the names in the order of the measures; false without memory. */
+static bool list_names(struct writing *w)
+{
+	const struct ism_result *result = w->result;
+	size_t n = 0;
 
-		for (uint32_t k = 0; k < n; k++) {
-			if (!strcmp(measure->dimensions[k].name, name))
-				return false;
-		}
+	for (uint32_t m = 0; m < result->n_measures; m++)
+		n += result->measures[m].measure->n_dimensions;
+	w->names = malloc((n ? n : 1) * sizeof(*w->names));
+	if (!w->names)
+		return false;
+	for (uint32_t m = 0; m < result->n_measures; m++) {
+		const struct ism_measure *measure = result->measures[m].measure;
+
+		for (uint32_t d = 0; d < measure->n_dimensions; d++)
+			add_name(w, measure->dimensions[d].name);
 	}
 	return true;
 }
 
 static void put_header(struct writing *w)
 {
-	const struct ism_result *result = w->result;
-
 	fputs("measure,id,unit,grain", w->out);
-	for (uint32_t m = 0; m < result->n_measures; m++) {
-		const struct ism_measure *measure = result->measures[m].measure;
-
-		for (uint32_t d = 0; d < measure->n_dimensions; d++) {
-			if (!is_first_of_name(result, m, d))
-				continue;
-			fputs(",by.", w->out);
-			put_text(w->out, measure->dimensions[d].name,
-				strlen(measure->dimensions[d].name));
-		}
+	for (uint32_t i = 0; i < w->n_names; i++) {
+		fputs(",by.", w->out);
+		put_text(w->out, w->names[i], strlen(w->names[i]));
 	}
 	fputs(",period,complete,value,numerator,denominator,unknown,rows,status,reason,waiver\n",
 		w->out);
@@ -106,21 +111,6 @@ static void put_key(struct writing *w, const struct ism_measure *measure,
 			continue;
 		ism_show_datum(&shown, &cell->group[d], &measure->dimensions[d]);
 		put_text(w->out, shown.text ? shown.text : "", shown.size);
-	}
-}
-
-static void put_group(
-	struct writing *w, const struct ism_measure *measure, const struct ism_cell_result *cell)
-{
-	const struct ism_result *result = w->result;
-
-	for (uint32_t m = 0; m < result->n_measures; m++) {
-		const struct ism_measure *of = result->measures[m].measure;
-
-		for (uint32_t d = 0; d < of->n_dimensions; d++) {
-			if (is_first_of_name(result, m, d))
-				put_key(w, measure, cell, of->dimensions[d].name);
-		}
 	}
 }
 
@@ -153,7 +143,8 @@ static void put_line(
 	put_cell(w, measure->id);
 	put_cell(w, measure->form.unit);
 	put_cell(w, grain_name(cell));
-	put_group(w, measure, cell);
+	for (uint32_t i = 0; i < w->n_names; i++)
+		put_key(w, measure, cell, w->names[i]);
 	put_period(w, measure, cell);
 	put_value(w, &cell->value, &measure->form);
 	put_value(w, &cell->numerator, &measure->numerator_form);
@@ -169,10 +160,12 @@ static void put_line(
 	fputc('\n', w->out);
 }
 
-void ism_output_csv(const struct ism_result *result, FILE *out)
+enum ism_status ism_output_csv(const struct ism_result *result, FILE *out)
 {
 	struct writing w = { .result = result, .out = out };
 
+	if (!list_names(&w))
+		return ISM_ERR_MEMORY;
 	put_header(&w);
 	for (uint32_t m = 0; m < result->n_measures; m++) {
 		const struct ism_measure_result *measure = &result->measures[m];
@@ -180,4 +173,6 @@ void ism_output_csv(const struct ism_result *result, FILE *out)
 		for (uint64_t c = 0; c < measure->n_cells; c++)
 			put_line(&w, measure->measure, measure->cells[c]);
 	}
+	free(w.names);
+	return ISM_OK;
 }

@@ -12,8 +12,8 @@
 /* The document itself: docs/result.schema.json. */
 void ism_output_json(const struct ism_result *result, FILE *out);
 
-/* One line a cell, RFC 4180, with a header. */
-void ism_output_csv(const struct ism_result *result, FILE *out);
+/* One line a cell, RFC 4180, with a header. ISM_ERR_MEMORY is the one failure; nothing has been written then. */
+enum ism_status ism_output_csv(const struct ism_result *result, FILE *out);
 
 struct ism_table_style {
 	uint32_t width; /* columns of the terminal; 0: unlimited */
