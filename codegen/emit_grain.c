@@ -284,42 +284,28 @@ void emit_fixed_cells(struct row_fn *f, const struct frame_layout *layout, LLVMV
 			emit_store(f->g, emit_fixed_cell(f, i), frame, frame_cell(layout, i));
 }
 
-/* Finds the row's cell; *fault is set where a dimension may be a fault. */
-static LLVMValueRef emit_find_cell(struct row_fn *f, uint32_t nth, LLVMValueRef *fault)
+static LLVMValueRef emit_cell(struct row_fn *f, uint32_t nth)
 {
 	const struct ism_plan_grain *grain = nth_grain(f, nth);
-	struct gen *g = f->g;
-	LLVMValueRef cells = emit_cells(f, nth);
-	LLVMValueRef key = LLVMConstNull(g->ptr);
-	LLVMValueRef period = gen_i64(g, ISM_NO_PERIOD);
+	LLVMValueRef period = NULL;
+	LLVMValueRef cells;
 
-	if (grain->n_dimensions)
-		key = gen_room(g, grain->n_dimensions * sizeof(struct ism_datum), "group");
-	for (uint32_t i = 0; i < grain->n_dimensions; i++) {
-		struct ism_term *term = grain->dimension_terms[i];
-		struct gen_value v = emit_term(f, term);
-
-		emit_datum(f, &v, &term->type, gen_at(g, key, i * sizeof(struct ism_datum), ""));
-		*fault = emit_or(g, *fault, v.fault, "group.fault");
+	if (cell_is_fixed(grain)) {
+		if (f->frame)
+			return emit_load(
+				f->g, f->g->ptr, f->frame, frame_cell(f->layout, nth), "cell");
+		return emit_fixed_cell(f, nth);
 	}
+	cells = emit_cells(f, nth);
 	if (has_period(grain))
 		period = emit_period(f, grain);
 	else
 		emit_prefetch(f, "ism_row_prefetch_cells", cells, grain->n_dimensions,
 			grain->dimension_terms);
-	return EMIT_CALL(g, "ism_cells_find", "cell", cells, key, period);
+	return emit_find_cell(f, cells, grain->n_dimensions, grain->dimension_terms, period);
 }
 
-static LLVMValueRef emit_cell(struct row_fn *f, uint32_t nth, LLVMValueRef *fault)
-{
-	if (!cell_is_fixed(nth_grain(f, nth)))
-		return emit_find_cell(f, nth, fault);
-	if (f->frame)
-		return emit_load(f->g, f->g->ptr, f->frame, frame_cell(f->layout, nth), "cell");
-	return emit_fixed_cell(f, nth);
-}
-
-/* Dimensions that are a fault, once more: for the states behind the first function of a grain. */
+/* Whether a dimension is a fault; NULL: none may be. */
 static LLVMValueRef emit_group_fault(struct row_fn *f, const struct ism_plan_grain *grain)
 {
 	LLVMValueRef fault = NULL;
@@ -336,7 +322,6 @@ void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end)
 	struct gen *g = f->g;
 	LLVMBasicBlockRef then = NULL;
 	LLVMBasicBlockRef done = NULL;
-	LLVMValueRef fault = NULL;
 	LLVMValueRef cell;
 	size_t scope = scope_open(f);
 
@@ -349,13 +334,12 @@ void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end)
 	scope = grain->placed ? scope_open(f) : scope;
 	if (first > 0) {
 		cell = emit_load(g, g->ptr, f->frame, frame_cell(f->layout, nth), "cell");
-		fault = emit_group_fault(f, grain);
 	} else {
-		cell = emit_cell(f, nth, &fault);
+		cell = emit_cell(f, nth);
 		if (end < grain->n_states)
 			emit_store(g, cell, f->frame, frame_cell(f->layout, nth));
 	}
-	emit_states(f, grain, first, end, cell, fault);
+	emit_states(f, grain, first, end, cell, emit_group_fault(f, grain));
 	if (!done)
 		return;
 	scope_close(f, scope);

@@ -248,6 +248,12 @@ void emit_fixed_cells(struct row_fn *f, const struct frame_layout *layout, LLVMV
 /* Updates states [first, end) of a grain of the scan; finds its cell, or takes it from the frame. */
 void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end);
 
+/* ---- emit_key.c ---- */
+
+/* The states of the row's cell, in a table with dimensions or periods; `period` NULL: it has none. */
+LLVMValueRef emit_find_cell(struct row_fn *f, LLVMValueRef cells, uint32_t n,
+	struct ism_term **terms, LLVMValueRef period);
+
 /* ---- emit_trace.c ---- */
 
 /* Shows the row to whoever traces the aggregates over it, in a program that was planned for that. */

@@ -26,7 +26,7 @@
 #include "runtime/read/reader.h"
 #include "runtime/scratch.h"
 #include "runtime/series/confidence.h"
-#include "runtime/state/cells.h"
+#include "runtime/state/cells_key.h"
 #include "runtime/state/keep.h"
 #include "runtime/state/state.h"
 #include "runtime/state/table.h"

@@ -60,6 +60,9 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_quick_timestamp),
 	/* cells and tables */
 	FUNCTION(ism_cells_find),
+	FUNCTION(ism_cells_enter),
+	FUNCTION(ism_key_text),
+	FUNCTION(ism_key_mix),
 	FUNCTION(ism_table_find),
 	FUNCTION(ism_table_insert),
 	FUNCTION(ism_table_insert_latest),

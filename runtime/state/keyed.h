@@ -60,6 +60,12 @@ static inline struct ism_keyed_block *ism_keyed_at(const struct ism_keyed *keyed
 	return (struct ism_keyed_block *)(keyed->chunks[chunk] + offset * keyed->block_bytes);
 }
 
+/* What of a block lies before its payload. */
+static inline uint64_t ism_keyed_head_bytes(const struct ism_keyed *keyed)
+{
+	return sizeof(struct ism_keyed_block) + keyed->n_parts * sizeof(struct ism_datum);
+}
+
 static inline void *ism_keyed_payload(
 	const struct ism_keyed *keyed, const struct ism_keyed_block *block)
 {

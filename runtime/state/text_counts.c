@@ -21,26 +21,6 @@ int ism_slice_compare(struct ism_slice a, struct ism_slice b)
 
 /* ---- texts as two words ---- */
 
-/* Of at most 16 bytes, little-endian, with zeros behind. Reads no byte that is not the text's. */
-static void load_words(const char *text, uint32_t size, uint64_t word[2])
-{
-	word[0] = word[1] = 0;
-	if (size >= 8) {
-		/* In two steps, for of eight bytes all the last eight belong to the first word. */
-		uint32_t half = 4 * (ISM_TEXT_INLINE - size);
-
-		word[0] = ism_hash_load(text, 8);
-		word[1] = ism_hash_load(text + size - 8, 8) >> half >> half;
-	} else if (size >= 4) {
-		word[0] = ism_hash_load(text, 4) | ism_hash_load(text + size - 4, 4)
-							   << (8 * size - 32);
-	} else if (size) {
-		word[0] = (uint64_t)(unsigned char)text[0] |
-			  (uint64_t)(unsigned char)text[size / 2] << 8 * (size / 2) |
-			  (uint64_t)(unsigned char)text[size - 1] << (8 * size - 8);
-	}
-}
-
 static uint64_t hash_words(const uint64_t word[2], uint32_t size)
 {
 	return ism_hash_word(ism_hash_word(size, word[0]), word[1]);
@@ -51,7 +31,7 @@ struct ism_text_probe ism_text_probe_of(const char *text, uint32_t size)
 	struct ism_text_probe probe = { .size = size };
 
 	if (size <= ISM_TEXT_INLINE) {
-		load_words(text, size, probe.word);
+		ism_hash_load_words(text, size, probe.word);
 		probe.hash = hash_words(probe.word, size);
 	} else {
 		probe.text = text;
@@ -66,7 +46,7 @@ static uint64_t slot_hash(const struct ism_text_slot *slot)
 
 	if (slot->size > ISM_TEXT_INLINE)
 		return slot->far.hash;
-	load_words(slot->inlined, ISM_TEXT_INLINE, word);
+	ism_hash_load_words(slot->inlined, ISM_TEXT_INLINE, word);
 	return hash_words(word, slot->size);
 }
 
@@ -85,7 +65,7 @@ static bool slot_has(const struct ism_text_counts *texts, const struct ism_text_
 	if (probe->text)
 		return slot->far.hash == probe->hash &&
 		       ism_bytes_equal(texts->bytes + slot->far.offset, probe->text, probe->size);
-	load_words(slot->inlined, ISM_TEXT_INLINE, word);
+	ism_hash_load_words(slot->inlined, ISM_TEXT_INLINE, word);
 	return ((word[0] ^ probe->word[0]) | (word[1] ^ probe->word[1])) == 0;
 }
 

@@ -1,0 +1,46 @@
+/*
+ * Keys of cells as words, by which row functions find cells that were found before: a small cache in front of
+ * the table, of one entry for each place that the words' hash may lead to. The words of a grain's keys are, in order:
+ *
+ *   a text, an ip, a list   three: its bytes, or where they are more than 16 its hash and 0; then its size,
+ *                           with ISM_KEY_PRESENT, and ISM_KEY_LONG where the bytes are not all
+ *   any other dimension     one, 0 for none; a real with 0 for -0
+ *   which of these are there, by the number of the dimension: one, if there are any
+ *   the period              one, of grains that have periods
+ *
+ * An entry is as many words and the pointer to the states; NULL: a free entry.
+ */
+#ifndef ISM_RUNTIME_STATE_CELLS_KEY_H
+#define ISM_RUNTIME_STATE_CELLS_KEY_H
+
+#include "runtime/state/cells.h"
+
+#define ISM_KEY_PRESENT (UINT64_C(1) << 32)
+#define ISM_KEY_LONG    (UINT64_C(1) << 63)
+
+enum {
+	ISM_KEY_WORDS = 16,     /* of more, rows use ism_cells_find */
+	ISM_KEY_TEXT_WORDS = 3, /* of one text */
+	ISM_KEY_INLINE = 16,    /* bytes of a text */
+};
+
+/* Begins struct ism_cells, for generated code. */
+struct ism_cells_front {
+	const uint64_t *entries;
+	uint64_t mask; /* entries - 1 */
+};
+
+/* Writes the words of a text; of one that is not there the size is 0, and `present` too, else 1. */
+void ism_key_text(const char *text, uint64_t size, uint64_t present, uint64_t *words);
+
+/* The hash of the words up to these two, of which the second may be 0; that of the ones before is 0 for the first. */
+uint64_t ism_key_mix(uint64_t before, uint64_t a, uint64_t b);
+
+/*
+ * As ism_cells_find, for a key of those words that the front has not, or of which a text is ISM_KEY_LONG; the front has
+ * it afterwards. n_words is the same for all keys of a table, and not above ISM_KEY_WORDS.
+ */
+void *ism_cells_enter(struct ism_cells *cells, const struct ism_datum *dimensions, int64_t period,
+	const uint64_t *words, uint32_t n_words, uint64_t hash);
+
+#endif
