@@ -10,6 +10,7 @@ struct key {
 	LLVMValueRef words[ISM_KEY_WORDS];
 	uint32_t n;
 	LLVMValueRef texts; /* the last words of all texts, or'ed; NULL: there are none */
+	LLVMValueRef hash;
 };
 
 static bool has_text(const struct ism_term *term)
@@ -74,6 +75,8 @@ static void add_text(struct row_fn *f, struct key *key, struct ism_term *term)
 	key->words[key->n++] = words.size;
 	key->words[key->n++] = words.present;
 	key->texts = emit_or(f->g, key->texts, words.present, "texts");
+	key->hash = EMIT_CALL(f->g, "ism_key_hash_text", "hash", key->hash, words.value, words.size,
+		words.present);
 }
 
 /* Adds the word, and to `there` a bit for whether the dimension has a value. */
@@ -92,7 +95,10 @@ static void add_word(
 	} else if (LLVMTypeOf(word) == g->i1) {
 		word = LLVMBuildZExt(g->b, word, g->i64, "");
 	}
-	key->words[key->n++] = or_zero(f, present, word);
+	word = or_zero(f, present, word);
+	key->words[key->n++] = word;
+	key->hash = EMIT_CALL(g, "ism_key_hash_word", "hash", key->hash, word,
+		present ? LLVMBuildZExt(g->b, present, g->i64, "") : gen_i64(g, 1));
 	*there = emit_or(g, *there, or_zero(f, present, bit), "there");
 }
 
@@ -102,6 +108,8 @@ static struct key emit_key(
 	struct key key = { 0 };
 	LLVMValueRef there = NULL;
 
+	key.hash = EMIT_CALL(f->g, "ism_key_hash_period", "hash",
+		period ? period : gen_i64(f->g, ISM_NO_PERIOD));
 	for (uint32_t i = 0; i < n; i++)
 		if (has_text(terms[i]))
 			add_text(f, &key, terms[i]);
@@ -114,27 +122,15 @@ static struct key emit_key(
 	return key;
 }
 
-static LLVMValueRef emit_hash(struct row_fn *f, const struct key *key)
-{
-	struct gen *g = f->g;
-	LLVMValueRef hash = gen_i64(g, 0);
-
-	for (uint32_t i = 0; i < key->n; i += 2)
-		hash = EMIT_CALL(g, "ism_key_mix", "hash", hash, key->words[i],
-			i + 1 < key->n ? key->words[i + 1] : gen_i64(g, 0));
-	return hash;
-}
-
 /* The entry of the front where the key would be. */
-static LLVMValueRef emit_entry(
-	struct row_fn *f, const struct key *key, LLVMValueRef cells, LLVMValueRef hash)
+static LLVMValueRef emit_entry(struct row_fn *f, const struct key *key, LLVMValueRef cells)
 {
 	struct gen *g = f->g;
 	LLVMValueRef entries =
 		emit_load(g, g->ptr, cells, offsetof(struct ism_cells_front, entries), "front");
 	LLVMValueRef mask =
 		emit_load(g, g->i64, cells, offsetof(struct ism_cells_front, mask), "mask");
-	LLVMValueRef place = LLVMBuildAnd(g->b, hash, mask, "");
+	LLVMValueRef place = LLVMBuildAnd(g->b, key->hash, mask, "");
 
 	place = LLVMBuildMul(
 		g->b, place, gen_i64(g, (int64_t)((key->n + 1) * sizeof(uint64_t))), "");
@@ -182,7 +178,7 @@ static LLVMValueRef emit_dimensions(struct row_fn *f, uint32_t n, struct ism_ter
 
 /* Asks the table, which leaves the key in its front. */
 static LLVMValueRef emit_enter(struct row_fn *f, const struct key *key, LLVMValueRef cells,
-	LLVMValueRef dimensions, LLVMValueRef period, LLVMValueRef hash)
+	LLVMValueRef dimensions, LLVMValueRef period)
 {
 	struct gen *g = f->g;
 	LLVMValueRef words = gen_room(g, key->n * sizeof(uint64_t), "words");
@@ -190,7 +186,7 @@ static LLVMValueRef emit_enter(struct row_fn *f, const struct key *key, LLVMValu
 	for (uint32_t i = 0; i < key->n; i++)
 		emit_store(g, key->words[i], words, i * sizeof(uint64_t));
 	return EMIT_CALL(g, "ism_cells_enter", "cell", cells, dimensions, period, words,
-		gen_i32(g, key->n), hash);
+		gen_i32(g, key->n), key->hash);
 }
 
 LLVMValueRef emit_find_cell(struct row_fn *f, LLVMValueRef cells, uint32_t n,
@@ -202,7 +198,6 @@ LLVMValueRef emit_find_cell(struct row_fn *f, LLVMValueRef cells, uint32_t n,
 	LLVMValueRef states[2];
 	LLVMBasicBlockRef found;
 	LLVMBasicBlockRef enter;
-	LLVMValueRef hash;
 	LLVMValueRef cell;
 	struct key key;
 
@@ -210,14 +205,13 @@ LLVMValueRef emit_find_cell(struct row_fn *f, LLVMValueRef cells, uint32_t n,
 		return EMIT_CALL(
 			g, "ism_cells_find", "cell", cells, emit_dimensions(f, n, terms), number);
 	key = emit_key(f, n, terms, period);
-	hash = emit_hash(f, &key);
 	enter = gen_block(g, "cell.enter");
 	from[0] = LLVMGetInsertBlock(g->b);
-	emit_unlikely(g, emit_differs(f, &key, emit_entry(f, &key, cells, hash), &states[0]), enter,
+	emit_unlikely(g, emit_differs(f, &key, emit_entry(f, &key, cells), &states[0]), enter,
 		"cell.found");
 	found = LLVMGetInsertBlock(g->b);
 	LLVMPositionBuilderAtEnd(g->b, enter);
-	states[1] = emit_enter(f, &key, cells, emit_dimensions(f, n, terms), number, hash);
+	states[1] = emit_enter(f, &key, cells, emit_dimensions(f, n, terms), number);
 	from[1] = LLVMGetInsertBlock(g->b);
 	LLVMBuildBr(g->b, found);
 	LLVMPositionBuilderAtEnd(g->b, found);

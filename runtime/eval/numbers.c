@@ -40,7 +40,7 @@ static bool take_list(struct eval_field_numbers *field, const struct ism_text_li
 		return false;
 	for (uint32_t i = 0; i < list->n; i++) {
 		if (i % AHEAD == 0)
-			ism_keyed_prefetch(&field->numbers.texts, list->texts + i,
+			ism_keyed_prefetch(&field->numbers.texts, 0, list->texts + i,
 				list->n - i < AHEAD ? list->n - i : AHEAD, 1);
 		field->of_texts[i] = ism_text_number(&field->numbers, list->texts[i]);
 	}

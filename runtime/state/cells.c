@@ -147,13 +147,20 @@ enum ism_status ism_cells_merge(struct ism_cells *into, const struct ism_cells *
 {
 	struct ism_memory *memory = into->keyed.memory;
 
+	if (!ism_keyed_expect(&into->keyed, &from->keyed))
+		return ISM_ERR_MEMORY;
 	for (uint64_t i = 0; i < from->keyed.n_blocks; i++) {
-		struct ism_cell cell = ism_cells_at(from, i);
-		void *states = ism_cells_find(into, cell.dimensions, cell.period);
+		const struct ism_keyed_block *more = ism_keyed_at(&from->keyed, i);
+		const struct ism_keyed_block *block =
+			ism_keyed_find(&into->keyed, more->parts, more->period, more->hash);
+		void *states = block ? ism_keyed_payload(&into->keyed, block)
+				     : ism_cells_add(into, more->parts, more->period, more->hash);
 
+		ism_keyed_prefetch_after(&into->keyed, &from->keyed, i);
 		if (states == into->sink)
 			return ISM_ERR_MEMORY;
-		ISM_TRY(ism_states_merge(into->layout, states, cell.states, memory));
+		ISM_TRY(ism_states_merge(
+			into->layout, states, ism_keyed_payload(&from->keyed, more), memory));
 	}
 	return ISM_OK;
 }
@@ -181,5 +188,5 @@ void ism_states_release(
 void ism_cells_prefetch(
 	const struct ism_cells *cells, const struct ism_slice *texts, uint32_t n, uint32_t stride)
 {
-	ism_keyed_prefetch(&cells->keyed, texts, n, stride);
+	ism_keyed_prefetch(&cells->keyed, ISM_NO_PERIOD, texts, n, stride);
 }

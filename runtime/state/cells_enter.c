@@ -84,16 +84,20 @@ void *ism_cells_enter(struct ism_cells *cells, const struct ism_datum *dimension
 	uint64_t *entry = front_entry(cells, n_words, hash);
 	void *states = states_at(cells, entry, dimensions, period, words, n_words);
 	uint64_t n_cells = cells->keyed.n_blocks;
+	struct ism_keyed_block *block;
 
 	if (states)
 		return states;
-	states = ism_cells_find(cells, dimensions, period);
+	block = ism_keyed_find(&cells->keyed, dimensions, period, hash);
+	states = block ? ism_keyed_payload(&cells->keyed, block)
+		       : ism_cells_add(cells, dimensions, period, hash);
 	if (states == cells->sink)
 		return states;
 	if (cells->keyed.n_blocks != n_cells &&
-		entries_for(cells->keyed.n_blocks) != entries_for(n_cells))
+		entries_for(cells->keyed.n_blocks) != entries_for(n_cells)) {
 		front_resize(cells, entries_for(cells->keyed.n_blocks), n_words);
-	entry = front_entry(cells, n_words, hash);
+		entry = front_entry(cells, n_words, hash);
+	}
 	memcpy(entry, words, n_words * sizeof(*words));
 	memcpy(&entry[n_words], &states, sizeof(states));
 	return states;

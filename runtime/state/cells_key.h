@@ -21,7 +21,6 @@
 enum {
 	ISM_KEY_WORDS = 16,     /* of more, rows use ism_cells_find */
 	ISM_KEY_TEXT_WORDS = 3, /* of one text */
-	ISM_KEY_INLINE = 16,    /* bytes of a text */
 };
 
 /* Begins struct ism_cells, for generated code. */
@@ -33,8 +32,10 @@ struct ism_cells_front {
 /* Writes the words of a text; of one that is not there the size is 0, and `present` too, else 1. */
 void ism_key_text(const char *text, uint64_t size, uint64_t present, uint64_t *words);
 
-/* The hash of the words up to these two, of which the second may be 0; that of the ones before is 0 for the first. */
-uint64_t ism_key_mix(uint64_t before, uint64_t a, uint64_t b);
+/* The hash of a key, as in key_hash.h: of the period, of what was before and a text's words, or a word. */
+uint64_t ism_key_hash_period(int64_t period);
+uint64_t ism_key_hash_text(uint64_t before, uint64_t first, uint64_t second, uint64_t size);
+uint64_t ism_key_hash_word(uint64_t before, uint64_t word, uint64_t present);
 
 /*
  * As ism_cells_find, for a key of those words that the front has not, or of which a text is ISM_KEY_LONG; the front has

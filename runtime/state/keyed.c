@@ -4,7 +4,6 @@
 
 enum {
 	SLOTS_FIRST = 16,
-	AHEAD = 16,               /* blocks, whose slots are fetched before their turn comes */
 	PREFETCH_LEAST = 1 << 14, /* blocks; fewer stay in the cache by themselves */
 	PREFETCH_AT_ONCE = 256,
 };
@@ -63,23 +62,38 @@ static void slot_put(uint64_t *slots, uint64_t n_slots, uint64_t hash, uint64_t 
 	slots[at] = (hash >> 32 << 32) | (number + 1);
 }
 
-static bool slots_grow(struct ism_keyed *keyed)
+static bool slots_resize(struct ism_keyed *keyed, uint64_t n_slots)
 {
-	uint64_t n_slots = keyed->n_slots ? 2 * keyed->n_slots : SLOTS_FIRST;
 	uint64_t *slots = ism_memory_alloc(keyed->memory, n_slots * sizeof(*slots));
 
 	if (!slots)
 		return false;
 	for (uint64_t i = 0; i < keyed->n_blocks; i++) {
-		if (i + AHEAD < keyed->n_blocks)
-			__builtin_prefetch(
-				&slots[ism_keyed_at(keyed, i + AHEAD)->hash & (n_slots - 1)], 1);
+		if (i + ISM_KEYED_AHEAD < keyed->n_blocks)
+			__builtin_prefetch(&slots[ism_keyed_at(keyed, i + ISM_KEYED_AHEAD)->hash &
+						   (n_slots - 1)],
+				1);
 		slot_put(slots, n_slots, ism_keyed_at(keyed, i)->hash, i);
 	}
 	ism_memory_free(keyed->memory, keyed->slots, keyed->n_slots * sizeof(*slots));
 	keyed->slots = slots;
 	keyed->n_slots = n_slots;
 	return true;
+}
+
+/* Slots for so many blocks: five eighths of them may be taken. */
+static bool slots_reserve(struct ism_keyed *keyed, uint64_t n_blocks)
+{
+	uint64_t n_slots = keyed->n_slots ? keyed->n_slots : SLOTS_FIRST;
+
+	while (8 * n_blocks > 5 * n_slots)
+		n_slots *= 2;
+	return n_slots == keyed->n_slots || slots_resize(keyed, n_slots);
+}
+
+bool ism_keyed_expect(struct ism_keyed *keyed, const struct ism_keyed *from)
+{
+	return slots_reserve(keyed, from->n_blocks);
 }
 
 /* Room for one more block, in the index and in its chunk. */
@@ -92,7 +106,7 @@ static bool reserve(struct ism_keyed *keyed)
 		keyed->memory->failed = 1;
 		return false;
 	}
-	if (8 * (number + 1) > 5 * keyed->n_slots && !slots_grow(keyed))
+	if (!slots_reserve(keyed, number + 1))
 		return false;
 	if (!keyed->chunks[chunk])
 		keyed->chunks[chunk] =
@@ -190,17 +204,18 @@ int ism_keyed_compare(const struct ism_keyed *keyed, const struct ism_keyed_bloc
  * The slots first, all at once; then the blocks that they lead to. Always inline: gcc takes a function that only fetches
  * for one without effects, and leaves its calls out.
  */
-static inline __attribute__((always_inline)) void prefetch_some(
-	const struct ism_keyed *keyed, const struct ism_slice *texts, uint32_t n, uint32_t stride)
+static inline __attribute__((always_inline)) void prefetch_some(const struct ism_keyed *keyed,
+	int64_t period, const struct ism_slice *texts, uint32_t n, uint32_t stride)
 {
+	uint64_t begin = ism_key_begin(period);
 	uint64_t hashes[PREFETCH_AT_ONCE];
 	uint64_t mask = keyed->n_slots - 1;
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ism_slice *text = &texts[(size_t)i * stride];
 
-		hashes[i] = ism_hash_bytes(
-			ism_hash_word(ISM_HASH_C, 0), text->data, text->data ? text->size : 0);
+		hashes[i] = ism_keyed_add_text(
+			begin, text->data, text->data ? (uint32_t)text->size : 0);
 		__builtin_prefetch(&keyed->slots[hashes[i] & mask]);
 	}
 	for (uint32_t i = 0; i < n; i++) {
@@ -215,12 +230,12 @@ static inline __attribute__((always_inline)) void prefetch_some(
 	}
 }
 
-void ism_keyed_prefetch(
-	const struct ism_keyed *keyed, const struct ism_slice *texts, uint32_t n, uint32_t stride)
+void ism_keyed_prefetch(const struct ism_keyed *keyed, int64_t period,
+	const struct ism_slice *texts, uint32_t n, uint32_t stride)
 {
 	if (keyed->n_blocks < PREFETCH_LEAST)
 		return;
 	for (uint32_t i = 0; i < n; i += PREFETCH_AT_ONCE)
-		prefetch_some(keyed, texts + (size_t)i * stride,
+		prefetch_some(keyed, period, texts + (size_t)i * stride,
 			n - i < PREFETCH_AT_ONCE ? n - i : PREFETCH_AT_ONCE, stride);
 }

@@ -13,9 +13,8 @@
 #include <stdbool.h>
 
 #include "runtime/memory.h"
-#include "runtime/state/hash.h"
+#include "runtime/state/key_hash.h"
 #include "runtime/state/pool.h"
-#include "runtime/state/real_key.h"
 #include "runtime/value.h"
 
 enum {
@@ -23,6 +22,7 @@ enum {
 	ISM_KEYED_CHUNKS = 32, /* of 1, 2, 4, … blocks */
 	ISM_KEYED_ROOMS = 4,   /* for texts in a block, at most */
 	ISM_KEYED_ROOM_BYTES = 16,
+	ISM_KEYED_AHEAD = 16, /* blocks, whose slots are fetched before their turn comes */
 };
 
 /* What comparing and hashing have to know of a type. */
@@ -72,20 +72,31 @@ static inline void *ism_keyed_payload(
 	return (void *)&block->parts[keyed->n_parts];
 }
 
+static inline uint64_t ism_keyed_add_text(uint64_t hash, const char *text, uint32_t size)
+{
+	uint64_t words[2];
+
+	ism_key_text_words(text, size, words);
+	return ism_key_add_text(hash, words[0], words[1], size, 1);
+}
+
 static inline uint64_t ism_keyed_hash(
 	const struct ism_keyed *keyed, const struct ism_datum *parts, int64_t period)
 {
-	uint64_t hash = ism_hash_word(ISM_HASH_C, (uint64_t)period);
+	uint64_t hash = ism_key_begin(period);
 
 	for (uint32_t i = 0; i < keyed->n_parts; i++) {
-		if (!parts[i].present)
-			hash = ism_hash_word(hash, ISM_HASH_D);
-		else if (keyed->classes[i] == ISM_KEY_TEXT)
-			hash = ism_hash_bytes(hash, parts[i].text, parts[i].size);
+		const struct ism_datum *part = &parts[i];
+
+		if (keyed->classes[i] == ISM_KEY_TEXT)
+			hash = part->present ? ism_keyed_add_text(hash, part->text, part->size)
+					     : ism_key_add_text(hash, 0, 0, 0, 0);
+		else if (!part->present)
+			hash = ism_key_add_word(hash, 0, 0);
 		else if (keyed->classes[i] == ISM_KEY_REAL)
-			hash = ism_hash_word(hash, (uint64_t)ism_real_key(parts[i].real));
+			hash = ism_key_add_word(hash, ism_key_real_word(part->real), 1);
 		else
-			hash = ism_hash_word(hash, (uint64_t)parts[i].exact);
+			hash = ism_key_add_word(hash, (uint64_t)part->exact, 1);
 	}
 	return hash;
 }
@@ -159,11 +170,26 @@ bool ism_keyed_take_text(struct ism_keyed *keyed, struct ism_keyed_block *block,
 uint32_t ism_keyed_texts(const struct ism_keyed *keyed);
 
 /*
- * Fetches into the cache what finding the keys of a batch will need, where each is one text and there are so many
+ * Fetches into the cache what finding the keys of a batch will need, where each is one text and that period, and there are so many
  * blocks that it pays: `texts` are `n` slices, `stride` apart. Changes nothing.
  */
-void ism_keyed_prefetch(
-	const struct ism_keyed *keyed, const struct ism_slice *texts, uint32_t n, uint32_t stride);
+void ism_keyed_prefetch(const struct ism_keyed *keyed, int64_t period,
+	const struct ism_slice *texts, uint32_t n, uint32_t stride);
+
+/*
+ * Makes room in the index for as many blocks as `from` has, which are to be added in their order; false without memory.
+ */
+bool ism_keyed_expect(struct ism_keyed *keyed, const struct ism_keyed *from);
+
+/* Fetches what finding the key of a block of `from`, some numbers after this one, will need. */
+static inline void ism_keyed_prefetch_after(
+	const struct ism_keyed *keyed, const struct ism_keyed *from, uint64_t number)
+{
+	if (number + ISM_KEYED_AHEAD >= from->n_blocks || !keyed->n_slots)
+		return;
+	__builtin_prefetch(&keyed->slots[ism_keyed_at(from, number + ISM_KEYED_AHEAD)->hash &
+					 (keyed->n_slots - 1)]);
+}
 
 void ism_keyed_release(struct ism_keyed *keyed);
 

@@ -85,18 +85,14 @@ static void record_set(struct ism_table *table, struct ism_keyed_block *block,
 	}
 }
 
-void ism_table_insert(struct ism_table *table, const struct ism_datum *key,
-	const struct ism_datum *members, uint64_t order)
+/* A whole key, by its hash. */
+static void insert(struct ism_table *table, const struct ism_datum *key,
+	const struct ism_datum *members, uint64_t order, uint64_t hash)
 {
 	struct ism_keyed *keyed = &table->keyed;
+	struct ism_keyed_block *block = ism_keyed_find(keyed, key, 0, hash);
 	struct ism_table_record *record;
-	struct ism_keyed_block *block;
-	uint64_t hash;
 
-	if (!ism_table_key_is_whole(table, key))
-		return;
-	hash = ism_keyed_hash(keyed, key, 0);
-	block = ism_keyed_find(keyed, key, 0, hash);
 	if (!block) {
 		block = ism_keyed_add(keyed, key, 0, hash, false);
 		if (block)
@@ -112,10 +108,17 @@ void ism_table_insert(struct ism_table *table, const struct ism_datum *key,
 	}
 }
 
+void ism_table_insert(struct ism_table *table, const struct ism_datum *key,
+	const struct ism_datum *members, uint64_t order)
+{
+	if (ism_table_key_is_whole(table, key))
+		insert(table, key, members, order, ism_keyed_hash(&table->keyed, key, 0));
+}
+
 void ism_table_prefetch(
 	const struct ism_table *table, const struct ism_slice *texts, uint32_t n, uint32_t stride)
 {
-	ism_keyed_prefetch(&table->keyed, texts, n, stride);
+	ism_keyed_prefetch(&table->keyed, 0, texts, n, stride);
 }
 
 /* Forgets all rows where `inventory` is a later one; false where it is an earlier one. */
@@ -153,11 +156,14 @@ enum ism_status ism_table_merge(struct ism_table *into, const struct ism_table *
 
 	if (!take_inventory(into, from->inventory))
 		return ISM_OK;
+	if (!ism_keyed_expect(&into->keyed, &from->keyed))
+		return ism_memory_status(into->keyed.memory, NULL);
 	for (uint64_t i = 0; i < from->keyed.n_blocks; i++) {
 		const struct ism_keyed_block *block = ism_keyed_at(&from->keyed, i);
 		const struct ism_table_record *record = ism_keyed_payload(&from->keyed, block);
 
-		ism_table_insert(into, block->parts, record->members, record->order);
+		ism_keyed_prefetch_after(&into->keyed, &from->keyed, i);
+		insert(into, block->parts, record->members, record->order, block->hash);
 	}
 	for (uint32_t i = 0; i < more->n_examples; i++)
 		duplicate_note(&into->duplicates, more->examples[i]);

@@ -12,7 +12,9 @@ enum {
 };
 
 static const struct ism_state_place places[] = { { ISM_STATE_COUNT, 0 } };
-static const struct ism_cell_layout layout = { 1, sizeof(struct ism_state_head), places };
+static const struct ism_cell_layout layout = {
+	.n_states = 1, .size_bytes = sizeof(struct ism_state_head), .states = places
+};
 static const uint8_t types[] = { ISM_TYPE_TEXT, ISM_TYPE_ENUM };
 
 struct key {
@@ -55,13 +57,13 @@ static void words_set(const struct key *key, uint64_t words[WORDS])
 static void *find(struct ism_cells *cells, const struct key *key, uint64_t *asked)
 {
 	const struct ism_cells_front *front = (const struct ism_cells_front *)cells;
-	uint64_t words[WORDS], hash = 0;
+	uint64_t words[WORDS], hash = ism_key_hash_period(key->period);
 	const uint64_t *entry;
 	void *states;
 
 	words_set(key, words);
-	for (unsigned i = 0; i < WORDS; i += 2)
-		hash = ism_key_mix(hash, words[i], words[i + 1]);
+	hash = ism_key_hash_text(hash, words[0], words[1], words[2]);
+	hash = ism_key_hash_word(hash, words[3], words[4] != 0);
 	entry = front->entries + (hash & front->mask) * (WORDS + 1);
 	memcpy(&states, &entry[WORDS], sizeof(states));
 	if (!memcmp(entry, words, sizeof(words)) && states && !(words[2] & ISM_KEY_LONG))
