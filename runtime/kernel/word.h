@@ -73,6 +73,32 @@ static inline uint64_t ism_word_mask(size_t n)
 	return masks[n < ISM_WORD_BYTES ? n : ISM_WORD_BYTES];
 }
 
+static __attribute__((noinline, unused)) void ism_word_pair_copy(
+	const char *s, size_t n, char room[2 * ISM_WORD_BYTES])
+{
+	memset(room, 0, 2 * ISM_WORD_BYTES);
+	if (n > 0)
+		memcpy(room, s, n);
+}
+
+/* At most 16 bytes as two words, with zeros behind them, by no branch on how many there are. */
+static inline void ism_word_pair(const char *s, size_t n, uint64_t words[2])
+{
+	static const char none[2 * ISM_WORD_BYTES] = { 0 };
+	char room[2 * ISM_WORD_BYTES];
+
+	s = n ? s : none;
+	if (ISM_WORD_CAREFUL || __builtin_expect(((uintptr_t)s & (ISM_WORD_PAGE - 1)) >
+							 ISM_WORD_PAGE - 2 * ISM_WORD_BYTES,
+					0)) {
+		ism_word_pair_copy(s, n, room);
+		s = room;
+	}
+	words[0] = ism_word_at(s) & ism_word_mask(n);
+	words[1] = ism_word_at(s + ISM_WORD_BYTES) &
+		   ism_word_mask(n > ISM_WORD_BYTES ? n - ISM_WORD_BYTES : 0);
+}
+
 /* The highest bit of each byte that is not 0 to 9. */
 static inline uint64_t ism_word_no_digits(uint64_t word)
 {

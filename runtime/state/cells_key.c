@@ -3,6 +3,7 @@
  */
 #include "runtime/state/cells_key.h"
 
+#include "runtime/kernel/word.h"
 #include "runtime/state/key_hash.h"
 
 /* Not for each row function: it would only make them long. */
@@ -18,7 +19,7 @@ void ism_key_text(const char *text, uint64_t size, uint64_t present, uint64_t *w
 	if (__builtin_expect(size > ISM_KEY_INLINE, 0))
 		long_words(text, size, words);
 	else
-		ism_hash_load_words(text, (uint32_t)size, words);
+		ism_word_pair(text, size, words);
 }
 
 uint64_t ism_key_hash_period(int64_t period)

@@ -36,29 +36,6 @@ static inline uint64_t ism_hash_load(const char *bytes, size_t size)
 	return word;
 }
 
-/*
- * At most 16 bytes as two little-endian words, with zeros behind them; together with the size they are the
- * text. Reads no byte that is not the text's.
- */
-static inline void ism_hash_load_words(const char *text, uint32_t size, uint64_t word[2])
-{
-	word[0] = word[1] = 0;
-	if (size >= 8) {
-		/* In two steps, for of eight bytes all the last eight belong to the first word. */
-		uint32_t half = 4 * (16 - size);
-
-		word[0] = ism_hash_load(text, 8);
-		word[1] = ism_hash_load(text + size - 8, 8) >> half >> half;
-	} else if (size >= 4) {
-		word[0] = ism_hash_load(text, 4) | ism_hash_load(text + size - 4, 4)
-							   << (8 * size - 32);
-	} else if (size) {
-		word[0] = (uint64_t)(unsigned char)text[0] |
-			  (uint64_t)(unsigned char)text[size / 2] << 8 * (size / 2) |
-			  (uint64_t)(unsigned char)text[size - 1] << (8 * size - 8);
-	}
-}
-
 /* One word after what `seed` stands for. */
 static inline uint64_t ism_hash_word(uint64_t seed, uint64_t word)
 {

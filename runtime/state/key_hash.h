@@ -5,6 +5,7 @@
 #ifndef ISM_RUNTIME_STATE_KEY_HASH_H
 #define ISM_RUNTIME_STATE_KEY_HASH_H
 
+#include "runtime/kernel/word.h"
 #include "runtime/state/hash.h"
 
 enum {
@@ -34,7 +35,7 @@ static inline uint64_t ism_key_add_text(
 static inline void ism_key_text_words(const char *text, uint64_t size, uint64_t words[2])
 {
 	if (size <= ISM_KEY_INLINE) {
-		ism_hash_load_words(text, (uint32_t)size, words);
+		ism_word_pair(text, size, words);
 		return;
 	}
 	words[0] = ism_hash_bytes(0, text, size);

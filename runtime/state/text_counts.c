@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/kernel/word.h"
 #include "runtime/state/hash.h"
 
 enum {
@@ -31,7 +32,7 @@ struct ism_text_probe ism_text_probe_of(const char *text, uint32_t size)
 	struct ism_text_probe probe = { .size = size };
 
 	if (size <= ISM_TEXT_INLINE) {
-		ism_hash_load_words(text, size, probe.word);
+		ism_word_pair(text, size, probe.word);
 		probe.hash = hash_words(probe.word, size);
 	} else {
 		probe.text = text;
@@ -40,13 +41,19 @@ struct ism_text_probe ism_text_probe_of(const char *text, uint32_t size)
 	return probe;
 }
 
+static void inlined_words(const struct ism_text_slot *slot, uint64_t word[2])
+{
+	word[0] = ism_word_at(slot->inlined);
+	word[1] = ism_word_at(slot->inlined + ISM_WORD_BYTES);
+}
+
 static uint64_t slot_hash(const struct ism_text_slot *slot)
 {
 	uint64_t word[2];
 
 	if (slot->size > ISM_TEXT_INLINE)
 		return slot->far.hash;
-	ism_hash_load_words(slot->inlined, ISM_TEXT_INLINE, word);
+	inlined_words(slot, word);
 	return hash_words(word, slot->size);
 }
 
@@ -65,7 +72,7 @@ static bool slot_has(const struct ism_text_counts *texts, const struct ism_text_
 	if (probe->text)
 		return slot->far.hash == probe->hash &&
 		       ism_bytes_equal(texts->bytes + slot->far.offset, probe->text, probe->size);
-	ism_hash_load_words(slot->inlined, ISM_TEXT_INLINE, word);
+	inlined_words(slot, word);
 	return ((word[0] ^ probe->word[0]) | (word[1] ^ probe->word[1])) == 0;
 }
 

@@ -164,7 +164,9 @@ static char *evaluate(struct run *run)
 		.n_dimensions = 1,
 		.dimensions = &dimension,
 		.every = { .unit = -1 },
-		.layout = { 3, 48 + sizeof(struct ism_state_counts), places },
+		.layout = { .n_states = 3,
+			.size_bytes = 48 + sizeof(struct ism_state_counts),
+			.states = places },
 	};
 	const struct ism_source_form form = {
 		.name = "s",
