@@ -203,6 +203,10 @@ static const char *value_text(
 		if (is_plain(value) && value->expr->kind == ISM_EXPR_NAME)
 			ism_diag_help(g, "put it in quotes: `%s: \"%s\"`", item_word(item),
 				value->expr->u.name.text);
+		else if (is_plain(value) && value->expr->kind == ISM_EXPR_LIST)
+			ism_diag_help(g,
+				"leave out the brackets: what stands in them follows `%s:`",
+				item_word(item));
 	}
 	return NULL;
 }
