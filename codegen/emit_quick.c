@@ -158,8 +158,7 @@ static void take_value(struct row_fn *f, uint32_t field, struct quick_field *q)
 		q->value.value =
 			LLVMBuildTrunc(g->b, emit_load(g, g->i64, q->room, 0, ""), g->i1, name);
 	else if (model->type.kind != ISM_TYPE_TEXT)
-		q->value.value =
-			emit_load(g, gen_value_type(g, &model->type), q->room, 0, name);
+		q->value.value = emit_load(g, gen_value_type(g, &model->type), q->room, 0, name);
 	if (!q->present)
 		return;
 	absent = gen_absent(f, model);
