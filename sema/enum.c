@@ -1,6 +1,7 @@
 /* Enumerations, named and in place: no two of their values may claim the same text of a file. */
 #include <string.h>
 
+#include "runtime/kernel/letter.h"
 #include "sema/symbol.h"
 
 static struct ism_slice slice_of(const char *text)
@@ -8,15 +9,10 @@ static struct ism_slice slice_of(const char *text)
 	return (struct ism_slice){ text, strlen(text) };
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static bool same_any_case(const char *a, const char *b)
 {
 	for (; *a && *b; a++, b++)
-		if (lower(*a) != lower(*b))
+		if (ism_small_letter(*a) != ism_small_letter(*b))
 			return false;
 	return *a == *b;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "runtime/kernel/letter.h"
 #include "runtime/kernel/text.h"
 
 static inline bool same_bytes(const char *s, size_t n, const struct ism_slice *text)
@@ -46,17 +47,12 @@ enum ism_reason ism_field_bool(
 	return ISM_REASON_NONE;
 }
 
-static inline char small(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 static inline bool same_name(const char *s, size_t n, const struct ism_slice *name)
 {
 	if (n != name->size)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (small(s[i]) != small(name->data[i]))
+		if (ism_small_letter(s[i]) != ism_small_letter(name->data[i]))
 			return false;
 	}
 	return true;

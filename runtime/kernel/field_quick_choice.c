@@ -1,5 +1,6 @@
 #include "runtime/kernel/field_quick.h"
 
+#include "runtime/kernel/letter.h"
 #include "runtime/kernel/word.h"
 
 /* A word of small letters, the first in the lowest byte. */
@@ -34,11 +35,6 @@ bool ism_quick_bool(const char *s, size_t n, int64_t *out)
 	return (word | words[size].fold) == words[size].word;
 }
 
-static inline char small_letter(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 /*
  * A text longer than two words, whose ends are those of the entry or not: whether it is the entry's all through,
  * or `other`. Out of line, as names are short.
@@ -54,8 +50,9 @@ static __attribute__((noinline)) bool long_text(const char *s, size_t n,
 
 		high |= (uint8_t)c;
 		if (found)
-			found = entry->any_case ? small_letter(c) == small_letter(entry->name[i])
-						: c == entry->name[i];
+			found = entry->any_case
+					? ism_small_letter(c) == ism_small_letter(entry->name[i])
+					: c == entry->name[i];
 	}
 	*out = found || !table->has_other ? entry->item : table->other;
 	return found || (table->has_other && !(high & table->doubtful));

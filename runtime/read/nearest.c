@@ -2,13 +2,10 @@
 
 #include <stddef.h>
 
+#include "runtime/kernel/letter.h"
+
 /* Longer names are compared by their beginning. */
 #define COMPARED_BYTES 64
-
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
 
 static uint32_t min3(uint32_t a, uint32_t b, uint32_t c)
 {
@@ -30,9 +27,10 @@ uint32_t ism_nearest_distance(struct ism_slice a, struct ism_slice b)
 
 		row[0] = (uint32_t)(4 * (i + 1));
 		for (size_t j = 0; j < n_b; j++) {
-			uint32_t change = a.data[i] == b.data[j]                 ? 0
-					  : lower(a.data[i]) == lower(b.data[j]) ? 1
-										 : 4;
+			uint32_t change =
+				a.data[i] == b.data[j]                                       ? 0
+				: ism_small_letter(a.data[i]) == ism_small_letter(b.data[j]) ? 1
+											     : 4;
 			uint32_t above = row[j + 1];
 
 			row[j + 1] = min3(corner + change, above + 4, row[j] + 4);
