@@ -3,20 +3,10 @@
 #include <stdbool.h>
 
 #include "runtime/kernel/field_number_slow.h"
+#include "runtime/kernel/power_of_ten.h"
 
 /* Digits whose value surely fits into 64 bits. */
 #define SHORT_DIGITS 19
-
-static const uint64_t powers_of_ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000,
-	100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
-	100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
-	1000000000000000000 };
-
-/* Powers of ten that binary64 holds exactly. */
-#define EXACT_POWER 22
-
-static const double exact_powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
 enum ism_reason ism_field_int(
 	const char *s, size_t n, const struct ism_number_form *form, int64_t *out)
@@ -79,7 +69,7 @@ enum ism_reason ism_field_decimal(
 		return ism_field_decimal_slow(s, n, form, scale, out);
 	if (given > scale)
 		return ISM_REASON_DECIMAL_DIGITS;
-	if (__builtin_mul_overflow(value, powers_of_ten[scale - given], &value) ||
+	if (__builtin_mul_overflow(value, ism_int_powers[scale - given], &value) ||
 		value > (uint64_t)INT64_MAX + negative)
 		return ISM_REASON_DECIMAL_RANGE;
 	*out = negative ? (int64_t)-value : (int64_t)value;
@@ -100,8 +90,8 @@ enum ism_reason ism_field_number(
 	if (form->percent)
 		scale += 2;
 	/* Both operands are exact, so that the division rounds once (W. Clinger, PLDI 1990). */
-	if (digits <= (uint64_t)1 << 53 && scale <= EXACT_POWER)
-		value = (double)digits / exact_powers[scale];
+	if (digits <= (uint64_t)1 << 53 && scale <= ISM_POWER_REAL)
+		value = (double)digits / ism_real_powers[scale];
 	else
 		ism_number_nearest(digits, -(int64_t)scale, &value);
 	*out = negative && digits ? -value : value;

@@ -1,5 +1,6 @@
 #include "runtime/kernel/field_quick.h"
 
+#include "runtime/kernel/power_of_ten.h"
 #include "runtime/kernel/word.h"
 
 /* Characters of a number that are read at once. */
@@ -8,13 +9,7 @@
 /* The most digits whose value surely fits into 63 bits. */
 #define SURE_DIGITS 18
 
-static const uint64_t powers_of_ten[ISM_DECIMAL_SCALE_MAX + 1] = { 1, 10, 100, 1000, 10000, 100000,
-	1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
-	10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
-	1000000000000000000 };
-
-/* Powers of ten that binary64 holds exactly, as far as places and a percentage reach. */
-static const double exact_powers[PLACES + 2] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
+_Static_assert(PLACES + 2 <= ISM_POWER_REAL, "places and a percentage have exact powers");
 
 /* What is longer or negative is out of line. */
 static inline bool is_short(const char *s, size_t n)
@@ -95,7 +90,7 @@ bool ism_quick_decimal(
 	if (!is_short(s, n) || scale > SURE_DIGITS - PLACES)
 		return long_decimal(s, n, form, scale, out);
 	good = read_short(s, n, form, &digits, &given);
-	*out = (int64_t)(digits * powers_of_ten[given <= scale ? scale - given : 0]);
+	*out = (int64_t)(digits * ism_int_powers[given <= scale ? scale - given : 0]);
 	return good & (given <= scale);
 }
 
@@ -117,6 +112,6 @@ bool ism_quick_number(const char *s, size_t n, const struct ism_number_form *for
 		n -= (n > 1) & (s[n ? n - 1 : 0] == '%');
 	good = read_short(s, n, form, &digits, &scale);
 	/* Both operands are exact, so that the division rounds once (W. Clinger, PLDI 1990). */
-	*out = (double)(int64_t)digits / exact_powers[scale + (form->percent ? 2 : 0)];
+	*out = (double)(int64_t)digits / ism_real_powers[scale + (form->percent ? 2 : 0)];
 	return good;
 }
