@@ -151,10 +151,7 @@ enum ism_status ism_cells_merge(struct ism_cells *into, const struct ism_cells *
 		return ISM_ERR_MEMORY;
 	for (uint64_t i = 0; i < from->keyed.n_blocks; i++) {
 		const struct ism_keyed_block *more = ism_keyed_at(&from->keyed, i);
-		const struct ism_keyed_block *block =
-			ism_keyed_find(&into->keyed, more->parts, more->period, more->hash);
-		void *states = block ? ism_keyed_payload(&into->keyed, block)
-				     : ism_cells_add(into, more->parts, more->period, more->hash);
+		void *states = ism_cells_claim(into, more->parts, more->period, more->hash);
 
 		ism_keyed_prefetch_after(&into->keyed, &from->keyed, i);
 		if (states == into->sink)

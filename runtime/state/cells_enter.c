@@ -84,13 +84,10 @@ void *ism_cells_enter(struct ism_cells *cells, const struct ism_datum *dimension
 	uint64_t *entry = front_entry(cells, n_words, hash);
 	void *states = states_at(cells, entry, dimensions, period, words, n_words);
 	uint64_t n_cells = cells->keyed.n_blocks;
-	struct ism_keyed_block *block;
 
 	if (states)
 		return states;
-	block = ism_keyed_find(&cells->keyed, dimensions, period, hash);
-	states = block ? ism_keyed_payload(&cells->keyed, block)
-		       : ism_cells_add(cells, dimensions, period, hash);
+	states = ism_cells_claim(cells, dimensions, period, hash);
 	if (states == cells->sink)
 		return states;
 	if (cells->keyed.n_blocks != n_cells &&

@@ -26,6 +26,16 @@ struct ism_cells {
 void *ism_cells_add(
 	struct ism_cells *cells, const struct ism_datum *dimensions, int64_t period, uint64_t hash);
 
+/* The states of the cell, which is added if it is not there; the sink. */
+static inline void *ism_cells_claim(
+	struct ism_cells *cells, const struct ism_datum *dimensions, int64_t period, uint64_t hash)
+{
+	struct ism_keyed_block *block = ism_keyed_find(&cells->keyed, dimensions, period, hash);
+
+	return block ? ism_keyed_payload(&cells->keyed, block)
+		     : ism_cells_add(cells, dimensions, period, hash);
+}
+
 /* Leaves one entry of the front, a free one. */
 void ism_cells_front_release(struct ism_cells *cells);
 

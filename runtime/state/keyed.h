@@ -25,6 +25,9 @@ enum {
 	ISM_KEYED_AHEAD = 16, /* blocks, whose slots are fetched before their turn comes */
 };
 
+/* In place of the number of a block. */
+#define ISM_KEYED_NONE UINT32_MAX
+
 /* What comparing and hashing have to know of a type. */
 enum ism_key_class {
 	ISM_KEY_EXACT,
@@ -126,25 +129,32 @@ static inline bool ism_keyed_equal(const struct ism_keyed *keyed,
 	return true;
 }
 
-/* The block of that key, whose hash is `hash`, or NULL. */
-static inline struct ism_keyed_block *ism_keyed_find(
+/* The number of the block of that key, whose hash is `hash`; ISM_KEYED_NONE if there is none. */
+static inline uint32_t ism_keyed_number(
 	const struct ism_keyed *keyed, const struct ism_datum *parts, int64_t period, uint64_t hash)
 {
 	uint64_t mask = keyed->n_slots - 1;
 
 	if (!keyed->n_slots)
-		return NULL;
+		return ISM_KEYED_NONE;
 	for (uint64_t at = hash & mask; keyed->slots[at]; at = (at + 1) & mask) {
 		uint64_t slot = keyed->slots[at];
-		struct ism_keyed_block *block;
+		uint32_t number = (uint32_t)slot - 1;
 
-		if ((slot ^ hash) >> 32)
-			continue;
-		block = ism_keyed_at(keyed, (uint32_t)slot - 1);
-		if (ism_keyed_equal(keyed, block, parts, period))
-			return block;
+		if (!((slot ^ hash) >> 32) &&
+			ism_keyed_equal(keyed, ism_keyed_at(keyed, number), parts, period))
+			return number;
 	}
-	return NULL;
+	return ISM_KEYED_NONE;
+}
+
+/* That block; NULL if there is none. */
+static inline struct ism_keyed_block *ism_keyed_find(
+	const struct ism_keyed *keyed, const struct ism_datum *parts, int64_t period, uint64_t hash)
+{
+	uint32_t number = ism_keyed_number(keyed, parts, period, hash);
+
+	return number != ISM_KEYED_NONE ? ism_keyed_at(keyed, number) : NULL;
 }
 
 /*

@@ -1,5 +1,6 @@
 #include "runtime/state/text_counts.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,12 +159,8 @@ bool ism_text_counts_reserve(
 
 static void slot_write(struct ism_text_slot *slot, const uint64_t word[2])
 {
-	uint64_t bytes[2] = { word[0], word[1] };
+	uint64_t bytes[2] = { htole64(word[0]), htole64(word[1]) };
 
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	bytes[0] = __builtin_bswap64(bytes[0]);
-	bytes[1] = __builtin_bswap64(bytes[1]);
-#endif
 	memcpy(slot->inlined, bytes, sizeof(bytes));
 }
 

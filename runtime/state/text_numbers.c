@@ -12,24 +12,6 @@ void ism_text_numbers_release(struct ism_text_numbers *numbers)
 	ism_keyed_release(&numbers->texts);
 }
 
-/* Blocks are numbered as they are made, but do not know it: the slot does. */
-static uint32_t find(const struct ism_keyed *texts, const struct ism_datum *text, uint64_t hash)
-{
-	uint64_t mask = texts->n_slots - 1;
-
-	if (!texts->n_slots)
-		return ISM_NO_NUMBER;
-	for (uint64_t at = hash & mask; texts->slots[at]; at = (at + 1) & mask) {
-		uint64_t slot = texts->slots[at];
-		uint32_t number = (uint32_t)slot - 1;
-
-		if (!((slot ^ hash) >> 32) &&
-			ism_keyed_equal(texts, ism_keyed_at(texts, number), text, 0))
-			return number;
-	}
-	return ISM_NO_NUMBER;
-}
-
 uint32_t ism_text_number(struct ism_text_numbers *numbers, struct ism_slice text)
 {
 	struct ism_keyed *texts = &numbers->texts;
@@ -40,7 +22,7 @@ uint32_t ism_text_number(struct ism_text_numbers *numbers, struct ism_slice text
 	if (text.size > ISM_NUMBERED_BYTES)
 		return ISM_NO_NUMBER;
 	hash = ism_keyed_hash(texts, &datum, 0);
-	number = find(texts, &datum, hash);
+	number = ism_keyed_number(texts, &datum, 0, hash);
 	if (number != ISM_NO_NUMBER || texts->n_blocks >= ISM_NUMBERS_MAX ||
 		!ism_memory_is_spare(texts->memory, 2 * ISM_NUMBERED_BYTES))
 		return number;

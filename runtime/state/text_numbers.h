@@ -8,7 +8,7 @@
 #include "runtime/state/keyed.h"
 
 /* In place of a number: there is none for the text. */
-#define ISM_NO_NUMBER UINT32_MAX
+#define ISM_NO_NUMBER ISM_KEYED_NONE
 
 enum {
 	ISM_NUMBERS_MAX = 1 << 16,
