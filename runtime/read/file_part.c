@@ -70,3 +70,14 @@ bool ism_file_part(const char *path, const char *pattern, char *room, struct ism
 		*part = (struct ism_slice){ NULL, 0 };
 	return true;
 }
+
+bool ism_path_has_partition(const char *path, struct ism_slice name)
+{
+	const char *slash;
+
+	for (; (slash = strchr(path, '/')); path = slash + 1)
+		if ((uint64_t)(slash - path) > name.size && path[name.size] == '=' &&
+			memcmp(path, name.data, name.size) == 0)
+			return true;
+	return false;
+}

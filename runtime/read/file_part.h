@@ -18,4 +18,7 @@
  */
 bool ism_file_part(const char *path, const char *pattern, char *room, struct ism_slice *part);
 
+/* Whether a folder on the way to the file is a partition of that name, `name=…`. */
+bool ism_path_has_partition(const char *path, struct ism_slice name);
+
 #endif

@@ -151,6 +151,19 @@ static void expect_part(const char *path, const char *pattern, const char *expec
 	assert_string_equal(got, expected);
 }
 
+static void partitions_are_folders_with_a_name(void **state)
+{
+	const struct ism_slice year = { "year", 4 };
+
+	(void)state;
+	assert_true(ism_path_has_partition("lake/year=2026/a.csv", year));
+	assert_true(ism_path_has_partition("year=/a.csv", year));
+	assert_false(ism_path_has_partition("lake/years=2026/a.csv", year));
+	assert_false(ism_path_has_partition("lake/lastyear=2026/a.csv", year));
+	assert_false(ism_path_has_partition("lake/year/a.csv", year));
+	assert_false(ism_path_has_partition("lake/year=2026", year));
+}
+
 static void fields_are_read_from_names_of_files_and_folders(void **state)
 {
 	(void)state;
@@ -497,6 +510,7 @@ int main(void)
 		TEST(a_folder_is_all_files_below_it),
 		TEST(two_stars_are_any_number_of_folders),
 		cmocka_unit_test(fields_are_read_from_names_of_files_and_folders),
+		cmocka_unit_test(partitions_are_folders_with_a_name),
 		TEST(many_files_are_read_once_each),
 		TEST(a_file_is_read_once_under_its_first_name),
 		TEST(a_name_with_brackets_that_exists_is_that_file),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/kernel/utf8.h"
+#include "runtime/read/file_part.h"
 #include "runtime/read/nearest.h"
 
 /* Longer names are compared, and shown, by their beginning. */
@@ -139,6 +140,11 @@ static enum ism_status fail_missing(const struct ism_csv_header *header,
 			"(declare it so, or `trim: true`)%s",
 			wanted.text, field.text, other.text, more);
 	}
+	if (ism_path_has_partition(header->file, name))
+		return ism_fail_at(error, ISM_ERR_DATA, header->file, header->line, 0,
+			"no column `%s` for the field `%s`, but a folder on the way says it: "
+			"declare it with `file \"%s=*/\"` behind its type%s",
+			wanted.text, field.text, wanted.text, more);
 	other = show(header->names[nearest(header, name)]);
 	if (delimiter)
 		return ism_fail_at(error, ISM_ERR_DATA, header->file, header->line, 0,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/read/file_part.h"
 #include "runtime/read/nearest.h"
 
 /* Most columns that are compared with a name that is none. */
@@ -46,6 +47,11 @@ static enum ism_status no_column(const struct ism_parquet_footer *footer,
 	char path[ISM_PARQUET_NAME_CHARS], nearest[ISM_PARQUET_NAME_CHARS] = "";
 	uint32_t best = UINT32_MAX;
 
+	if (ism_path_has_partition(footer->name, name))
+		return ism_fail_at(error, ISM_ERR_DATA, footer->name, 0, 0,
+			"there is no column `%.100s` for field `%.100s`, but a folder on the way "
+			"says it: declare it with `file \"%.100s=*/\"` behind its type",
+			wanted->name, wanted->field, wanted->name);
 	for (uint32_t i = 1; i < schema->n_nodes && i < COMPARED_COLUMNS; i++) {
 		struct ism_slice other = { path, 0 };
 		uint32_t distance;
