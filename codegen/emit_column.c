@@ -41,25 +41,57 @@ static LLVMValueRef emit_reason(struct row_fn *f, uint32_t field)
 	return LLVMBuildZExt(g->b, reason, g->i32, "reason");
 }
 
-static struct gen_value emit_value(struct row_fn *f, uint32_t field)
+/* Remembers what is made of a load of the field's value: whether anything uses it tells what the reader has to do. */
+static LLVMValueRef remember(struct row_fn *f, uint32_t field, LLVMValueRef value)
+{
+	struct column_load load = { field, value };
+
+	ism_vec_push(f->g->arena, &f->g->loads, load);
+	return value;
+}
+
+bool gen_column_is_used(const struct gen *g, uint32_t field)
+{
+	ism_vec_each (load, &g->loads) {
+		if (load->field == field && LLVMGetFirstUse(load->value))
+			return true;
+	}
+	return false;
+}
+
+/* An exact value or a bool, which may have fewer bytes than its type. */
+static LLVMValueRef emit_exact(struct row_fn *f, uint32_t field, LLVMValueRef at, uint32_t width)
 {
 	const struct ism_field_model *model = &f->form->fields[field];
 	struct gen *g = f->g;
+	LLVMValueRef value =
+		emit_load(g, LLVMIntTypeInContext(g->context, 8 * width), at, 0, model->name);
+
+	if (model->type.kind == ISM_TYPE_BOOL)
+		return LLVMBuildTrunc(g->b, value, g->i1, "");
+	return width == sizeof(uint8_t) ? LLVMBuildZExt(g->b, value, g->i64, "")
+					: LLVMBuildSExt(g->b, value, g->i64, "");
+}
+
+static struct gen_value emit_value(struct row_fn *f, uint32_t field)
+{
+	const struct ism_field_model *model = &f->form->fields[field];
+	uint32_t width = ism_vector_width(&model->form);
+	struct gen *g = f->g;
 	LLVMValueRef values = emit_vector(f, field, offsetof(struct ism_vector, values), "values");
+	LLVMValueRef at = emit_element(f, values, width);
 	struct gen_value v = { 0 };
-	LLVMValueRef at;
 
 	if (type_is_text(&model->type)) {
-		at = emit_element(f, values, sizeof(struct ism_slice));
 		v.value = emit_load(g, g->ptr, at, offsetof(struct ism_slice, data), model->name);
-		v.size = emit_load(g, g->i64, at, offsetof(struct ism_slice, size), "");
-		return v;
+		v.size = remember(
+			f, field, emit_load(g, g->i64, at, offsetof(struct ism_slice, size), ""));
+	} else if (ism_type_is_real(&model->type)) {
+		v.value = emit_load(g, g->f64, at, 0, model->name);
+	} else {
+		v.value = emit_exact(f, field, at, width);
 	}
-	at = emit_element(f, values, sizeof(int64_t));
-	if (model->type.kind == ISM_TYPE_BOOL)
-		v.value = LLVMBuildTrunc(g->b, emit_load(g, g->i64, at, 0, ""), g->i1, model->name);
-	else
-		v.value = emit_load(g, gen_value_type(g, &model->type), at, 0, model->name);
+	remember(f, field, v.value);
 	return v;
 }
 
@@ -67,6 +99,42 @@ static LLVMValueRef emit_is(struct row_fn *f, LLVMIntPredicate predicate, LLVMVa
 	enum ism_reason other, const char *name)
 {
 	return LLVMBuildICmp(f->g->b, predicate, reason, gen_i32(f->g, other), name);
+}
+
+LLVMValueRef emit_column_fits(struct row_fn *f, uint32_t field)
+{
+	const struct ism_field_model *model = &f->form->fields[field];
+	LLVMBuilderRef builder = hoist_begin(f);
+	struct gen *g = f->g;
+	LLVMValueRef columns =
+		emit_load(g, g->ptr, f->batch, offsetof(struct ism_batch, columns), "columns");
+	LLVMValueRef worst = emit_load(g, g->i8, columns,
+		field_cell(f->form, field) * sizeof(struct ism_vector) +
+			offsetof(struct ism_vector, worst),
+		"worst");
+	LLVMValueRef most = LLVMConstInt(g->i8,
+		model->optional || model->absent ? ISM_REASON_ABSENT : ISM_REASON_NONE, false);
+
+	worst = LLVMBuildICmp(g->b, LLVMIntULE, worst, most, gen_name(g, model->name, ".all.fit"));
+	hoist_end(f, builder);
+	return worst;
+}
+
+LLVMValueRef emit_column_outside(struct row_fn *f, uint32_t field)
+{
+	const struct ism_field_model *model = &f->form->fields[field];
+	struct gen_value v;
+	LLVMValueRef outside;
+
+	if (!model->low && !model->high)
+		return NULL;
+	v = emit_value(f, field);
+	outside = emit_outside(f, field, &v);
+	if (model->optional || model->absent)
+		outside = emit_and(f->g, outside,
+			emit_is(f, LLVMIntNE, emit_reason(f, field), ISM_REASON_ABSENT, ""),
+			"outside");
+	return outside;
 }
 
 /* A field that may be absent: its default then, or none. */
@@ -78,7 +146,8 @@ static struct gen_value emit_optional(struct row_fn *f, uint32_t field, const st
 	struct gen_value absent;
 	struct gen_value result = *v;
 
-	emit_range(f, field, v, present, reject);
+	if (reject)
+		emit_range(f, field, v, present, reject);
 	if (model->absent) {
 		absent = gen_constant(f, model->absent);
 		return emit_select(f, present, v, &absent);
@@ -96,15 +165,20 @@ struct gen_value emit_column(struct row_fn *f, uint32_t field, const struct row_
 	const struct ism_field_model *model = &f->form->fields[field];
 	struct gen *g = f->g;
 	bool may_be_absent = model->optional || model->absent;
-	LLVMValueRef reason = emit_reason(f, field);
 	struct gen_value v = emit_value(f, field);
+	LLVMValueRef reason;
 
+	if (!may_be_absent && !reject)
+		return v;
+	reason = emit_reason(f, field);
 	if (may_be_absent) {
 		LLVMValueRef bad = emit_is(f, LLVMIntUGT, reason, ISM_REASON_ABSENT, "");
 		LLVMValueRef present = emit_is(f, LLVMIntNE, reason, ISM_REASON_ABSENT,
 			gen_name(g, model->name, ".present"));
 
-		emit_reject_if(f, bad, field, reason, reject, gen_name(g, model->name, ".fits"));
+		if (reject)
+			emit_reject_if(
+				f, bad, field, reason, reject, gen_name(g, model->name, ".fits"));
 		return emit_optional(f, field, &v, present, reject);
 	}
 	emit_reject_if(f, emit_is(f, LLVMIntNE, reason, ISM_REASON_NONE, ""), field, reason, reject,

@@ -249,7 +249,7 @@ void frame_placings(struct row_fn *f, struct frame_layout *layout)
 
 /* ---- cells ---- */
 
-static bool cell_is_fixed(const struct ism_plan_grain *grain)
+bool cell_is_fixed(const struct ism_plan_grain *grain)
 {
 	return grain->n_dimensions == 0 && !has_period(grain);
 }
@@ -259,8 +259,7 @@ static LLVMValueRef emit_cells(struct row_fn *f, uint32_t nth)
 	return worker_entry(f, offsetof(struct ism_worker, cells), f->scan->grains[nth], "cells");
 }
 
-/* The one cell of a grain without dimensions and periods, found once a batch. */
-static LLVMValueRef emit_fixed_cell(struct row_fn *f, uint32_t nth)
+LLVMValueRef emit_fixed_cell(struct row_fn *f, uint32_t nth)
 {
 	struct gen *g = f->g;
 	LLVMValueRef cells = emit_cells(f, nth);

@@ -154,9 +154,14 @@ static void add_bit(
 {
 	struct gen *g = f->g;
 	LLVMValueRef at = gen_at(g, base, offset, "");
-	LLVMValueRef one = bit ? LLVMBuildZExt(g->b, bit, g->i64, "") : gen_i64(g, 1);
-	LLVMValueRef sum = emit_load(g, g->i64, at, 0, name);
+	LLVMValueRef one, sum;
 
+	if (f->sums) {
+		sums_add_bit(f, at, bit);
+		return;
+	}
+	one = bit ? LLVMBuildZExt(g->b, bit, g->i64, "") : gen_i64(g, 1);
+	sum = emit_load(g, g->i64, at, 0, name);
 	emit_store(g, LLVMBuildAdd(g->b, sum, one, ""), at, 0);
 }
 
@@ -236,9 +241,12 @@ static void add_exact(struct row_fn *f, const struct masked *m, LLVMValueRef cou
 {
 	struct gen *g = f->g;
 	LLVMTypeRef wide = LLVMInt128TypeInContext(g->context);
+	LLVMValueRef at = gen_at(g, m->at, offsetof(struct ism_state_sum_exact, sum), "sum");
 
-	add_wide(f, gen_at(g, m->at, offsetof(struct ism_state_sum_exact, sum), "sum"), counts,
-		LLVMBuildSExt(g->b, m->v.value, wide, "wide"));
+	if (f->sums)
+		sums_add_wide(f, at, m->v.value, counts);
+	else
+		add_wide(f, at, counts, LLVMBuildSExt(g->b, m->v.value, wide, "wide"));
 }
 
 /* A value's place in a window: `value` its 128 bits, `present` whether it has one. Kept under an address of the term's. */
@@ -333,7 +341,7 @@ void emit_common_values(struct row_fn *f)
 			const struct ism_plan_state *state = &grain->states[s];
 			const struct ism_plan_grain *known;
 
-			if (!state->value || term_is_costly(state->value))
+			if (!state->value || is_passed(f, state) || term_is_costly(state->value))
 				continue;
 			known = pointer_map_get(&first, state->value, NULL);
 			if (!known)

@@ -276,7 +276,11 @@ static void emit_updates(
 {
 	struct gen *g = row->g;
 	LLVMValueRef function = updates->function;
-	struct row_fn f = { .g = g, .scan = row->scan, .function = function, .layout = layout };
+	struct row_fn f = { .g = g,
+		.scan = row->scan,
+		.function = function,
+		.layout = layout,
+		.passed = row->passed };
 
 	gen_function_begin(g, function);
 	f.worker = LLVMGetParam(function, 0);
@@ -380,9 +384,11 @@ void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_p
 }
 
 /* One row, from the place of the builder to where the next row begins. */
-static void emit_body(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
+void emit_row(struct row_fn *f, bool fits, const struct row_reject *reject, struct row_parts *parts)
 {
-	if (f->form)
+	if (fits)
+		emit_fields(f, NULL, NULL);
+	else if (f->form)
 		emit_cells_read(f, reject, parts);
 	else
 		emit_kept_fields(f);
@@ -394,6 +400,7 @@ static void gen_forms(struct gen *g, const struct ism_source_model *source)
 {
 	g->forms = ism_new_array(g->arena, source->n_fields, LLVMValueRef);
 	g->numbered = ism_new_array(g->arena, source->n_fields, bool);
+	g->loads.n = 0;
 	for (uint32_t i = 0; i < source->n_fields; i++) {
 		const struct ism_field_model *field = &source->fields[i];
 
@@ -401,41 +408,74 @@ static void gen_forms(struct gen *g, const struct ism_source_model *source)
 	}
 }
 
-static void emit_loop(struct row_fn *f, struct row_parts *parts)
+static struct row_reject new_reject(struct gen *g)
+{
+	return (struct row_reject){
+		.field = LLVMBuildAlloca(g->hoist, g->i32, "reject.field"),
+		.reason = LLVMBuildAlloca(g->hoist, g->i32, "reject.reason"),
+		.block = gen_block(g, "reject"),
+	};
+}
+
+void emit_reject(struct row_fn *f, const struct row_reject *reject)
+{
+	struct gen *g = f->g;
+
+	EMIT_CALL(g, "ism_row_reject", "", ledger_pointer(f), f->batch, f->row,
+		LLVMBuildLoad2(g->b, g->i32, reject->field, ""),
+		LLVMBuildLoad2(g->b, g->i32, reject->reason, ""));
+}
+
+/* All rows from `begin`, of which there is one, up to `end`; the builder is left behind them. */
+void emit_loop(
+	struct row_fn *f, LLVMValueRef begin, LLVMValueRef end, bool fit, struct row_parts *parts)
 {
 	struct gen *g = f->g;
 	LLVMBasicBlockRef start = LLVMGetInsertBlock(g->b);
 	LLVMBasicBlockRef body = gen_block(g, "row");
 	LLVMBasicBlockRef next = gen_block(g, "row.next");
-	LLVMBasicBlockRef exit = gen_block(g, "exit");
-	LLVMValueRef n_rows =
-		emit_load(g, g->i32, f->batch, offsetof(struct ism_batch, n_rows), "rows");
+	LLVMBasicBlockRef done = gen_block(g, "rows.done");
 	struct row_reject reject;
-	LLVMValueRef zero = gen_i32(g, 0);
 	LLVMValueRef more;
 
-	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntNE, n_rows, zero, ""), body, exit);
-	reject.field = LLVMBuildAlloca(g->hoist, g->i32, "reject.field");
-	reject.reason = LLVMBuildAlloca(g->hoist, g->i32, "reject.reason");
-	reject.block = gen_block(g, "reject");
+	LLVMBuildBr(g->b, body);
+	reject = new_reject(g);
 	LLVMPositionBuilderAtEnd(g->b, body);
 	f->row = LLVMBuildPhi(g->b, g->i32, "row");
-	LLVMAddIncoming(f->row, &zero, &start, 1);
-	emit_body(f, &reject, parts);
+	LLVMAddIncoming(f->row, &begin, &start, 1);
+	emit_row(f, fit, &reject, parts);
 	LLVMBuildBr(g->b, next);
 
 	LLVMPositionBuilderAtEnd(g->b, reject.block);
-	EMIT_CALL(g, "ism_row_reject", "", ledger_pointer(f), f->batch, f->row,
-		LLVMBuildLoad2(g->b, g->i32, reject.field, ""),
-		LLVMBuildLoad2(g->b, g->i32, reject.reason, ""));
+	emit_reject(f, &reject);
 	LLVMBuildBr(g->b, next);
 
 	LLVMPositionBuilderAtEnd(g->b, next);
 	more = LLVMBuildAdd(g->b, f->row, gen_i32(g, 1), "row.after");
 	LLVMAddIncoming(f->row, &more, &next, 1);
-	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntULT, more, n_rows, ""), body, exit);
+	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntULT, more, end, ""), body, done);
+	LLVMPositionBuilderAtEnd(g->b, done);
+}
+
+/* All rows of the batch, each looked at as it comes. */
+static void emit_all(struct row_fn *f, LLVMValueRef n_rows, struct row_parts *parts)
+{
+	struct gen *g = f->g;
+	LLVMBasicBlockRef first = gen_block(g, "first");
+	LLVMBasicBlockRef exit = gen_block(g, "exit");
+	LLVMValueRef zero = gen_i32(g, 0);
+
+	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntNE, n_rows, zero, ""), first, exit);
+	LLVMPositionBuilderAtEnd(g->b, first);
+	emit_loop(f, zero, n_rows, false, parts);
+	LLVMBuildBr(g->b, exit);
 	LLVMPositionBuilderAtEnd(g->b, exit);
-	LLVMBuildRetVoid(g->b);
+}
+
+/* Whether which rows fit is known before any of them is counted: of columns, unless there are many. */
+static bool is_seen_through(const struct row_fn *f)
+{
+	return f->has_columns && !has_many_fields(f->scan) && !has_file_parts(f->form);
 }
 
 LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan,
@@ -445,16 +485,25 @@ LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan,
 	struct row_fn f = { .g = g, .scan = scan, .form = form, .has_columns = has_columns };
 	const char *name = form ? form->name : scan->source->name;
 	struct row_parts parts = { 0 };
+	LLVMValueRef pass = NULL;
+	LLVMValueRef n_rows;
 
 	if (form)
 		gen_forms(g, form);
+	if (is_seen_through(&f))
+		pass = emit_pass(&f);
 	f.function = gen_function(g, gen_name(g, name, ".rows"), 2, args);
 	gen_function_begin(g, f.function);
 	f.worker = LLVMGetParam(f.function, 0);
 	f.batch = LLVMGetParam(f.function, 1);
 	LLVMSetValueName2(f.worker, "worker", 6);
 	LLVMSetValueName2(f.batch, "batch", 5);
-	emit_loop(&f, &parts);
+	n_rows = emit_load(g, g->i32, f.batch, offsetof(struct ism_batch, n_rows), "rows");
+	if (is_seen_through(&f))
+		emit_spans(&f, n_rows, pass, &parts);
+	else
+		emit_all(&f, n_rows, &parts);
+	LLVMBuildRetVoid(g->b);
 	gen_function_end(g);
 	emit_field_parts(&f, &parts.fields);
 	ism_vec_each (item, &parts.divided) {

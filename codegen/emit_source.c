@@ -40,6 +40,7 @@ static LLVMValueRef gen_fields(struct gen *g, const struct ism_source_model *for
 		fields[i].optional = field->optional || field->absent;
 		fields[i].cell = field_cell(form, i);
 		fields[i].is_numbered = g->numbered && g->numbered[i];
+		fields[i].is_presence = form->has_columns && !gen_column_is_used(g, i);
 		fields[i].form = field->form;
 		image_field_form(&image,
 			i * sizeof fields[0] + offsetof(struct ism_source_field, form),

@@ -279,7 +279,7 @@ static void sort_states(struct row_fn *f, const struct ism_plan_grain *grain, ui
 		const struct ism_plan_state *state = &grain->states[i];
 		struct state_refs *refs = &states->others;
 
-		if (state->where != where)
+		if (state->where != where || is_passed(f, state))
 			continue;
 		if (takes_mask(f, state))
 			refs = is_cheap(f, state) ? &states->masked : &states->dear;
@@ -332,10 +332,10 @@ static void emit_shared_values(
 	for (uint32_t i = first; i < end; i++) {
 		struct ism_term *value = grain->states[i].value;
 
-		if (!value || term_is_costly(value))
+		if (!value || is_passed(f, &grain->states[i]) || term_is_costly(value))
 			continue;
 		for (uint32_t k = first; k < i; k++) {
-			if (grain->states[k].value == value &&
+			if (grain->states[k].value == value && !is_passed(f, &grain->states[k]) &&
 				grain->states[k].where != grain->states[i].where) {
 				emit_term(f, value);
 				break;
@@ -349,10 +349,11 @@ void emit_states(struct row_fn *f, const struct ism_plan_grain *grain, uint32_t 
 {
 	emit_shared_values(f, grain, first, end);
 	for (uint32_t i = first; i < end; i++) {
-		bool known = false;
+		bool known = is_passed(f, &grain->states[i]);
 
 		for (uint32_t k = first; k < i && !known; k++)
-			known = grain->states[k].where == grain->states[i].where;
+			known = !is_passed(f, &grain->states[k]) &&
+				grain->states[k].where == grain->states[i].where;
 		if (!known)
 			emit_filter(f, grain, first, end, grain->states[i].where, cell, cell_fault);
 	}

@@ -18,6 +18,12 @@
 #include "plan/pointer_map.h"
 #include "support/vec.h"
 
+/* A load of a field's value from its column. */
+struct column_load {
+	uint32_t field;
+	LLVMValueRef value;
+};
+
 struct gen {
 	struct ism_arena *arena;
 	const struct ism_plan *plan;
@@ -33,6 +39,8 @@ struct gen {
 	struct pointer_map tallies; /* (grain, NULL) to what its row functions tally */
 	LLVMValueRef *forms;        /* by field of the scan at hand: its struct ism_field_form */
 	bool *numbered;             /* likewise: its row function asks for numbers of the texts */
+	struct column_loads ISM_VEC(
+		struct column_load) loads; /* likewise: where its columns' values are loaded */
 };
 
 /* ---- gen.c ---- */
@@ -125,6 +133,8 @@ void image_slice(struct image *image, uint64_t offset, struct ism_slice slice);
 /* The row function of a scan, for one form of its files and of batches; NULL: for kept rows. emit_row.c. */
 LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan,
 	const struct ism_source_model *form, bool has_columns);
+/* Whether a value of the field is used in row functions of columns that have been emitted since gen_forms. emit_column.c. */
+bool gen_column_is_used(const struct gen *g, uint32_t field);
 /* The function of a formula, a term over slots: emit_formula.c. */
 LLVMValueRef emit_formula(struct gen *g, const char *name, struct ism_term *term);
 /* The expectations of all tests, for `ism test`: emit_test.c. */

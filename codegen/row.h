@@ -52,8 +52,10 @@ struct row_fn {
 	LLVMValueRef
 		frame; /* of what the row function has evaluated; NULL: all is in this function */
 	const struct frame_layout *layout; /* with `frame` */
-	struct pointer_map memos;          /* (term, NULL) to struct memo */
-	struct memo_vec undo;              /* those in `memos`, oldest first */
+	struct pointer_map passed; /* (state, NULL): those that a pass over columns updates */
+	struct sums *sums;         /* of a pass; NULL: states are updated in memory */
+	struct pointer_map memos;  /* (term, NULL) to struct memo */
+	struct memo_vec undo;      /* those in `memos`, oldest first */
 };
 
 /* ---- emit_expr.c: values, and where they are kept ---- */
@@ -185,8 +187,13 @@ void emit_fields(struct row_fn *f, LLVMValueRef cells, const struct row_reject *
 
 /* ---- emit_column.c ---- */
 
-/* The same of a row that comes in columns. */
+/* The same of a row that comes in columns; `reject` NULL: it is known to fit. */
 struct gen_value emit_column(struct row_fn *f, uint32_t field, const struct row_reject *reject);
+
+/* Whether the field fits in all rows of the batch, but for its range, found once a batch. */
+LLVMValueRef emit_column_fits(struct row_fn *f, uint32_t field);
+/* Whether the row's value lies outside the field's range; NULL: it has none. */
+LLVMValueRef emit_column_outside(struct row_fn *f, uint32_t field);
 
 /* The number of a text that a column has (struct ism_worker), as i32; NULL where the term is no such text. */
 LLVMValueRef emit_text_number(struct row_fn *f, const struct ism_term *term);
@@ -214,8 +221,34 @@ void emit_field_parts(const struct row_fn *row, const struct field_parts *parts)
 /* What a row function leaves to be filled in when it is complete. */
 struct row_parts;
 
+/* One row; `fits`: it comes in columns, of which each is known to fit. */
+void emit_row(
+	struct row_fn *f, bool fits, const struct row_reject *reject, struct row_parts *parts);
+/* All rows from `begin`, of which there is one, up to `end`; the builder is left behind them. */
+void emit_loop(
+	struct row_fn *f, LLVMValueRef begin, LLVMValueRef end, bool fit, struct row_parts *parts);
+/* Tells that the row is rejected, and why. */
+void emit_reject(struct row_fn *f, const struct row_reject *reject);
 /* What the row of the scan at hand yields, once its fields are read: its own, then that of its views. */
 void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts);
+
+/* ---- emit_pass.c: states that a pass over the columns of a batch updates ---- */
+
+/*
+ * The function of a pass over the states of the scan that it can update, which are then passed; NULL: there is none. To be
+ * called with worker, batch, and the first row of a span and the one behind its last.
+ */
+LLVMValueRef emit_pass(struct row_fn *f);
+/* Whether the pass updates the state. */
+bool is_passed(const struct row_fn *f, const struct ism_plan_state *state);
+/* Adds a bit to a counter by the pass at hand, NULL: 1; or a value, where `counts` lets it through, to 128 bits. */
+void sums_add_bit(struct row_fn *f, LLVMValueRef at, LLVMValueRef bit);
+void sums_add_wide(struct row_fn *f, LLVMValueRef at, LLVMValueRef value, LLVMValueRef counts);
+
+/* ---- emit_span.c ---- */
+
+/* All rows of a batch of columns: spans of rows that fit, and between them those that are rejected. `pass` may be NULL. */
+void emit_spans(struct row_fn *f, LLVMValueRef n_rows, LLVMValueRef pass, struct row_parts *parts);
 
 /* ---- emit_view.c ---- */
 
@@ -243,6 +276,9 @@ struct gen_value emit_counted_placing(struct row_fn *f, const struct ism_plan_gr
 void emit_placings(struct row_fn *f);
 /* What functions of updates need of placings: to be added to their frame. */
 void frame_placings(struct row_fn *f, struct frame_layout *layout);
+/* Whether all rows have the same cell, and that cell, found once a batch. */
+bool cell_is_fixed(const struct ism_plan_grain *grain);
+LLVMValueRef emit_fixed_cell(struct row_fn *f, uint32_t nth);
 /* Finds the cells that are the same for all rows of a batch, for the frame. */
 void emit_fixed_cells(struct row_fn *f, const struct frame_layout *layout, LLVMValueRef frame);
 /* Updates states [first, end) of a grain of the scan; finds its cell, or takes it from the frame. */

@@ -181,6 +181,7 @@ struct ism_source_field {
 	uint32_t cell;
 	uint32_t optional;
 	uint32_t is_numbered; /* the row function asks for the numbers of its texts */
+	uint32_t is_presence; /* and of batches of columns only whether there is a value */
 	struct ism_field_form form;
 };
 

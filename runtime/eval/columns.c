@@ -34,6 +34,16 @@ static bool is_slice(uint32_t type)
 	return type == ISM_TYPE_TEXT || type == ISM_TYPE_IP || type == ISM_TYPE_LIST;
 }
 
+/* A value that is none of a slice, in as many bytes as the vector has for it. */
+static void put_value(int64_t value, uint32_t width, void *out)
+{
+	switch (width) {
+	case sizeof(uint8_t): *(uint8_t *)out = (uint8_t)value; break;
+	case sizeof(int32_t): *(int32_t *)out = (int32_t)value; break;
+	default: *(int64_t *)out = value; break;
+	}
+}
+
 static enum ism_reason convert(const struct ism_field_form *form, uint32_t notation,
 	struct ism_slice cell, struct ism_worker *worker, uint8_t address[ISM_IP_SIZE], void *out)
 {
@@ -50,7 +60,7 @@ static enum ism_reason convert(const struct ism_field_form *form, uint32_t notat
 	if (is_slice(form->type))
 		*(struct ism_slice *)out = (struct ism_slice){ datum.text, datum.size };
 	else
-		*(int64_t *)out = datum.exact; /* or the bits of a number */
+		put_value(datum.exact, ism_vector_width(form), out); /* or the bits of a number */
 	return reason;
 }
 
@@ -58,15 +68,19 @@ static void fill_cell(struct eval_columns *columns, uint32_t cell,
 	const struct ism_field_form *form, struct ism_worker *worker, const struct ism_batch *batch)
 {
 	size_t first = (size_t)cell * batch->n_rows;
-	size_t size = is_slice(form->type) ? sizeof(struct ism_slice) : sizeof(int64_t);
+	size_t size = ism_vector_width(form);
+	uint8_t *reasons = columns->reasons + first;
 	char *values = (char *)(columns->values + first);
+	uint8_t worst = ISM_REASON_NONE;
 
-	for (uint32_t row = 0; row < batch->n_rows; row++)
-		columns->reasons[first + row] = (uint8_t)convert(form, batch->list_notation,
+	for (uint32_t row = 0; row < batch->n_rows; row++) {
+		reasons[row] = (uint8_t)convert(form, batch->list_notation,
 			batch->cells[(size_t)row * batch->n_fields + cell], worker,
 			columns->addresses[first + row], values + row * size);
+		worst = reasons[row] > worst ? reasons[row] : worst;
+	}
 	columns->vectors[cell] =
-		(struct ism_vector){ .values = values, .reasons = columns->reasons + first };
+		(struct ism_vector){ .values = values, .reasons = reasons, .worst = worst };
 }
 
 enum ism_status eval_columns_fill(struct eval_columns *columns, const struct ism_column *cells,

@@ -11,7 +11,7 @@
 struct eval_columns {
 	struct ism_vector *vectors; /* by cell; `room_cells` */
 	/* By cell, then by row. */
-	struct ism_slice *values; /* those of one word lie in the first half of a cell's */
+	struct ism_slice *values; /* those of fewer bytes lie in the front of a cell's */
 	uint8_t *reasons;
 	uint8_t (*addresses)[ISM_IP_SIZE];
 	size_t room; /* of these three */

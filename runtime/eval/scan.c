@@ -367,7 +367,10 @@ static void set_columns(struct scan *scan, struct scan_form *to)
 		if (field->file_pattern && !in_text)
 			continue;
 		*column = (struct ism_column){
-			.name = field->column, .field = field->name, .form = &field->form
+			.name = field->column,
+			.field = field->name,
+			.form = &field->form,
+			.is_presence = field->is_presence,
 		};
 		if (given && given->columns)
 			column->name = given->columns[f];

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/kernel/field_any.h"
 #include "runtime/read/csv/csv.h"
 #include "runtime/read/json/json.h"
 #include "runtime/read/kind.h"
@@ -30,6 +31,20 @@ struct ism_reader {
 	bool want_digest;
 	bool begun;
 };
+
+uint32_t ism_vector_width(const struct ism_field_form *form)
+{
+	switch ((enum ism_type_kind)form->type) {
+	case ISM_TYPE_TEXT:
+	case ISM_TYPE_IP:
+	case ISM_TYPE_LIST: return sizeof(struct ism_slice);
+	case ISM_TYPE_DATE: return sizeof(int32_t);
+	case ISM_TYPE_BOOL: return sizeof(uint8_t);
+	case ISM_TYPE_ENUM:
+		return form->enumeration->n <= UINT8_MAX + 1 ? sizeof(uint8_t) : sizeof(int64_t);
+	default: return sizeof(int64_t);
+	}
+}
 
 struct ism_read_tuning ism_read_tuning_default(void)
 {

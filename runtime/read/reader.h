@@ -76,6 +76,8 @@ struct ism_column {
 	/* What its values are to be; NULL: texts. Readers of text ask only whether it is a list. */
 	const struct ism_field_form *form;
 	const struct ism_zone *zone; /* of times without one, for readers that convert; NULL: UTC */
+	/* Whether there is a value is all that is asked: readers that convert may leave it at that. */
+	bool is_presence;
 };
 
 /*
@@ -102,6 +104,8 @@ struct ism_batch_reject {
  *   text                                     struct ism_slice, UTF-8
  *   ip                                       struct ism_slice of ISM_IP_SIZE bytes
  *   list                                     struct ism_slice of bytes as kernel/list.h has them
+ *   date                                     int32_t
+ *   bool, enum of at most 256 names          uint8_t
  *   all else                                 int64_t, as `exact` of struct ism_datum
  *
  * reasons[row] (enum ism_reason) says whether there is a value: ISM_REASON_NONE; ISM_REASON_ABSENT where the cell
@@ -109,8 +113,9 @@ struct ism_batch_reject {
  * may be loaded. What the field admits (none, a default, a range) is for the row function to see.
  */
 struct ism_vector {
-	const void *values;
-	const uint8_t *reasons; /* never NULL; one row of zeros may serve all */
+	const void *values;     /* arbitrary where the column says that they are not asked for */
+	const uint8_t *reasons; /* never NULL; zeros may serve several columns */
+	uint8_t worst;          /* no row of the batch has a reason above this one */
 	/* Of texts that occur again and again, and of them alone; NULL: the reader does not say so. */
 	const struct ism_text_list *list;
 	const uint32_t *places; /* of each row's text in the list; list->n where there is none */
@@ -147,6 +152,9 @@ struct ism_batch {
 	uint32_t n_rejects;
 	const struct ism_batch_reject *rejects;
 };
+
+/* Bytes of a value in a vector of the form. */
+uint32_t ism_vector_width(const struct ism_field_form *form);
 
 struct ism_reader;
 

@@ -176,6 +176,16 @@ static void print_list(const struct ism_field_form *form, const struct ism_slice
 	putchar(']');
 }
 
+static int64_t exact_of(
+	const struct ism_field_form *form, const struct ism_vector *vector, uint32_t row)
+{
+	switch (ism_vector_width(form)) {
+	case 1: return ((const uint8_t *)vector->values)[row];
+	case 4: return ((const int32_t *)vector->values)[row];
+	default: return ((const int64_t *)vector->values)[row];
+	}
+}
+
 static void print_value(
 	const struct ism_field_form *form, const struct ism_vector *vector, uint32_t row)
 {
@@ -196,7 +206,7 @@ static void print_value(
 			datum.text = slices[row].data;
 			datum.size = (uint32_t)slices[row].size;
 		} else {
-			datum.exact = ((const int64_t *)vector->values)[row];
+			datum.exact = exact_of(form, vector, row);
 		}
 		print_datum(form, &datum);
 	}

@@ -113,10 +113,12 @@ static void values_are_picked_by_their_codes(void **state)
 	struct random random = { .state = 13 };
 	struct ism_slice slices[N_VALUES];
 	int64_t words[N_VALUES];
+	int32_t days[N_VALUES];
 	uint8_t reasons[N_VALUES];
 
 	(void)state;
 	for (uint32_t i = 0; i < N_VALUES; i++) {
+		days[i] = INT32_MIN + (int32_t)i;
 		slices[i] = (struct ism_slice){ (const char *)words + i, i };
 		words[i] = INT64_MIN + (int64_t)i * i;
 		reasons[i] = (uint8_t)(3 * i);
@@ -126,23 +128,89 @@ static void values_are_picked_by_their_codes(void **state)
 		uint32_t n = rows.n_present, most = 0;
 		struct ism_slice *picked = exact(n, sizeof *picked);
 		int64_t *picked_words = exact(n, sizeof *picked_words);
+		int32_t *picked_days = exact(n, sizeof *picked_days);
 		uint8_t *picked_reasons = exact(n, sizeof *picked_reasons);
 
 		kernels->pick_slices(rows.codes, n, slices, picked);
 		kernels->pick_words(rows.codes, n, words, picked_words);
-		kernels->pick_reasons(rows.codes, n, reasons, picked_reasons);
+		kernels->pick_days(rows.codes, n, days, picked_days);
+		kernels->pick_bytes(rows.codes, n, reasons, N_VALUES, picked_reasons);
 		for (uint32_t i = 0; i < n; i++) {
 			uint32_t code = rows.codes[i];
 
 			assert_memory_equal(&picked[i], &slices[code], sizeof *slices);
 			assert_int_equal(picked_words[i], words[code]);
+			assert_int_equal(picked_days[i], days[code]);
 			assert_int_equal(picked_reasons[i], reasons[code]);
 			most = code > most ? code : most;
 		}
 		assert_int_equal(kernels->largest(rows.codes, n), most);
 		free(picked);
 		free(picked_words);
+		free(picked_days);
 		free(picked_reasons);
+	}
+}
+
+static void bytes_are_picked_from_few(void **state)
+{
+	struct random random = { .state = 14 };
+
+	(void)state;
+	for (int round = 0; round < N_ROUNDS; round++) {
+		struct rows rows = any_rows(&random);
+		uint32_t n = rows.n_present, n_from = 1 + (uint32_t)random_below(&random, 20);
+		uint8_t *from = exact(n_from, 1), *picked = exact(n, 1);
+
+		for (uint32_t i = 0; i < n_from; i++)
+			from[i] = (uint8_t)random_below(&random, 256);
+		for (uint32_t i = 0; i < n; i++)
+			rows.codes[i] %= n_from;
+		kernels->pick_bytes(rows.codes, n, from, n_from, picked);
+		for (uint32_t i = 0; i < n; i++)
+			assert_int_equal(picked[i], from[rows.codes[i]]);
+		free(from);
+		free(picked);
+	}
+}
+
+static void words_are_narrowed(void **state)
+{
+	int64_t days[MOST_ROWS], bytes[MOST_ROWS];
+
+	(void)state;
+	for (uint32_t i = 0; i < MOST_ROWS; i++) {
+		days[i] = i % 2 ? INT32_MAX - (int64_t)i : INT32_MIN + (int64_t)i;
+		bytes[i] = UINT8_MAX - i;
+	}
+	for (uint32_t n = 0; n < MOST_ROWS; n++) {
+		int32_t *narrow_days = exact(n, sizeof *narrow_days);
+		uint8_t *narrow_bytes = exact(n, 1);
+
+		kernels->narrow_to_days(days, n, narrow_days);
+		kernels->narrow_to_bytes(bytes, n, narrow_bytes);
+		for (uint32_t i = 0; i < n; i++) {
+			assert_int_equal(narrow_days[i], days[i]);
+			assert_int_equal(narrow_bytes[i], bytes[i]);
+		}
+		assert_int_equal(kernels->greatest(narrow_bytes, n), n ? UINT8_MAX : 0);
+		free(narrow_days);
+		free(narrow_bytes);
+	}
+}
+
+static void the_greatest_byte_may_be_anywhere(void **state)
+{
+	(void)state;
+	for (uint32_t n = 1; n < MOST_ROWS; n++) {
+		uint8_t *bytes = exact(n, 1);
+
+		for (uint32_t i = 0; i < n; i++) {
+			bytes[i] = (uint8_t)(128 + i % 100);
+			assert_int_equal(kernels->greatest(bytes, n), bytes[i]);
+			bytes[i] = 0;
+		}
+		free(bytes);
 	}
 }
 
@@ -181,6 +249,9 @@ int main(void)
 		cmocka_unit_test(values_are_spread_to_the_rows_that_have_one),
 		cmocka_unit_test(rows_without_a_value_have_a_reason),
 		cmocka_unit_test(values_are_picked_by_their_codes),
+		cmocka_unit_test(bytes_are_picked_from_few),
+		cmocka_unit_test(words_are_narrowed),
+		cmocka_unit_test(the_greatest_byte_may_be_anywhere),
 		cmocka_unit_test(the_largest_code_may_have_any_bits),
 		cmocka_unit_test(rows_are_numbered),
 	};

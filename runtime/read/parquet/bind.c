@@ -132,5 +132,6 @@ enum ism_status ism_parquet_bind(struct ism_parquet_conversion *conversion,
 		return no_leaf(footer, node, wanted, error);
 	if (!ism_parquet_conversion_choose(conversion, node, wanted->form, wanted->zone))
 		return no_conversion(footer, node, wanted, error);
+	conversion->is_presence = wanted->is_presence;
 	return ISM_OK;
 }

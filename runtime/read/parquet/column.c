@@ -17,7 +17,30 @@ static size_t value_size(const struct ism_parquet_column *column)
 
 static size_t vector_size(const struct ism_parquet_column *column)
 {
-	return column->conversion.is_list ? sizeof(struct ism_slice) : value_size(column);
+	return column->conversion.width;
+}
+
+/* Of values that are picked: those of a vector, or elements of its lists. */
+static size_t picked_size(const struct ism_parquet_column *column)
+{
+	return column->conversion.is_list ? value_size(column) : vector_size(column);
+}
+
+/* Whether vectors have fewer bytes for a value than converting leaves. */
+static bool is_narrow(const struct ism_parquet_column *column)
+{
+	return picked_size(column) < value_size(column);
+}
+
+static void narrow(
+	const struct ism_parquet_column *column, const int64_t *from, uint32_t n, void *to)
+{
+	const struct ism_parquet_kernels *kernels = column->pages.kernels;
+
+	if (vector_size(column) == sizeof(int32_t))
+		kernels->narrow_to_days(from, n, to);
+	else
+		kernels->narrow_to_bytes(from, n, to);
 }
 
 static uint64_t present_size(uint32_t capacity)
@@ -37,6 +60,8 @@ enum ism_status ism_parquet_column_open(struct ism_parquet_column *column,
 	column->pages.kernels = kernels;
 	column->scratch[0].limit_bytes = column->scratch[1].limit_bytes = ISM_PARQUET_TEXT_LIMIT;
 	column->vector = ism_memory_alloc(memory, capacity * vector_size(column));
+	if (is_narrow(column))
+		column->wide = ism_memory_alloc(memory, capacity * sizeof(int64_t));
 	column->reasons = ism_memory_alloc(memory, capacity);
 	column->no_reasons = ism_memory_alloc(memory, capacity);
 	column->present = ism_memory_alloc(memory, present_size(capacity));
@@ -57,6 +82,7 @@ static void dictionary_free(struct ism_parquet_dictionary *dictionary, struct is
 {
 	ism_parquet_buffer_free(&dictionary->raw, memory);
 	ism_parquet_buffer_free(&dictionary->values, memory);
+	ism_parquet_buffer_free(&dictionary->wide, memory);
 	ism_parquet_buffer_free(&dictionary->reasons, memory);
 	ism_scratch_release(&dictionary->scratch);
 }
@@ -70,6 +96,7 @@ void ism_parquet_column_close(struct ism_parquet_column *column)
 	if (!memory)
 		return;
 	ism_memory_free(memory, column->vector, capacity * vector_size(column));
+	ism_memory_free(memory, column->wide, capacity * sizeof(int64_t));
 	ism_memory_free(memory, column->reasons, capacity);
 	ism_memory_free(memory, (void *)column->no_reasons, capacity);
 	ism_memory_free(memory, column->present, present_size(capacity));
@@ -136,7 +163,7 @@ static bool is_sound(const uint8_t *reasons, uint32_t n)
 static void end_dictionary(
 	const struct ism_parquet_column *column, struct ism_parquet_dictionary *dictionary)
 {
-	size_t size = value_size(column);
+	size_t size = picked_size(column);
 
 	memset(dictionary->values.bytes + dictionary->n * size, 0, size);
 	dictionary->reasons.bytes[dictionary->n] = ISM_REASON_ABSENT;
@@ -160,7 +187,10 @@ static enum ism_status open_dictionary(struct ism_parquet_column *column, struct
 	if (!ism_parquet_buffer_claim(
 		    &dictionary->raw, page->n_values * raw_size(column), column->memory) ||
 		!ism_parquet_buffer_claim(&dictionary->values,
-			(page->n_values + 1) * value_size(column), column->memory) ||
+			(page->n_values + 1) * picked_size(column), column->memory) ||
+		!ism_parquet_buffer_claim(&dictionary->wide,
+			is_narrow(column) ? page->n_values * value_size(column) : 0,
+			column->memory) ||
 		!ism_parquet_buffer_claim(&dictionary->reasons, page->n_values + 1, column->memory))
 		return no_memory(column, error);
 	ism_parquet_values_open(&values, column->pages.kernels, node->type, (uint64_t)node->size,
@@ -173,7 +203,12 @@ static enum ism_status open_dictionary(struct ism_parquet_column *column, struct
 	if (column->conversion.in_zone)
 		return ISM_OK;
 	column->conversion.convert(&column->conversion, dictionary->raw.bytes, dictionary->n,
-		&dictionary->scratch, dictionary->values.bytes, dictionary->reasons.bytes);
+		&dictionary->scratch,
+		is_narrow(column) ? dictionary->wide.bytes : dictionary->values.bytes,
+		dictionary->reasons.bytes);
+	if (is_narrow(column))
+		narrow(column, (const int64_t *)dictionary->wide.bytes, dictionary->n,
+			dictionary->values.bytes);
 	dictionary->is_sound = is_sound(dictionary->reasons.bytes, dictionary->n);
 	end_dictionary(column, dictionary);
 	dictionary->list = (struct ism_text_list){
@@ -240,8 +275,10 @@ static void pick(const struct ism_parquet_column *column, size_t size, uint32_t 
 		kernels->pick_slices(column->codes, n, from, to);
 	else if (size == sizeof(int64_t))
 		kernels->pick_words(column->codes, n, from, to);
+	else if (size == sizeof(int32_t))
+		kernels->pick_days(column->codes, n, from, to);
 	else
-		kernels->pick_reasons(column->codes, n, from, to);
+		kernels->pick_bytes(column->codes, n, from, column->dictionary.n + 1, to);
 }
 
 static enum ism_status read_coded(struct ism_parquet_column *column, uint32_t n, void *values,
@@ -256,7 +293,7 @@ static enum ism_status read_coded(struct ism_parquet_column *column, uint32_t n,
 			&column->scratch[column->turn], values, reasons);
 		return ISM_OK;
 	}
-	pick(column, value_size(column), n, dictionary->values.bytes, values);
+	pick(column, picked_size(column), n, dictionary->values.bytes, values);
 	pick(column, sizeof *reasons, n, dictionary->reasons.bytes, reasons);
 	return ISM_OK;
 }
@@ -337,23 +374,37 @@ static enum ism_status read_levels(
 	return ISM_OK;
 }
 
+/* Texts that most rows have in common with others are worth a look each. */
+static bool has_list(const struct ism_parquet_column *column)
+{
+	const struct ism_parquet_conversion *conversion = &column->conversion;
+
+	return column->in_codes && conversion->form->type == ISM_TYPE_TEXT &&
+	       !conversion->is_list && column->dictionary.n < column->n_rows / ROWS_OF_TEXT;
+}
+
 /* Rows by their codes: those without a value pick what the dictionary has for them. */
 static enum ism_status fill_coded(
 	struct ism_parquet_column *column, uint32_t n, uint32_t n_present, struct ism_error *error)
 {
 	const struct ism_parquet_kernels *kernels = column->pages.kernels;
 	const struct ism_parquet_dictionary *dictionary = &column->dictionary;
+	bool by_presence = column->conversion.is_presence && dictionary->is_sound;
 
 	ISM_TRY(read_codes(column, n_present, error));
-	if (!column->all_present)
+	if (!column->all_present && (!by_presence || has_list(column)))
 		kernels->spread_codes(column->present, n, n_present, column->codes, dictionary->n);
-	pick(column, value_size(column), n, dictionary->values.bytes, column->vector);
+	if (!by_presence)
+		pick(column, vector_size(column), n, dictionary->values.bytes, column->vector);
 	column->all_sound = dictionary->is_sound && column->all_present;
-	if (!dictionary->is_sound)
+	column->worst = column->all_present ? ISM_REASON_NONE : ISM_REASON_ABSENT;
+	if (!dictionary->is_sound) {
 		pick(column, sizeof *column->reasons, n, dictionary->reasons.bytes,
 			column->reasons);
-	else if (!column->all_present)
+		column->worst = kernels->greatest(column->reasons, n);
+	} else if (!column->all_present) {
 		kernels->reasons(column->present, n, column->reasons);
+	}
 	return ISM_OK;
 }
 
@@ -362,16 +413,20 @@ static enum ism_status fill_spread(
 	struct ism_parquet_column *column, uint32_t n, uint32_t n_present, struct ism_error *error)
 {
 	const struct ism_parquet_kernels *kernels = column->pages.kernels;
+	void *values = is_narrow(column) ? column->wide : column->vector;
 
-	ISM_TRY(column_read_values(column, n_present, column->vector, column->reasons, error));
+	ISM_TRY(column_read_values(column, n_present, values, column->reasons, error));
+	if (!column->all_present) {
+		if (column->conversion.to_slices)
+			kernels->spread_slices(column->present, n, n_present, values);
+		else
+			kernels->spread_words(column->present, n, n_present, values);
+		kernels->spread_reasons(column->present, n, n_present, column->reasons);
+	}
+	if (is_narrow(column))
+		narrow(column, column->wide, n, column->vector);
 	column->all_sound = false;
-	if (column->all_present)
-		return ISM_OK;
-	if (column->conversion.to_slices)
-		kernels->spread_slices(column->present, n, n_present, column->vector);
-	else
-		kernels->spread_words(column->present, n, n_present, column->vector);
-	kernels->spread_reasons(column->present, n, n_present, column->reasons);
+	column->worst = kernels->greatest(column->reasons, n);
 	return ISM_OK;
 }
 
@@ -410,21 +465,13 @@ enum ism_status ism_parquet_column_fill(
 					  : fill_rows(column, most, error);
 }
 
-/* Texts that most rows have in common with others are worth a look each. */
-static bool has_list(const struct ism_parquet_column *column)
-{
-	const struct ism_parquet_conversion *conversion = &column->conversion;
-
-	return column->in_codes && conversion->form->type == ISM_TYPE_TEXT &&
-	       !conversion->is_list && column->dictionary.n < column->n_rows / ROWS_OF_TEXT;
-}
-
 struct ism_vector ism_parquet_column_take(struct ism_parquet_column *column, uint32_t n)
 {
 	struct ism_vector vector = {
 		.values = (const char *)column->vector + column->n_taken * vector_size(column),
 		.reasons =
 			column->all_sound ? column->no_reasons : column->reasons + column->n_taken,
+		.worst = column->worst,
 	};
 
 	if (has_list(column)) {

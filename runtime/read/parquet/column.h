@@ -31,6 +31,7 @@ struct ism_parquet_dictionary {
 	struct ism_text_list list; /* of texts */
 	struct ism_parquet_buffer raw;
 	struct ism_parquet_buffer values;
+	struct ism_parquet_buffer wide; /* before they were made narrow */
 	struct ism_parquet_buffer reasons;
 	struct ism_scratch scratch;
 };
@@ -62,7 +63,9 @@ struct ism_parquet_column {
 	uint32_t n_taken; /* of those that are ready */
 	bool all_present;
 	bool all_sound; /* the reason of all is ISM_REASON_NONE, and `reasons` does not matter */
+	uint8_t worst;  /* none of them has a reason above this one */
 	void *vector;
+	int64_t *wide; /* values that the vector has in fewer bytes, unless they are picked */
 	uint8_t *reasons;
 	const uint8_t *no_reasons; /* as many of ISM_REASON_NONE; owned */
 	uint64_t *present;         /* bits of the rows that have a value, unless all_present */

@@ -172,5 +172,6 @@ enum ism_status column_fill_lists(
 		return ism_parquet_damaged(
 			&column->pages, "the column ends before its row group", error);
 	set_pointers(column);
+	column->worst = column->pages.kernels->greatest(column->reasons, column->n_ready);
 	return ISM_OK;
 }

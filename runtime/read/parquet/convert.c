@@ -10,6 +10,7 @@
 #include "runtime/read/parquet/bytes.h"
 #include "runtime/read/parquet/convert_parts.h"
 #include "runtime/read/parquet/values.h"
+#include "runtime/read/reader.h"
 #include "runtime/read/tuning.h"
 
 enum {
@@ -45,6 +46,16 @@ static void same_words(struct ism_parquet_conversion *c, const void *from, size_
 	(void)scratch;
 	memcpy(to, from, n * sizeof(int64_t));
 	memset(reasons, ISM_REASON_NONE, n);
+}
+
+/* A column of nothing but absent values has none, whatever it says. */
+static void nothing(struct ism_parquet_conversion *c, const void *from, size_t n,
+	struct ism_scratch *scratch, void *to, uint8_t *reasons)
+{
+	(void)from;
+	(void)scratch;
+	memset(to, 0, n * (c->to_slices ? sizeof(struct ism_slice) : sizeof(int64_t)));
+	memset(reasons, ISM_REASON_ABSENT, n);
 }
 
 static enum ism_reason bool_of_int_one(struct ism_parquet_conversion *c, int64_t word, int64_t *out)
@@ -523,15 +534,13 @@ bool ism_parquet_conversion_choose(struct ism_parquet_conversion *conversion,
 		.zone = zone,
 		.is_list = is_list,
 	};
-	/* A column of nothing but absent values may have any type. */
-	if (node->logical == ISM_PARQUET_NULL)
-		conversion->convert = ism_parquet_is_slices(node->type) ? text : same_words;
-	else
-		conversion->convert = choose(node, conversion->form);
+	conversion->convert =
+		node->logical == ISM_PARQUET_NULL ? nothing : choose(node, conversion->form);
 	conversion->to_slices = conversion->form->type == ISM_TYPE_TEXT ||
 				conversion->form->type == ISM_TYPE_IP ||
 				conversion->form->type == ISM_TYPE_LIST;
 	conversion->is_same = conversion->convert == same_words;
+	conversion->width = ism_vector_width(form);
 	conversion->in_zone = zone && conversion->form->type == ISM_TYPE_TIMESTAMP;
 	return conversion->convert != NULL;
 }

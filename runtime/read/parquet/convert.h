@@ -38,6 +38,8 @@ struct ism_parquet_conversion {
 	const struct ism_field_form *form; /* of an element where the column is a list's */
 	const struct ism_zone *zone;       /* of times without one */
 	struct ism_zone_cursor cursor;     /* counts times in doubt */
+	uint32_t width;                    /* bytes of a value in the vector */
+	bool is_presence;                  /* whether there is a value is all that is asked */
 	bool is_list;                      /* the column has several values a row */
 	bool to_slices;                    /* values are struct ism_slice, else 8 bytes */
 	bool is_same;                      /* converting copies */

@@ -45,13 +45,22 @@ struct ism_parquet_kernels {
 	/* ISM_REASON_NONE for rows that have a value, ISM_REASON_ABSENT for all others. */
 	void (*reasons)(const uint64_t *present, uint32_t n, uint8_t *restrict reasons);
 
-	/* to[i] = from[codes[i]] */
+	/* to[i] = from[codes[i]]; of bytes there are `n_from` to pick from, one at least */
 	void (*pick_words)(const uint32_t *restrict codes, uint32_t n, const int64_t *restrict from,
 		int64_t *restrict to);
 	void (*pick_slices)(const uint32_t *restrict codes, uint32_t n,
 		const struct ism_slice *restrict from, struct ism_slice *restrict to);
-	void (*pick_reasons)(const uint32_t *restrict codes, uint32_t n,
-		const uint8_t *restrict from, uint8_t *restrict to);
+	void (*pick_days)(const uint32_t *restrict codes, uint32_t n, const int32_t *restrict from,
+		int32_t *restrict to);
+	void (*pick_bytes)(const uint32_t *restrict codes, uint32_t n, const uint8_t *restrict from,
+		uint32_t n_from, uint8_t *restrict to);
+
+	/* The same values in fewer bytes, which they fit. */
+	void (*narrow_to_days)(const int64_t *restrict from, uint32_t n, int32_t *restrict to);
+	void (*narrow_to_bytes)(const int64_t *restrict from, uint32_t n, uint8_t *restrict to);
+
+	/* The greatest of n bytes; 0 of none. */
+	uint8_t (*greatest)(const uint8_t *bytes, uint32_t n);
 
 	/* first, first + 1, … */
 	void (*count_up)(uint64_t *restrict out, uint32_t n, uint64_t first);

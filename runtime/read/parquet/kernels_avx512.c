@@ -2,6 +2,8 @@
  * The loops with AVX-512 (F, BW, VL, VBMI2); run only where it is. Values are spread some rows at a time, from the last
  * ones on, by the instruction that expands a vector; what is left at the front goes row by row.
  */
+#include <string.h>
+
 #include "runtime/read/parquet/kernels_groups_avx2.h"
 #include "runtime/read/parquet/kernels_loops.h"
 
@@ -56,6 +58,28 @@ static void reasons_wide(const uint64_t *present, uint32_t n, uint8_t *restrict 
 		reasons[i] = (uint8_t)(ISM_REASON_ABSENT & ~mask_of_row(present, i));
 }
 
+enum { FEW = 16 }; /* bytes that a shuffle can pick from */
+
+static void pick_bytes_few_wide(const uint32_t *restrict codes, uint32_t n,
+	const uint8_t *restrict from, uint32_t n_from, uint8_t *restrict to)
+{
+	uint8_t bytes[FEW] = { 0 };
+	uint32_t i = 0;
+	__m128i all;
+
+	if (n_from <= FEW) {
+		memcpy(bytes, from, n_from);
+		all = _mm_loadu_si128((const __m128i *)bytes);
+		for (; i + 16 <= n; i += 16) {
+			__m512i some = _mm512_loadu_si512(codes + i);
+
+			_mm_storeu_si128((__m128i *)(to + i),
+				_mm_shuffle_epi8(all, _mm512_cvtepi32_epi8(some)));
+		}
+	}
+	pick_bytes(codes + i, n - i, from, n_from, to + i);
+}
+
 const struct ism_parquet_kernels ism_parquet_kernels_avx512 = {
 	.groups = groups_avx2,
 	.largest = largest,
@@ -66,6 +90,10 @@ const struct ism_parquet_kernels ism_parquet_kernels_avx512 = {
 	.reasons = reasons_wide,
 	.pick_words = pick_words,
 	.pick_slices = pick_slices,
-	.pick_reasons = pick_reasons,
+	.pick_days = pick_days,
+	.pick_bytes = pick_bytes_few_wide,
+	.narrow_to_days = narrow_to_days,
+	.narrow_to_bytes = narrow_to_bytes,
+	.greatest = greatest,
 	.count_up = count_up,
 };

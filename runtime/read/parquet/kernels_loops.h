@@ -88,11 +88,40 @@ static void pick_slices(const uint32_t *restrict codes, uint32_t n,
 		to[i] = from[codes[i]];
 }
 
-static void pick_reasons(const uint32_t *restrict codes, uint32_t n, const uint8_t *restrict from,
-	uint8_t *restrict to)
+static void pick_days(const uint32_t *restrict codes, uint32_t n, const int32_t *restrict from,
+	int32_t *restrict to)
 {
 	for (uint32_t i = 0; i < n; i++)
 		to[i] = from[codes[i]];
+}
+
+static inline void pick_bytes(const uint32_t *restrict codes, uint32_t n,
+	const uint8_t *restrict from, uint32_t n_from, uint8_t *restrict to)
+{
+	(void)n_from;
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = from[codes[i]];
+}
+
+static void narrow_to_days(const int64_t *restrict from, uint32_t n, int32_t *restrict to)
+{
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = (int32_t)from[i];
+}
+
+static void narrow_to_bytes(const int64_t *restrict from, uint32_t n, uint8_t *restrict to)
+{
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = (uint8_t)from[i];
+}
+
+static uint8_t greatest(const uint8_t *bytes, uint32_t n)
+{
+	uint8_t most = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		most = bytes[i] > most ? bytes[i] : most;
+	return most;
 }
 
 static void count_up(uint64_t *restrict out, uint32_t n, uint64_t first)
@@ -112,7 +141,11 @@ static void count_up(uint64_t *restrict out, uint32_t n, uint64_t first)
 		.reasons = reasons_of_rows, \
 		.pick_words = pick_words, \
 		.pick_slices = pick_slices, \
-		.pick_reasons = pick_reasons, \
+		.pick_days = pick_days, \
+		.pick_bytes = pick_bytes, \
+		.narrow_to_days = narrow_to_days, \
+		.narrow_to_bytes = narrow_to_bytes, \
+		.greatest = greatest, \
 		.count_up = count_up, \
 	}
 

@@ -94,7 +94,7 @@ struct ism_slice ism_parquet_column_show(
 		raw = column->dictionary.raw.bytes;
 		at = column->codes[row];
 	} else if (column->conversion.is_same) {
-		raw = column->vector;
+		raw = column->wide ? (const void *)column->wide : column->vector;
 		at = row;
 	}
 	return ism_parquet_is_slices(node->type)

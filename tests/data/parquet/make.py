@@ -4,6 +4,7 @@ types.parquet   one column of every kind that a field can be bound to, nulls amo
 faults.parquet  values that do not fit their fields; pages V1 with checksums, Snappy
 assets.parquet  texts that occur again and again: dictionaries that differ from one row group to the next, of which one column
                 outgrows its own, absent texts and one that is not UTF-8
+spans.parquet   four batches of rows, of which all but the last have some that do not fit, at their ends and side by side
 """
 
 import datetime as dt
@@ -76,7 +77,39 @@ def write_assets():
     pq.write_table(table, os.path.join(HERE, "assets.parquet"), row_group_size=2000, compression="snappy", dictionary_pagesize_limit=2000, data_page_size=1500, write_batch_size=64)
 
 
+BAD_SEVERITY = {0, 1023, 1501}
+NO_OPENED = {1500, 1501}
+SCORES = {1501: 12.0, 2047: 10.5, 2048: -0.5, 2500: float("nan")}
+
+
+def span_rows():
+    """Severity, opened, closed, score, cost and flag: by arithmetic, so that others can make the same ones."""
+    for i in range(4096):
+        n = i * i % 991
+        opened = dt.date(2026, 1, 1) + dt.timedelta(n % 150)
+        severity = "huge" if i in BAD_SEVERITY else ("low", "medium", "high", "critical")[n % 4]
+        closed = opened + dt.timedelta(n % 40) if n % 3 else None
+        cost = (-1) ** n * (i * 1000003 + n * 2**40)
+        yield severity, None if i in NO_OPENED else opened, closed, SCORES.get(i, n % 11 * 1.0), cost, (None, True, False)[n % 7 % 3]
+
+
+def write_spans():
+    severity, opened, closed, score, cost, flag = zip(*span_rows())
+    table = pa.table(
+        {
+            "severity": pa.array(severity),
+            "opened": pa.array(opened, pa.date32()),
+            "closed": pa.array(closed, pa.date32()),
+            "score": pa.array(score, pa.float64()),
+            "cost": pa.array(cost, pa.int64()),
+            "flag": pa.array(flag, pa.bool_()),
+        }
+    )
+    pq.write_table(table, os.path.join(HERE, "spans.parquet"), compression="zstd", use_dictionary=["severity", "closed", "score"])
+
+
 if __name__ == "__main__":
     write_types()
     write_faults()
     write_assets()
+    write_spans()
