@@ -121,6 +121,12 @@ void ism_memory_free(struct ism_memory *memory, void *block, uint64_t size_bytes
 	free(block);
 }
 
+void ism_memory_hand_over(struct ism_memory *from, struct ism_memory *to, uint64_t bytes)
+{
+	from->used_bytes -= bytes;
+	to->used_bytes += bytes;
+}
+
 void ism_memory_close(struct ism_memory *memory)
 {
 	ism_spill_close(memory->spill);

@@ -4,7 +4,7 @@
  * whoever drives the scan asks once a batch (see ism_memory_status).
  *
  * Not thread-safe: each worker has one of its own. What was allocated through one is resized and freed
- * through the same one.
+ * through the same one, or through that to which it was handed over.
  */
 #ifndef ISM_RUNTIME_MEMORY_H
 #define ISM_RUNTIME_MEMORY_H
@@ -39,6 +39,9 @@ void *ism_memory_resize(
 
 /* Frees a block of that size; NULL is nothing. */
 void ism_memory_free(struct ism_memory *memory, void *block, uint64_t size_bytes);
+
+/* Has blocks of so many bytes, none of which lies in a file, counted by `to`, through which they are freed. */
+void ism_memory_hand_over(struct ism_memory *from, struct ism_memory *to, uint64_t bytes);
 
 /*
  * Whether `more_bytes` would leave half of what is allowed to those who cannot do without: for what only saves time.

@@ -93,6 +93,15 @@ enum ism_status eval_scanner_merge(struct scanner *first, struct scanner *from);
 /* Frees what is the scanner's; the stores of the evaluation stay. */
 void eval_scanner_close(struct scanner *scanner);
 
+/* ---- scan_join.c ---- */
+
+/*
+ * Makes one of the lookup tables of all of them, which is the first one's, with that many threads; what they hold
+ * besides stays to be merged.
+ */
+enum ism_status eval_scanners_join(
+	struct scanner *first, struct scanner *others, uint32_t n_others, uint32_t n_threads);
+
 /* ---- scan_parts.c ---- */
 
 enum eval_parts {

@@ -328,14 +328,26 @@ static bool open_scanners(struct parts *parts)
 	return true;
 }
 
+static uint64_t bytes_of_others(const struct parts *parts)
+{
+	uint64_t bytes = 0;
+
+	for (uint32_t i = 0; i + 1 < parts->n_threads; i++)
+		bytes += parts->scanners[i].memory->used_bytes;
+	return bytes;
+}
+
 /* The limit counts what all of them hold until they hold nothing. */
 static bool merge_scanners(struct parts *parts, uint64_t limit_bytes)
 {
 	struct ism_memory *memory = &parts->scan->e->memory;
-	uint64_t others = 0;
+	uint64_t others = bytes_of_others(parts);
 
-	for (uint32_t i = 0; i + 1 < parts->n_threads; i++)
-		others += parts->scanners[i].memory->used_bytes;
+	memory->limit_bytes = limit_bytes ? limit_bytes - others : 0;
+	if (eval_scanners_join(parts->first, parts->scanners, parts->n_threads - 1,
+		    parts->n_threads) != ISM_OK)
+		return false;
+	others = bytes_of_others(parts);
 	for (uint32_t i = 0; i + 1 < parts->n_threads; i++) {
 		struct scanner *scanner = &parts->scanners[i];
 

@@ -3,8 +3,9 @@
 #include "runtime/state/text_counts.h"
 
 enum {
-	SLOTS_FIRST = 16,
-	PREFETCH_LEAST = 1 << 14, /* blocks; fewer stay in the cache by themselves */
+	SLOTS_FIRST_LOG2 = 4,
+	PREFETCH_LEAST =
+		1 << 15, /* slots; fewer, with their blocks, stay in the cache by themselves */
 	PREFETCH_AT_ONCE = 256,
 };
 
@@ -40,60 +41,89 @@ void ism_keyed_init(struct ism_keyed *keyed, uint32_t n_parts, const uint8_t *ty
 		keyed->classes[i] = (uint8_t)class_of(types[i]);
 }
 
+static void slots_free(struct ism_keyed *keyed)
+{
+	ism_memory_free(keyed->memory, keyed->slots, keyed->n_slots * sizeof(*keyed->slots));
+	keyed->slots = NULL;
+	keyed->n_slots = 0;
+}
+
+static void forget(struct ism_keyed *keyed)
+{
+	keyed->n_blocks = 0;
+	keyed->pool = (struct ism_pool){ 0 };
+	memset(keyed->chunks, 0, sizeof(keyed->chunks));
+}
+
 void ism_keyed_release(struct ism_keyed *keyed)
 {
 	for (unsigned i = 0; i < ISM_KEYED_CHUNKS; i++)
 		ism_memory_free(
 			keyed->memory, keyed->chunks[i], ((uint64_t)keyed->block_bytes << i));
-	ism_memory_free(keyed->memory, keyed->slots, keyed->n_slots * sizeof(*keyed->slots));
+	slots_free(keyed);
 	ism_pool_release(&keyed->pool, keyed->memory);
-	keyed->slots = NULL;
-	keyed->n_slots = 0;
-	keyed->n_blocks = 0;
-	memset(keyed->chunks, 0, sizeof(keyed->chunks));
+	forget(keyed);
 }
 
-static void slot_put(uint64_t *slots, uint64_t n_slots, uint64_t hash, uint64_t number)
+void ism_keyed_hand_over(struct ism_keyed *from, struct ism_keyed *to, struct ism_memory *memory)
 {
-	uint64_t at = hash & (n_slots - 1);
+	uint64_t bytes = ism_pool_bytes(&from->pool);
 
-	while (slots[at])
-		at = (at + 1) & (n_slots - 1);
-	slots[at] = (hash >> 32 << 32) | (number + 1);
+	for (unsigned i = 0; i < ISM_KEYED_CHUNKS; i++)
+		if (from->chunks[i])
+			bytes += (uint64_t)from->block_bytes << i;
+	ism_memory_hand_over(from->memory, memory, bytes);
+	slots_free(from);
+	*to = *from;
+	to->memory = memory;
+	forget(from);
 }
 
-static bool slots_resize(struct ism_keyed *keyed, uint64_t n_slots)
+/* A slot where it belongs, or behind those that are there. */
+static void slot_put(struct ism_keyed *keyed, uint64_t slot)
 {
-	uint64_t *slots = ism_memory_alloc(keyed->memory, n_slots * sizeof(*slots));
+	uint64_t at = slot >> keyed->shift;
+
+	while (keyed->slots[at])
+		at = (at + 1) & (keyed->n_slots - 1);
+	keyed->slots[at] = slot;
+}
+
+static bool slots_resize(struct ism_keyed *keyed, unsigned log2)
+{
+	uint64_t *old = keyed->slots, n_old = keyed->n_slots;
+	uint64_t *slots = ism_memory_alloc(keyed->memory, sizeof(*slots) << log2);
 
 	if (!slots)
 		return false;
-	for (uint64_t i = 0; i < keyed->n_blocks; i++) {
-		if (i + ISM_KEYED_AHEAD < keyed->n_blocks)
-			__builtin_prefetch(&slots[ism_keyed_at(keyed, i + ISM_KEYED_AHEAD)->hash &
-						   (n_slots - 1)],
-				1);
-		slot_put(slots, n_slots, ism_keyed_at(keyed, i)->hash, i);
-	}
-	ism_memory_free(keyed->memory, keyed->slots, keyed->n_slots * sizeof(*slots));
 	keyed->slots = slots;
-	keyed->n_slots = n_slots;
+	keyed->n_slots = UINT64_C(1) << log2;
+	keyed->shift = 64 - log2;
+	for (uint64_t i = 0; i < n_old; i++)
+		if (old[i])
+			slot_put(keyed, old[i]);
+	ism_memory_free(keyed->memory, old, n_old * sizeof(*old));
 	return true;
 }
 
-/* Slots for so many blocks: five eighths of them may be taken. */
-static bool slots_reserve(struct ism_keyed *keyed, uint64_t n_blocks)
+/* Five eighths of the slots may be taken. */
+bool ism_keyed_reserve(struct ism_keyed *keyed, uint64_t n_blocks)
 {
-	uint64_t n_slots = keyed->n_slots ? keyed->n_slots : SLOTS_FIRST;
+	unsigned log2 = keyed->n_slots ? 64 - keyed->shift : SLOTS_FIRST_LOG2;
 
-	while (8 * n_blocks > 5 * n_slots)
-		n_slots *= 2;
-	return n_slots == keyed->n_slots || slots_resize(keyed, n_slots);
+	if (8 * n_blocks <= 5 * keyed->n_slots)
+		return true;
+	while (8 * n_blocks > UINT64_C(5) << log2)
+		log2++;
+	if (log2 <= ISM_KEYED_SLOTS_LOG2)
+		return slots_resize(keyed, log2);
+	keyed->memory->failed = 1;
+	return false;
 }
 
 bool ism_keyed_expect(struct ism_keyed *keyed, const struct ism_keyed *from)
 {
-	return slots_reserve(keyed, from->n_blocks);
+	return ism_keyed_reserve(keyed, from->n_blocks);
 }
 
 /* Room for one more block, in the index and in its chunk. */
@@ -106,7 +136,7 @@ static bool reserve(struct ism_keyed *keyed)
 		keyed->memory->failed = 1;
 		return false;
 	}
-	if (!slots_reserve(keyed, number + 1))
+	if (!ism_keyed_reserve(keyed, number + 1))
 		return false;
 	if (!keyed->chunks[chunk])
 		keyed->chunks[chunk] =
@@ -169,7 +199,7 @@ struct ism_keyed_block *ism_keyed_add(struct ism_keyed *keyed, const struct ism_
 		memcpy(block->parts, parts, keyed->n_parts * sizeof(*parts));
 	if (!copy_texts(keyed, block, borrow))
 		return NULL;
-	slot_put(keyed->slots, keyed->n_slots, hash, keyed->n_blocks++);
+	slot_put(keyed, (hash >> 32 << 32) | ++keyed->n_blocks);
 	return block;
 }
 
@@ -205,37 +235,46 @@ int ism_keyed_compare(const struct ism_keyed *keyed, const struct ism_keyed_bloc
  * for one without effects, and leaves its calls out.
  */
 static inline __attribute__((always_inline)) void prefetch_some(const struct ism_keyed *keyed,
-	int64_t period, const struct ism_slice *texts, uint32_t n, uint32_t stride)
+	const struct ism_keyed_sets *sets, int64_t period, const struct ism_slice *texts,
+	uint32_t n, uint32_t stride)
 {
 	uint64_t begin = ism_key_begin(period);
 	uint64_t hashes[PREFETCH_AT_ONCE];
-	uint64_t mask = keyed->n_slots - 1;
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ism_slice *text = &texts[(size_t)i * stride];
 
 		hashes[i] = ism_keyed_add_text(
 			begin, text->data, text->data ? (uint32_t)text->size : 0);
-		__builtin_prefetch(&keyed->slots[hashes[i] & mask]);
+		__builtin_prefetch(&keyed->slots[hashes[i] >> keyed->shift]);
 	}
 	for (uint32_t i = 0; i < n; i++) {
-		uint64_t slot = keyed->slots[hashes[i] & mask];
+		uint64_t slot = keyed->slots[hashes[i] >> keyed->shift];
 		const char *block;
 
 		if (!slot)
 			continue;
-		block = (const char *)ism_keyed_at(keyed, (uint32_t)slot - 1);
+		block = (const char *)ism_keyed_at_in(keyed, sets, (uint32_t)slot - 1);
 		__builtin_prefetch(block);
 		__builtin_prefetch(block + keyed->block_bytes - 1);
 	}
 }
 
+void ism_keyed_prefetch_in(const struct ism_keyed *keyed, const struct ism_keyed_sets *sets,
+	int64_t period, const struct ism_slice *texts, uint32_t n, uint32_t stride)
+{
+	if (keyed->n_slots < PREFETCH_LEAST)
+		return;
+	for (uint32_t i = 0; i < n; i += PREFETCH_AT_ONCE)
+		prefetch_some(keyed, sets, period, texts + (size_t)i * stride,
+			n - i < PREFETCH_AT_ONCE ? n - i : PREFETCH_AT_ONCE, stride);
+}
+
 void ism_keyed_prefetch(const struct ism_keyed *keyed, int64_t period,
 	const struct ism_slice *texts, uint32_t n, uint32_t stride)
 {
-	if (keyed->n_blocks < PREFETCH_LEAST)
-		return;
-	for (uint32_t i = 0; i < n; i += PREFETCH_AT_ONCE)
-		prefetch_some(keyed, period, texts + (size_t)i * stride,
-			n - i < PREFETCH_AT_ONCE ? n - i : PREFETCH_AT_ONCE, stride);
+	char *const *chunks = keyed->chunks;
+	const struct ism_keyed_sets own = { &chunks, 32 };
+
+	ism_keyed_prefetch_in(keyed, &own, period, texts, n, stride);
 }

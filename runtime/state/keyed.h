@@ -3,9 +3,10 @@
  *
  * A key is a list of values, of which any may be none, and a period. Blocks lie in chunks that double in
  * size and never move, numbered in the order in which they were made. The index is open addressing over
- * 64-bit slots: the upper half of a key's hash, and the number of its block + 1. Growing it reads the
- * hashes from the blocks, in order, and touches no key. Short texts lie in their block: whoever compares them
- * has it in the cache already.
+ * 64-bit slots: the upper half of a key's hash, and the number of its block + 1. The upper bits of the hash say
+ * where a slot is sought, so that slots lie in the order of their hashes, but for those that others pushed on: to grow
+ * an index, or to make one of several, is to copy from end to end, and touches no block. Short texts lie in their
+ * block: whoever compares them has it in the cache already.
  */
 #ifndef ISM_RUNTIME_STATE_KEYED_H
 #define ISM_RUNTIME_STATE_KEYED_H
@@ -19,8 +20,9 @@
 
 enum {
 	ISM_KEYED_PARTS = 64,
-	ISM_KEYED_CHUNKS = 32, /* of 1, 2, 4, … blocks */
-	ISM_KEYED_ROOMS = 4,   /* for texts in a block, at most */
+	ISM_KEYED_CHUNKS = 32,     /* of 1, 2, 4, … blocks */
+	ISM_KEYED_SLOTS_LOG2 = 32, /* at most: as many bits as a slot has of a hash */
+	ISM_KEYED_ROOMS = 4,       /* for texts in a block, at most */
 	ISM_KEYED_ROOM_BYTES = 16,
 	ISM_KEYED_AHEAD = 16, /* blocks, whose slots are fetched before their turn comes */
 };
@@ -48,19 +50,42 @@ struct ism_keyed {
 	uint32_t block_bytes; /* of all of it: a multiple of 16 */
 	uint32_t n_rooms;
 	uint64_t n_blocks;
-	uint64_t *slots;                  /* owned */
-	uint64_t n_slots;                 /* a power of two, or 0 */
+	uint64_t *slots;  /* owned */
+	uint64_t n_slots; /* a power of two, or 0 */
+	uint32_t shift;   /* what it takes from a hash to the slot where it is sought */
 	char *chunks[ISM_KEYED_CHUNKS];   /* owned; chunk k has 2^k blocks */
 	struct ism_pool pool;             /* texts of keys */
 	uint8_t classes[ISM_KEYED_PARTS]; /* enum ism_key_class */
 };
 
-static inline struct ism_keyed_block *ism_keyed_at(const struct ism_keyed *keyed, uint64_t number)
+static inline struct ism_keyed_block *ism_keyed_in(
+	char *const *chunks, uint32_t block_bytes, uint64_t number)
 {
 	unsigned chunk = 63 - (unsigned)__builtin_clzll(number + 1);
 	uint64_t offset = number + 1 - (UINT64_C(1) << chunk);
 
-	return (struct ism_keyed_block *)(keyed->chunks[chunk] + offset * keyed->block_bytes);
+	return (struct ism_keyed_block *)(chunks[chunk] + offset * block_bytes);
+}
+
+static inline struct ism_keyed_block *ism_keyed_at(const struct ism_keyed *keyed, uint64_t number)
+{
+	return ism_keyed_in(keyed->chunks, keyed->block_bytes, number);
+}
+
+/*
+ * Blocks of several that are found through the index of one: the upper bits of a number say whose block it is.
+ */
+struct ism_keyed_sets {
+	char *const *const *chunks; /* of each */
+	uint32_t number_bits;       /* that are left for a number; 32: there is one set */
+};
+
+static inline struct ism_keyed_block *ism_keyed_at_in(
+	const struct ism_keyed *keyed, const struct ism_keyed_sets *sets, uint64_t number)
+{
+	uint64_t own = number & ((UINT64_C(1) << sets->number_bits) - 1);
+
+	return ism_keyed_in(sets->chunks[number >> sets->number_bits], keyed->block_bytes, own);
 }
 
 /* What of a block lies before its payload. */
@@ -137,7 +162,7 @@ static inline uint32_t ism_keyed_number(
 
 	if (!keyed->n_slots)
 		return ISM_KEYED_NONE;
-	for (uint64_t at = hash & mask; keyed->slots[at]; at = (at + 1) & mask) {
+	for (uint64_t at = hash >> keyed->shift; keyed->slots[at]; at = (at + 1) & mask) {
 		uint64_t slot = keyed->slots[at];
 		uint32_t number = (uint32_t)slot - 1;
 
@@ -155,6 +180,28 @@ static inline struct ism_keyed_block *ism_keyed_find(
 	uint32_t number = ism_keyed_number(keyed, parts, period, hash);
 
 	return number != ISM_KEYED_NONE ? ism_keyed_at(keyed, number) : NULL;
+}
+
+/* The same among the blocks of several. */
+static inline struct ism_keyed_block *ism_keyed_find_in(const struct ism_keyed *keyed,
+	const struct ism_keyed_sets *sets, const struct ism_datum *parts, int64_t period,
+	uint64_t hash)
+{
+	uint64_t mask = keyed->n_slots - 1;
+
+	if (!keyed->n_slots)
+		return NULL;
+	for (uint64_t at = hash >> keyed->shift; keyed->slots[at]; at = (at + 1) & mask) {
+		uint64_t slot = keyed->slots[at];
+		struct ism_keyed_block *block;
+
+		if ((slot ^ hash) >> 32)
+			continue;
+		block = ism_keyed_at_in(keyed, sets, (uint32_t)slot - 1);
+		if (ism_keyed_equal(keyed, block, parts, period))
+			return block;
+	}
+	return NULL;
 }
 
 /*
@@ -185,6 +232,11 @@ uint32_t ism_keyed_texts(const struct ism_keyed *keyed);
  */
 void ism_keyed_prefetch(const struct ism_keyed *keyed, int64_t period,
 	const struct ism_slice *texts, uint32_t n, uint32_t stride);
+void ism_keyed_prefetch_in(const struct ism_keyed *keyed, const struct ism_keyed_sets *sets,
+	int64_t period, const struct ism_slice *texts, uint32_t n, uint32_t stride);
+
+/* Makes room in the index for so many blocks; false without memory. */
+bool ism_keyed_reserve(struct ism_keyed *keyed, uint64_t n_blocks);
 
 /*
  * Makes room in the index for as many blocks as `from` has, which are to be added in their order; false without memory.
@@ -197,11 +249,17 @@ static inline void ism_keyed_prefetch_after(
 {
 	if (number + ISM_KEYED_AHEAD >= from->n_blocks || !keyed->n_slots)
 		return;
-	__builtin_prefetch(&keyed->slots[ism_keyed_at(from, number + ISM_KEYED_AHEAD)->hash &
-					 (keyed->n_slots - 1)]);
+	__builtin_prefetch(
+		&keyed->slots[ism_keyed_at(from, number + ISM_KEYED_AHEAD)->hash >> keyed->shift]);
 }
 
 void ism_keyed_release(struct ism_keyed *keyed);
+
+/*
+ * Makes `to` what `from` is, but for its index, which is given back: for blocks to which the index of another leads. They
+ * are counted by `memory` from now on; none of them may lie in a file. `from` is empty afterwards.
+ */
+void ism_keyed_hand_over(struct ism_keyed *from, struct ism_keyed *to, struct ism_memory *memory);
 
 /*
  * Adds a block for a key that has none. Its payload is zeroed; texts of the key are copied, or borrowed if

@@ -45,6 +45,15 @@ bool ism_pool_take_text(struct ism_pool *pool, struct ism_datum *text, struct is
 	return true;
 }
 
+uint64_t ism_pool_bytes(const struct ism_pool *pool)
+{
+	uint64_t bytes = 0;
+
+	for (const struct ism_pool_block *block = pool->blocks; block; block = block->next)
+		bytes += block->size_bytes;
+	return bytes;
+}
+
 void ism_pool_release(struct ism_pool *pool, struct ism_memory *memory)
 {
 	while (pool->blocks) {

@@ -21,6 +21,9 @@ struct ism_pool {
 /* Makes the text of a datum a copy that the pool owns; false, and the datum as it was, without memory. */
 bool ism_pool_take_text(struct ism_pool *pool, struct ism_datum *text, struct ism_memory *memory);
 
+/* Of all its blocks. */
+uint64_t ism_pool_bytes(const struct ism_pool *pool);
+
 void ism_pool_release(struct ism_pool *pool, struct ism_memory *memory);
 
 #endif

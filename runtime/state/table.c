@@ -27,6 +27,8 @@ enum ism_status ism_table_create(struct ism_table **table, uint32_t n_key_parts,
 	for (uint32_t i = 0; i < n_members; i++)
 		n_texts += made->member_is_text[i];
 	ism_keyed_init(&made->keyed, n_key_parts, key_types, (uint32_t)payload, n_texts, memory);
+	made->own_set = made->keyed.chunks;
+	made->sets = (struct ism_keyed_sets){ &made->own_set, 32 };
 	*table = made;
 	return ISM_OK;
 }
@@ -38,6 +40,13 @@ void ism_table_free(struct ism_table *table)
 	if (!table)
 		return;
 	memory = table->keyed.memory;
+	for (uint64_t i = 0; i < table->n_joined; i++)
+		ism_keyed_release(&table->joined[i]);
+	if (table->joined) {
+		ism_memory_free(memory, table->joined, table->n_joined * sizeof(*table->joined));
+		ism_memory_free(memory, (void *)table->sets.chunks,
+			(table->n_joined + 1) * sizeof(*table->sets.chunks));
+	}
 	ism_keyed_release(&table->keyed);
 	ism_memory_free(memory, table, table->size_bytes);
 }
@@ -59,10 +68,18 @@ static void duplicate_note(struct ism_table_duplicates *duplicates, uint64_t ord
 	duplicates->examples[at] = order;
 }
 
-static void duplicate_add(struct ism_table *table, uint64_t order)
+void ism_table_duplicate(struct ism_table_duplicates *duplicates, uint64_t order)
 {
-	table->duplicates.count++;
-	duplicate_note(&table->duplicates, order);
+	duplicates->count++;
+	duplicate_note(duplicates, order);
+}
+
+void ism_table_duplicates_add(
+	struct ism_table_duplicates *duplicates, const struct ism_table_duplicates *more)
+{
+	duplicates->count += more->count;
+	for (uint32_t i = 0; i < more->n_examples; i++)
+		duplicate_note(duplicates, more->examples[i]);
 }
 
 /* Fills the record with copies; without memory a text is none and the table's memory has failed. */
@@ -101,10 +118,10 @@ static void insert(struct ism_table *table, const struct ism_datum *key,
 	}
 	record = ism_keyed_payload(keyed, block);
 	if (order < record->order) {
-		duplicate_add(table, record->order);
+		ism_table_duplicate(&table->duplicates, record->order);
 		record_set(table, block, members, order);
 	} else {
-		duplicate_add(table, order);
+		ism_table_duplicate(&table->duplicates, order);
 	}
 }
 
@@ -118,11 +135,10 @@ void ism_table_insert(struct ism_table *table, const struct ism_datum *key,
 void ism_table_prefetch(
 	const struct ism_table *table, const struct ism_slice *texts, uint32_t n, uint32_t stride)
 {
-	ism_keyed_prefetch(&table->keyed, 0, texts, n, stride);
+	ism_keyed_prefetch_in(&table->keyed, &table->sets, 0, texts, n, stride);
 }
 
-/* Forgets all rows where `inventory` is a later one; false where it is an earlier one. */
-static bool take_inventory(struct ism_table *table, int64_t inventory)
+bool ism_table_take_inventory(struct ism_table *table, int64_t inventory)
 {
 	if (inventory <= table->inventory)
 		return inventory == table->inventory;
@@ -135,13 +151,17 @@ static bool take_inventory(struct ism_table *table, int64_t inventory)
 void ism_table_insert_latest(struct ism_table *table, int64_t inventory,
 	const struct ism_datum *key, const struct ism_datum *members, uint64_t order)
 {
-	if (take_inventory(table, inventory))
+	if (ism_table_take_inventory(table, inventory))
 		ism_table_insert(table, key, members, order);
 }
 
 uint64_t ism_table_count(const struct ism_table *table)
 {
-	return table->keyed.n_blocks;
+	uint64_t n = table->keyed.n_blocks - table->n_twice;
+
+	for (uint64_t i = 0; i < table->n_joined; i++)
+		n += table->joined[i].n_blocks;
+	return n;
 }
 
 const struct ism_table_duplicates *ism_table_duplicates(const struct ism_table *table)
@@ -152,9 +172,7 @@ const struct ism_table_duplicates *ism_table_duplicates(const struct ism_table *
 /* A duplicate of a part is one of the whole; the first of a part may become one. */
 enum ism_status ism_table_merge(struct ism_table *into, const struct ism_table *from)
 {
-	const struct ism_table_duplicates *more = &from->duplicates;
-
-	if (!take_inventory(into, from->inventory))
+	if (!ism_table_take_inventory(into, from->inventory))
 		return ISM_OK;
 	if (!ism_keyed_expect(&into->keyed, &from->keyed))
 		return ism_memory_status(into->keyed.memory, NULL);
@@ -165,8 +183,6 @@ enum ism_status ism_table_merge(struct ism_table *into, const struct ism_table *
 		ism_keyed_prefetch_after(&into->keyed, &from->keyed, i);
 		insert(into, block->parts, record->members, record->order, block->hash);
 	}
-	for (uint32_t i = 0; i < more->n_examples; i++)
-		duplicate_note(&into->duplicates, more->examples[i]);
-	into->duplicates.count += more->count;
+	ism_table_duplicates_add(&into->duplicates, &from->duplicates);
 	return ism_memory_status(into->keyed.memory, NULL);
 }

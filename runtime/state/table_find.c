@@ -11,6 +11,6 @@ const struct ism_table_record *ism_table_find(
 
 	if (!ism_table_key_is_whole(table, key))
 		return NULL;
-	block = ism_keyed_find(keyed, key, 0, ism_keyed_hash(keyed, key, 0));
+	block = ism_keyed_find_in(keyed, &table->sets, key, 0, ism_keyed_hash(keyed, key, 0));
 	return block ? ism_keyed_payload(keyed, block) : NULL;
 }
