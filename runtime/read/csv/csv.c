@@ -471,6 +471,7 @@ static enum ism_status prepare_index(
 	if (csv->scan.has_escape)
 		return ISM_OK;
 	csv->index_fn = ism_csv_index_of(isa);
+	csv->quick_fn = ism_csv_quick_of(isa);
 	csv->index.delimiter = csv->format.delimiter;
 	csv->index.quote = csv->format.quote;
 	csv->index.has_quote = csv->scan.has_quote;

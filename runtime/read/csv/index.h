@@ -8,6 +8,10 @@
  * reads the rows finds out what is wrong, with ism_csv_scan_record, and begins a new index behind it.
  *
  * For formats without an escape character of its own (struct ism_format: escape is 0 or the quote).
+ *
+ * There are two ways to do it. The careful one finds out all of that about every row. The quick one has no branch on
+ * what it finds: it adds up what there is in a whole piece, and is for pieces of which that says enough
+ * (runs.c). Either goes on where the other has stopped.
  */
 #ifndef ISM_RUNTIME_READ_CSV_INDEX_H
 #define ISM_RUNTIME_READ_CSV_INDEX_H
@@ -24,6 +28,7 @@
 /* Room for the marks of a piece, of a row that began before it, and for what is written beside them. */
 #define ISM_CSV_INDEX_MARKS (3 * ISM_CSV_INDEX_BYTES)
 #define ISM_CSV_INDEX_ENDS  (ISM_CSV_INDEX_BYTES + 64)
+#define ISM_CSV_INDEX_INNER (2 * ISM_CSV_INDEX_BYTES)
 
 #define ISM_CSV_NO_FAULT UINT32_MAX
 
@@ -66,18 +71,47 @@ struct ism_csv_index {
 	uint32_t n_ends;
 	uint32_t *marks;
 	uint32_t *ends;
+
+	/* Positions of line ends inside quotes, of which there may be any number; of the quick way alone. */
+	uint32_t n_inner;
+	uint32_t *inner;
 };
 
 /* Indexes from `at` on: `n_bytes`, which are a multiple of 64, or what there is, or to a fault. */
 typedef void (*ism_csv_index_fn)(struct ism_csv_index *index, uint32_t n_bytes);
 
+/* What the quick way has met in its bytes. */
+struct ism_csv_quick {
+	bool returns;  /* to be set before: lines end in CR LF, else in LF */
+	bool wrong;    /* a quote stands where none may: nothing else holds, nor does the index */
+	uint32_t seen; /* ISM_CSV_END_…, but _LINES */
+	uint32_t n_lines; /* outside quotes: CR if `returns`, else LF */
+	uint32_t n_other; /* the other of both; not how many, if they are not `returns` */
+};
+
+/*
+ * The same for `n_bytes` that are there, not 0, not behind a CR that ends a line; it writes no `ends`, but to `inner`.
+ * The index is the same only if all lines end in the same. Its state has seen what may have been in rows that
+ * are over, and no line ends.
+ */
+typedef void (*ism_csv_quick_fn)(
+	struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick);
+
 /* NULL for ISM_ISA_NONE. */
 ism_csv_index_fn ism_csv_index_of(enum ism_isa isa);
+ism_csv_quick_fn ism_csv_quick_of(enum ism_isa isa);
 
 void ism_csv_index_scalar(struct ism_csv_index *index, uint32_t n_bytes);
 void ism_csv_index_neon(struct ism_csv_index *index, uint32_t n_bytes);
 void ism_csv_index_avx2(struct ism_csv_index *index, uint32_t n_bytes);
 void ism_csv_index_avx512(struct ism_csv_index *index, uint32_t n_bytes);
+
+void ism_csv_quick_scalar(
+	struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick);
+void ism_csv_quick_neon(struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick);
+void ism_csv_quick_avx2(struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick);
+void ism_csv_quick_avx512(
+	struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick);
 
 /* Room for the lists; false without memory. Release takes zeroed ones too. */
 bool ism_csv_index_init(struct ism_csv_index *index);

@@ -49,3 +49,8 @@ void ism_csv_index_avx2(struct ism_csv_index *index, uint32_t n_bytes)
 {
 	index_text(index, n_bytes);
 }
+
+void ism_csv_quick_avx2(struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick)
+{
+	quick_text(index, n_bytes, quick);
+}

@@ -50,3 +50,8 @@ void ism_csv_index_neon(struct ism_csv_index *index, uint32_t n_bytes)
 {
 	index_text(index, n_bytes);
 }
+
+void ism_csv_quick_neon(struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick)
+{
+	quick_text(index, n_bytes, quick);
+}

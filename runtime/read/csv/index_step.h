@@ -189,3 +189,135 @@ static inline void index_text(struct ism_csv_index *index, uint32_t n_bytes)
 	index->n_marks = found.n_marks;
 	index->n_ends = found.n_ends;
 }
+
+/* ---- the quick way ---- */
+
+/* What is added up over the blocks: bits where there is anything, and numbers of bytes. */
+struct sums {
+	uint64_t wrong, quotes, escapes, high;
+	uint64_t n_lines, n_other;
+};
+
+/* The block before, of which the last bit is of interest. */
+struct before {
+	uint64_t inside; /* all bits alike */
+	uint64_t plain;  /* outside quotes, and neither a quote nor a stop */
+	uint64_t quotes;
+	uint64_t returns;
+	uint64_t stops;
+};
+
+static inline uint64_t after(uint64_t bits, uint64_t before)
+{
+	return bits << 1 | before >> 63;
+}
+
+/* Line ends inside quotes, a CR LF being one. */
+static inline void put_inner(struct ism_csv_index *index, uint32_t at, const struct masks *m,
+	uint64_t inside, uint64_t returns_before)
+{
+	uint64_t bits = (m->returns | (m->feeds & ~after(m->returns, returns_before))) & inside;
+
+	for (; bits; bits &= bits - 1)
+		index->inner[index->n_inner++] = at + (uint32_t)__builtin_ctzll(bits);
+}
+
+/* Adds up the block and returns its marks. Wrong is a quote after plain text, and plain text after a quote. */
+static inline uint64_t step_quick(struct ism_csv_index *index, uint32_t at, const struct masks *m,
+	bool returns, struct before *before, struct sums *sums)
+{
+	uint64_t inside = prefix_xor(m->quotes) ^ before->inside;
+	uint64_t lines = (returns ? m->returns : m->feeds) & ~inside;
+	uint64_t other = (returns ? m->feeds : m->returns) & ~inside;
+	uint64_t marks = (m->delimiters & ~inside) | lines;
+	uint64_t stops = returns ? marks | other : marks;
+	uint64_t plain = ~(inside | m->quotes | stops);
+	uint64_t after_quote = after(m->quotes, before->quotes);
+
+	sums->wrong |= (m->quotes & after(plain, before->plain)) | (plain & after_quote);
+	sums->escapes |= m->quotes & inside & after_quote;
+	sums->quotes |= m->quotes;
+	sums->high |= m->high;
+	sums->n_lines += COUNT(lines);
+	if (returns)
+		sums->n_other += COUNT(other);
+	else
+		sums->n_other |= other;
+	if (UNLIKELY((m->feeds | m->returns) & inside))
+		put_inner(index, at, m, inside, before->returns);
+	*before = (struct before){
+		.inside = (uint64_t)((int64_t)inside >> 63),
+		.plain = plain,
+		.quotes = m->quotes,
+		.returns = m->returns,
+		.stops = stops,
+	};
+	return marks;
+}
+
+static inline struct before before_of(const struct ism_csv_index *index)
+{
+	const struct ism_csv_index_state *state = &index->state;
+	uint64_t plain = !(state->in_quotes | state->opens | state->closed);
+	uint64_t returns = state->in_quotes && index->text[index->at - 1] == '\r';
+
+	return (struct before){
+		.inside = state->in_quotes,
+		.plain = plain << 63,
+		.quotes = state->closed << 63,
+		.returns = returns << 63,
+	};
+}
+
+static inline __attribute__((always_inline)) void quick_blocks(struct ism_csv_index *index,
+	uint32_t n_bytes, const bool returns, struct before *last, struct sums *all)
+{
+	const struct rules rules = rules_of(index);
+	const uint64_t quotes = index->has_quote ? ~UINT64_C(0) : 0;
+	const char *text = index->text;
+	uint32_t *out = index->marks + index->n_marks;
+	struct before before = *last;
+	struct sums sums = { 0 };
+
+	for (uint32_t at = index->at, end = at + n_bytes; at < end; at += 64) {
+		struct masks m = load(&rules, text + at);
+		uint64_t marks;
+		uint32_t n;
+
+		__builtin_prefetch(text + at + AHEAD_BYTES);
+		m.quotes &= quotes;
+		marks = step_quick(index, at, &m, returns, &before, &sums);
+		n = COUNT(marks);
+		put_marks(out, marks, at, n);
+		out += n;
+	}
+	index->n_marks = (uint32_t)(out - index->marks);
+	*last = before;
+	*all = sums;
+}
+
+static inline void quick_text(
+	struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick)
+{
+	struct before last = before_of(index);
+	struct sums sums;
+
+	if (quick->returns)
+		quick_blocks(index, n_bytes, true, &last, &sums);
+	else
+		quick_blocks(index, n_bytes, false, &last, &sums);
+	quick->wrong = sums.wrong || (sums.escapes && !index->has_escape);
+	quick->seen = (sums.quotes ? ISM_CSV_END_QUOTES : 0) |
+		      (sums.escapes ? ISM_CSV_END_ESCAPE : 0) | (sums.high ? ISM_CSV_END_HIGH : 0);
+	quick->n_lines = (uint32_t)sums.n_lines;
+	quick->n_other = quick->returns ? (uint32_t)sums.n_other : sums.n_other != 0;
+	index->at += n_bytes;
+	index->returns |= quick->returns || quick->n_other;
+	index->state = (struct ism_csv_index_state){
+		.in_quotes = last.inside,
+		.opens = last.stops >> 63,
+		.closed = (last.quotes & ~last.inside) >> 63,
+		.returned = (last.returns & ~last.inside) >> 63,
+		.seen = quick->seen | (quick->n_lines ? 0 : index->state.seen),
+	};
+}

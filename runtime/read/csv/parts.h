@@ -1,4 +1,4 @@
-/* What csv.c, rows.c and seek.c share. Not for others. */
+/* What csv.c, rows.c, runs.c and seek.c share. Not for others. */
 #ifndef ISM_RUNTIME_READ_CSV_PARTS_H
 #define ISM_RUNTIME_READ_CSV_PARTS_H
 
@@ -8,6 +8,16 @@
 #include "runtime/read/csv/index.h"
 #include "runtime/read/reject.h"
 #include "runtime/read/csv/scan.h"
+
+/* Rows that a piece is known to have, from mark `first_mark` of the index on; see runs.c. */
+struct ism_csv_run {
+	uint32_t n_rows;
+	uint32_t seen;    /* ISM_CSV_END_… of all of them together */
+	uint32_t inner;   /* which of the index's line ends inside quotes is the next */
+	bool returns;     /* their lines end in CR LF, else in LF */
+	uint32_t wait;    /* pieces before one is tried again */
+	uint32_t n_fails; /* one after the other */
+};
 
 struct ism_csv {
 	struct ism_input *input;
@@ -41,11 +51,13 @@ struct ism_csv {
 
 	/* The index of the window, from the record at mark `first_mark` on; see rows.c. */
 	ism_csv_index_fn index_fn; /* NULL: record by record */
+	ism_csv_quick_fn quick_fn; /* NULL with the other */
 	struct ism_csv_index index;
 	uint32_t first_mark;
 	uint32_t next_end;
 	uint32_t piece_bytes; /* to be indexed next */
-	uint64_t null_sizes;  /* bit n: a null text has n bytes; the highest: 63 or more */
+	struct ism_csv_run run;
+	uint64_t null_sizes; /* bit n: a null text has n bytes; the highest: 63 or more */
 };
 
 /*
@@ -54,6 +66,12 @@ struct ism_csv {
  * limit, and there takes none.
  */
 void ism_csv_take_rows(struct ism_csv *csv);
+
+/* runs.c: whether the next piece is a run, or the beginning of a row that goes on; else it is as it was. */
+bool ism_csv_find_run(struct ism_csv *csv, uint32_t n_bytes);
+
+/* Takes rows of the run, up to one that is no plain one, the batch's end or the limit. */
+void ism_csv_take_run(struct ism_csv *csv);
 
 static inline bool ism_csv_batch_is_full(const struct ism_csv *csv)
 {

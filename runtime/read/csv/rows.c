@@ -22,6 +22,30 @@ static void begin_row(struct ism_csv *csv, uint32_t last, uint32_t next)
 	csv->first_mark = last;
 }
 
+/* The entry of the next row's end: of a run's row, what has been seen in any of them. */
+static uint32_t next_end(const struct ism_csv *csv)
+{
+	if (csv->run.n_rows > 0)
+		return (csv->first_mark + csv->width) | csv->run.seen;
+	return csv->index.ends[csv->next_end];
+}
+
+/* Whether the end of another row is known. */
+static bool has_end(const struct ism_csv *csv)
+{
+	return csv->run.n_rows > 0 || csv->next_end < csv->index.n_ends;
+}
+
+/* Goes on after the row that has the next end, whose text goes on at `next`. */
+static void pass_end(struct ism_csv *csv, uint32_t next)
+{
+	begin_row(csv, next_end(csv) & ISM_CSV_END_MARK, next);
+	if (csv->run.n_rows > 0)
+		csv->run.n_rows--;
+	else
+		csv->next_end++;
+}
+
 /*
  * Puts the index where the text has got to. Records that this file did not take have been passed since: mostly
  * one, after which the index still holds; else it begins anew.
@@ -35,14 +59,9 @@ static void sync(struct ism_csv *csv)
 	if (index->text) {
 		if (index->marks[csv->first_mark] + 1 == at)
 			return;
-		if (csv->next_end < index->n_ends) {
-			uint32_t last = index->ends[csv->next_end] & ISM_CSV_END_MARK;
-
-			if (after_mark(index, last) == at) {
-				begin_row(csv, last, at);
-				csv->next_end++;
-				return;
-			}
+		if (has_end(csv) && after_mark(index, next_end(csv) & ISM_CSV_END_MARK) == at) {
+			pass_end(csv, at);
+			return;
 		}
 	}
 	index->text = window->data;
@@ -50,6 +69,8 @@ static void sync(struct ism_csv *csv)
 	ism_csv_index_begin(index, at);
 	csv->first_mark = 0;
 	csv->next_end = 0;
+	csv->run.n_rows = 0;
+	csv->run.inner = 0;
 	csv->piece_bytes = FIRST_PIECE_BYTES;
 }
 
@@ -61,11 +82,12 @@ static bool refill(struct ism_csv *csv)
 	ism_csv_index_keep(index, csv->first_mark);
 	csv->first_mark = 0;
 	csv->next_end = 0;
-	while (index->n_ends == 0) {
+	while (!has_end(csv)) {
 		if (index->at == index->size || index->fault != ISM_CSV_NO_FAULT ||
 			index->n_marks > ISM_CSV_INDEX_MARKS - ISM_CSV_INDEX_BYTES - 64)
 			return false;
-		csv->index_fn(index, csv->piece_bytes);
+		if (!ism_csv_find_run(csv, csv->piece_bytes))
+			csv->index_fn(index, csv->piece_bytes);
 		if (csv->piece_bytes < ISM_CSV_INDEX_BYTES)
 			csv->piece_bytes *= 2;
 	}
@@ -109,10 +131,11 @@ static bool put_cells(struct ism_csv *csv, const uint32_t *marks, uint32_t end)
 	return true;
 }
 
-/* Takes the row that `end`, an entry of the index, ends; false if it is no plain one. */
-static inline bool take_row(struct ism_csv *csv, uint32_t end)
+/* Takes one row; false if it is no plain one. */
+static bool take_row(struct ism_csv *csv)
 {
 	struct ism_csv_index *index = &csv->index;
+	uint32_t end = next_end(csv);
 	const uint32_t *marks = index->marks + csv->first_mark;
 	uint32_t last = end & ISM_CSV_END_MARK;
 	uint32_t begin = marks[0] + 1, stop = index->marks[last];
@@ -133,7 +156,8 @@ static inline bool take_row(struct ism_csv *csv, uint32_t end)
 	csv->lines[csv->n_rows] = csv->line;
 	csv->line += n_lines;
 	csv->n_rows++;
-	begin_row(csv, last, after_mark(index, last));
+	pass_end(csv, after_mark(index, last));
+	csv->at = index->marks[csv->first_mark] + 1;
 	return true;
 }
 
@@ -230,17 +254,16 @@ void ism_csv_take_rows(struct ism_csv *csv)
 	while (!ism_csv_batch_is_full(csv) && window->offset + csv->at < csv->limit) {
 		uint32_t before;
 
-		if (csv->next_end == csv->index.n_ends && !refill(csv))
+		if (!has_end(csv) && !refill(csv))
 			break;
 		before = csv->n_rows;
-		take_plain_rows(csv);
+		if (csv->run.n_rows > 0)
+			ism_csv_take_run(csv);
+		else
+			take_plain_rows(csv);
 		if (finish)
 			finish_cells(csv, before);
-		if (csv->n_rows != before)
-			continue;
-		if (!take_row(csv, csv->index.ends[csv->next_end]))
+		if (csv->n_rows == before && !take_row(csv))
 			break;
-		csv->next_end++;
-		csv->at = csv->index.marks[csv->first_mark] + 1;
 	}
 }
