@@ -82,17 +82,18 @@ typedef void (*ism_csv_index_fn)(struct ism_csv_index *index, uint32_t n_bytes);
 
 /* What the quick way has met in its bytes. */
 struct ism_csv_quick {
-	bool returns;  /* to be set before: lines end in CR LF, else in LF */
-	bool wrong;    /* a quote stands where none may: nothing else holds, nor does the index */
-	uint32_t seen; /* ISM_CSV_END_…, but _LINES */
+	bool returns; /* to be set before: lines end in CR LF, else in LF */
+	/* A quote stands where none may, or a CR ends a line that should not: nothing else holds, nor does the index. */
+	bool wrong;
+	uint32_t seen;    /* ISM_CSV_END_… but _LINES; _QUOTES where there may be some */
 	uint32_t n_lines; /* outside quotes: CR if `returns`, else LF */
-	uint32_t n_other; /* the other of both; not how many, if they are not `returns` */
+	uint32_t n_feeds; /* if `returns`: LF outside quotes */
 };
 
 /*
  * The same for `n_bytes` that are there, not 0, not behind a CR that ends a line; it writes no `ends`, but to `inner`.
- * The index is the same only if all lines end in the same. Its state has seen what may have been in rows that
- * are over, and no line ends.
+ * With `returns` the index is the same only if there are no other line ends than CR LF, and there is a whole one
+ * at the end. Its state has seen what may have been in rows that are over, and no line ends.
  */
 typedef void (*ism_csv_quick_fn)(
 	struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick);

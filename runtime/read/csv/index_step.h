@@ -194,8 +194,8 @@ static inline void index_text(struct ism_csv_index *index, uint32_t n_bytes)
 
 /* What is added up over the blocks: bits where there is anything, and numbers of bytes. */
 struct sums {
-	uint64_t wrong, quotes, escapes, high;
-	uint64_t n_lines, n_other;
+	uint64_t wrong, escapes, high;
+	uint64_t n_lines, n_feeds;
 };
 
 /* The block before, of which the last bit is of interest. */
@@ -203,8 +203,6 @@ struct before {
 	uint64_t inside; /* all bits alike */
 	uint64_t plain;  /* outside quotes, and neither a quote nor a stop */
 	uint64_t quotes;
-	uint64_t returns;
-	uint64_t stops;
 };
 
 static inline uint64_t after(uint64_t bits, uint64_t before)
@@ -212,71 +210,55 @@ static inline uint64_t after(uint64_t bits, uint64_t before)
 	return bits << 1 | before >> 63;
 }
 
-/* Line ends inside quotes, a CR LF being one. */
-static inline void put_inner(struct ism_csv_index *index, uint32_t at, const struct masks *m,
-	uint64_t inside, uint64_t returns_before)
+/* Line ends inside quotes, a CR LF being one; text is never inside quotes at its first byte. */
+static inline void put_inner(
+	struct ism_csv_index *index, uint32_t at, const struct masks *m, uint64_t inside)
 {
-	uint64_t bits = (m->returns | (m->feeds & ~after(m->returns, returns_before))) & inside;
+	uint64_t returned = (inside & 1) && at > 0 && index->text[at - 1] == '\r';
+	uint64_t bits = (m->returns | (m->feeds & ~(m->returns << 1 | returned))) & inside;
 
 	for (; bits; bits &= bits - 1)
 		index->inner[index->n_inner++] = at + (uint32_t)__builtin_ctzll(bits);
 }
 
-/* Adds up the block and returns its marks. Wrong is a quote after plain text, and plain text after a quote. */
+/*
+ * Adds up the block and returns its marks. Wrong is a quote after plain text, plain text after a quote, and a CR
+ * that ends a line where it is not `returns` that does.
+ */
 static inline uint64_t step_quick(struct ism_csv_index *index, uint32_t at, const struct masks *m,
 	bool returns, struct before *before, struct sums *sums)
 {
 	uint64_t inside = prefix_xor(m->quotes) ^ before->inside;
-	uint64_t lines = (returns ? m->returns : m->feeds) & ~inside;
-	uint64_t other = (returns ? m->feeds : m->returns) & ~inside;
-	uint64_t marks = (m->delimiters & ~inside) | lines;
-	uint64_t stops = returns ? marks | other : marks;
-	uint64_t plain = ~(inside | m->quotes | stops);
+	uint64_t marks = (m->delimiters | (returns ? m->returns : m->feeds)) & ~inside;
+	uint64_t plain = ~(inside | m->quotes | marks | (returns ? m->feeds : 0));
 	uint64_t after_quote = after(m->quotes, before->quotes);
 
 	sums->wrong |= (m->quotes & after(plain, before->plain)) | (plain & after_quote);
 	sums->escapes |= m->quotes & inside & after_quote;
-	sums->quotes |= m->quotes;
 	sums->high |= m->high;
-	sums->n_lines += COUNT(lines);
+	sums->n_lines += COUNT((returns ? m->returns : m->feeds) & ~inside);
 	if (returns)
-		sums->n_other += COUNT(other);
+		sums->n_feeds += COUNT(m->feeds & ~inside);
 	else
-		sums->n_other |= other;
+		sums->wrong |= m->returns & ~inside;
 	if (UNLIKELY((m->feeds | m->returns) & inside))
-		put_inner(index, at, m, inside, before->returns);
-	*before = (struct before){
-		.inside = (uint64_t)((int64_t)inside >> 63),
-		.plain = plain,
-		.quotes = m->quotes,
-		.returns = m->returns,
-		.stops = stops,
-	};
+		put_inner(index, at, m, inside);
+	before->inside = (uint64_t)((int64_t)inside >> 63);
+	before->plain = plain;
+	before->quotes = m->quotes;
 	return marks;
 }
 
-static inline struct before before_of(const struct ism_csv_index *index)
-{
-	const struct ism_csv_index_state *state = &index->state;
-	uint64_t plain = !(state->in_quotes | state->opens | state->closed);
-	uint64_t returns = state->in_quotes && index->text[index->at - 1] == '\r';
-
-	return (struct before){
-		.inside = state->in_quotes,
-		.plain = plain << 63,
-		.quotes = state->closed << 63,
-		.returns = returns << 63,
-	};
-}
-
-static inline __attribute__((always_inline)) void quick_blocks(struct ism_csv_index *index,
-	uint32_t n_bytes, const bool returns, struct before *last, struct sums *all)
+static inline __attribute__((always_inline)) struct sums quick_blocks(
+	struct ism_csv_index *index, uint32_t n_bytes, const bool returns)
 {
 	const struct rules rules = rules_of(index);
 	const uint64_t quotes = index->has_quote ? ~UINT64_C(0) : 0;
+	const struct ism_csv_index_state *state = &index->state;
 	const char *text = index->text;
 	uint32_t *out = index->marks + index->n_marks;
-	struct before before = *last;
+	uint64_t plain = !(state->in_quotes | state->opens | state->closed);
+	struct before before = { state->in_quotes, plain << 63, state->closed << 63 };
 	struct sums sums = { 0 };
 
 	for (uint32_t at = index->at, end = at + n_bytes; at < end; at += 64) {
@@ -292,32 +274,35 @@ static inline __attribute__((always_inline)) void quick_blocks(struct ism_csv_in
 		out += n;
 	}
 	index->n_marks = (uint32_t)(out - index->marks);
-	*last = before;
-	*all = sums;
+	index->at += n_bytes;
+	index->state.in_quotes = before.inside;
+	return sums;
+}
+
+/* The rest of the state: outside quotes the last byte says all. */
+static inline void set_state(struct ism_csv_index *index, uint32_t seen)
+{
+	struct ism_csv_index_state *state = &index->state;
+	char last = index->text[index->at - 1];
+	bool outside = !state->in_quotes;
+
+	state->opens = outside && (last == index->delimiter || last == '\n' || last == '\r');
+	state->closed = outside && index->has_quote && last == index->quote;
+	state->returned = outside && last == '\r';
+	state->seen = seen;
 }
 
 static inline void quick_text(
 	struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick)
 {
-	struct before last = before_of(index);
-	struct sums sums;
+	struct sums sums = quick->returns ? quick_blocks(index, n_bytes, true)
+					  : quick_blocks(index, n_bytes, false);
 
-	if (quick->returns)
-		quick_blocks(index, n_bytes, true, &last, &sums);
-	else
-		quick_blocks(index, n_bytes, false, &last, &sums);
 	quick->wrong = sums.wrong || (sums.escapes && !index->has_escape);
-	quick->seen = (sums.quotes ? ISM_CSV_END_QUOTES : 0) |
+	quick->seen = (index->has_quote ? ISM_CSV_END_QUOTES : 0) |
 		      (sums.escapes ? ISM_CSV_END_ESCAPE : 0) | (sums.high ? ISM_CSV_END_HIGH : 0);
 	quick->n_lines = (uint32_t)sums.n_lines;
-	quick->n_other = quick->returns ? (uint32_t)sums.n_other : sums.n_other != 0;
-	index->at += n_bytes;
-	index->returns |= quick->returns || quick->n_other;
-	index->state = (struct ism_csv_index_state){
-		.in_quotes = last.inside,
-		.opens = last.stops >> 63,
-		.closed = (last.quotes & ~last.inside) >> 63,
-		.returned = (last.returns & ~last.inside) >> 63,
-		.seen = quick->seen | (quick->n_lines ? 0 : index->state.seen),
-	};
+	quick->n_feeds = (uint32_t)sums.n_feeds;
+	index->returns |= quick->returns;
+	set_state(index, quick->seen | (quick->n_lines ? 0 : index->state.seen));
 }

@@ -68,7 +68,7 @@ static bool set_run(struct ism_csv *csv, const struct ism_csv_quick *quick)
 	uint32_t n = (index->n_marks - 1 - csv->first_mark) / csv->width;
 	uint32_t last = n * csv->width;
 
-	if (quick->wrong || quick->n_lines != n || quick->n_other != (quick->returns ? n : 0))
+	if (quick->wrong || quick->n_lines != n || (quick->returns && quick->n_feeds != n))
 		return false;
 	if (marks[last] - marks[0] > csv->row_limit_bytes)
 		return false;
@@ -163,6 +163,12 @@ struct cut {
 	struct ism_slice *cells;
 };
 
+/* No data where there is no size. Compilers would make a branch of it, which is a guess. */
+static inline const char *data_of(const char *data, uint32_t size)
+{
+	return (const char *)((uintptr_t)data & -(uintptr_t)(size != 0));
+}
+
 /*
  * Cuts out the cells, out of their quotes too if there are any; `quoted` gets the rows of these, if it is to be asked
  * what is in them. Returns how many that are. Without a branch: quotes come as they please.
@@ -171,24 +177,26 @@ static inline __attribute__((always_inline)) uint32_t cut_cells(
 	const struct cut *cut, const bool has_quotes, uint32_t *quoted)
 {
 	const char *text = cut->text;
-	const uint32_t *marks = cut->marks;
+	const char quote = cut->quote;
+	const size_t width = cut->width, n_fields = cut->n_fields;
+	const uint32_t *marks = cut->marks, n_rows = cut->n_rows, skip = cut->skip;
 	struct ism_slice *cell = cut->cells;
 	uint32_t n_quoted = 0;
 
-	for (uint32_t r = 0; r < cut->n_rows; r++) {
-		uint32_t begin = marks[0] + cut->skip;
-		uint32_t size = marks[1] - begin;
+	for (uint32_t r = 0; r < n_rows; r++) {
+		uint32_t begin = marks[0] + skip;
 		/* An empty cell has its delimiter there, or its line end. */
-		uint32_t is_quoted = has_quotes && text[begin] == cut->quote;
+		uint32_t is_quoted = has_quotes && text[begin] == quote;
+		uint32_t size = marks[1] - begin - 2 * is_quoted;
 
-		size -= 2 * is_quoted;
-		*cell = (struct ism_slice){ size ? text + begin + is_quoted : NULL, size };
+		cell->data = data_of(text + begin + is_quoted, size);
+		cell->size = size;
 		if (quoted) {
 			quoted[n_quoted] = r;
 			n_quoted += is_quoted;
 		}
-		marks += cut->width;
-		cell += cut->n_fields;
+		marks += width;
+		cell += n_fields;
 	}
 	return n_quoted;
 }
