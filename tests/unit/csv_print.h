@@ -111,4 +111,28 @@ static inline char *csv_print(const char *path, struct ism_slice text,
 	return result;
 }
 
+/* The same rows and rejects on every instruction set of the processor as without an index. */
+static inline void csv_assert_same_rows(struct ism_slice text, const struct ism_format *format,
+	const char *const *names, const struct ism_read_tuning *tuning)
+{
+	struct ism_read_tuning plain = *tuning;
+	char *expected, *got;
+
+	plain.isa = ISM_ISA_NONE;
+	plain.window_bytes = ism_read_tuning_default().window_bytes;
+	expected = csv_print(NULL, text, format, names, &plain);
+	for (enum ism_isa isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
+		struct ism_read_tuning indexed = *tuning;
+
+		if (!ism_isa_has(isa))
+			continue;
+		indexed.isa = isa;
+		got = csv_print(NULL, text, format, names, &indexed);
+		if (strcmp(got, expected) != 0)
+			fail_msg("%s reads it differently", ism_isa_name(isa));
+		free(got);
+	}
+	free(expected);
+}
+
 #endif

@@ -196,29 +196,6 @@ static size_t random_table(struct random *random, const struct ism_format *forma
 	return random_below(random, 2) ? size : size - random_below(random, 8);
 }
 
-static void assert_same_rows(struct ism_slice text, const struct ism_format *format,
-	const char *const *names, const struct ism_read_tuning *tuning)
-{
-	struct ism_read_tuning plain = *tuning;
-	char *expected, *got;
-
-	plain.isa = ISM_ISA_NONE;
-	plain.window_bytes = ism_read_tuning_default().window_bytes;
-	expected = csv_print(NULL, text, format, names, &plain);
-	for (enum ism_isa isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
-		struct ism_read_tuning indexed = *tuning;
-
-		if (!ism_isa_has(isa))
-			continue;
-		indexed.isa = isa;
-		got = csv_print(NULL, text, format, names, &indexed);
-		if (strcmp(got, expected) != 0)
-			fail_msg("%s reads it differently", ism_isa_name(isa));
-		free(got);
-	}
-	free(expected);
-}
-
 static const char *const *random_names(struct random *random)
 {
 	static const char *const choices[][4] = { { "a", "b", NULL }, { "c", NULL }, { NULL },
@@ -251,7 +228,7 @@ static void rows_are_the_same_with_and_without_an_index(void **state)
 		if (random_below(&random, 2) == 0)
 			tuning.window_bytes = 1 + random_below(&random, 1000);
 		tuning.no_map = random_below(&random, 4) == 0;
-		assert_same_rows(slice, &format, random_names(&random), &tuning);
+		csv_assert_same_rows(slice, &format, random_names(&random), &tuning);
 		free((char *)slice.data);
 	}
 	free(text);
@@ -277,14 +254,14 @@ static void rows_are_the_same_wherever_windows_and_blocks_end(void **state)
 			(size_t)sprintf(moved, "a,b,c\n%0*d,0,0\n%s", (int)before + 1, 0, text);
 
 		tuning.window_bytes = ism_read_tuning_default().window_bytes;
-		assert_same_rows((struct ism_slice){ moved, size }, &format, names, &tuning);
+		csv_assert_same_rows((struct ism_slice){ moved, size }, &format, names, &tuning);
 	}
 	for (size_t window = 1; window <= sizeof(text); window++) {
 		size_t size = (size_t)sprintf(moved, "a,b,c\n%s", text);
 
 		tuning.window_bytes = window;
 		tuning.no_map = window % 2;
-		assert_same_rows((struct ism_slice){ moved, size }, &format, names, &tuning);
+		csv_assert_same_rows((struct ism_slice){ moved, size }, &format, names, &tuning);
 	}
 }
 
@@ -308,7 +285,7 @@ static void long_and_wide_rows_are_the_same(void **state)
 			size += width;
 			text[size++] = '\n';
 		}
-		assert_same_rows((struct ism_slice){ text, size }, &format, names, &tuning);
+		csv_assert_same_rows((struct ism_slice){ text, size }, &format, names, &tuning);
 		free(text);
 	}
 }
