@@ -4,7 +4,7 @@
  */
 #include "codegen/row.h"
 
-#include "runtime/state/text_numbers.h"
+#include "runtime/state/text_codes.h"
 
 /* A part of the field's vector, loaded once a batch: the batch says where its columns are. */
 static LLVMValueRef emit_vector(struct row_fn *f, uint32_t field, uint64_t part, const char *name)
@@ -195,13 +195,30 @@ static bool is_numbered(const struct row_fn *f, const struct ism_term *term)
 	       !f->form->fields[term->u.field].file_pattern;
 }
 
+/* An element of an array of the batch, or the one of `otherwise` for all rows where the array is not given. */
+static LLVMValueRef emit_given(struct row_fn *f, LLVMValueRef array, uint32_t otherwise)
+{
+	LLVMBuilderRef builder = hoist_begin(f);
+	struct gen *g = f->g;
+	LLVMValueRef given = LLVMBuildIsNotNull(g->b, array, "given");
+	LLVMValueRef none = gen_bytes(g, &otherwise, sizeof otherwise, "not.given");
+	LLVMValueRef offset;
+
+	array = LLVMBuildSelect(g->b, given, array, none, "");
+	given = LLVMBuildSExt(g->b, given, g->i32, "");
+	hoist_end(f, builder);
+	offset = LLVMBuildZExt(g->b, LLVMBuildAnd(g->b, f->row, given, ""), g->i64, "");
+	offset = LLVMBuildMul(g->b, offset, gen_i64(g, sizeof otherwise), "");
+	return emit_load(
+		g, g->i32, LLVMBuildInBoundsGEP2(g->b, g->i8, array, &offset, 1, ""), 0, "");
+}
+
 /* Numbers of the batch, or one that says that there are none for all rows. */
 LLVMValueRef emit_text_number(struct row_fn *f, const struct ism_term *term)
 {
 	struct gen *g = f->g;
 	struct gen_value value = { 0 };
-	LLVMValueRef none, numbers, given, offset;
-	LLVMBuilderRef builder;
+	LLVMValueRef numbers;
 	uint32_t field;
 	bool *key;
 
@@ -213,17 +230,34 @@ LLVMValueRef emit_text_number(struct row_fn *f, const struct ism_term *term)
 		return memo_get(f, key)->value;
 	*key = true;
 	numbers = worker_entry(f, offsetof(struct ism_worker, numbers), field, "numbers");
-	builder = hoist_begin(f);
-	none = gen_bytes(g, &(uint32_t){ ISM_NO_NUMBER }, sizeof(uint32_t), "no.number");
-	given = LLVMBuildIsNotNull(g->b, numbers, "numbers.given");
-	numbers = LLVMBuildSelect(g->b, given, numbers, none, "numbers");
-	given = LLVMBuildSExt(g->b, given, g->i32, "");
-	hoist_end(f, builder);
-	offset = LLVMBuildAnd(g->b, f->row, given, "");
-	offset = LLVMBuildZExt(g->b, offset, g->i64, "");
-	offset = LLVMBuildMul(g->b, offset, gen_i64(g, sizeof(uint32_t)), "");
-	value.value = emit_load(g, g->i32,
-		LLVMBuildInBoundsGEP2(g->b, g->i8, numbers, &offset, 1, ""), 0, "number");
+	value.value = emit_given(f, numbers, ISM_NO_NUMBER);
 	memo_put(f, key, value);
 	return value.value;
+}
+
+/* A text that is none is the default of a field that has one, which is no text of the list. */
+LLVMValueRef emit_listed_code(
+	struct row_fn *f, const struct ism_term *term, LLVMValueRef codes, const uint32_t *code)
+{
+	struct gen *g = f->g;
+	LLVMValueRef of_list, places, place, given;
+	LLVMBuilderRef builder;
+
+	if (!is_numbered(f, term) || f->form->fields[term->u.field].absent)
+		return NULL;
+	g->coded[term->u.field] = code;
+	builder = hoist_begin(f);
+	of_list = emit_load(g, g->ptr, codes, offsetof(struct ism_text_codes, of_list), "of.list");
+	given = LLVMBuildIsNotNull(g->b, of_list, "");
+	hoist_end(f, builder);
+	places = emit_vector(f, term->u.field, offsetof(struct ism_vector, places), "places");
+	builder = hoist_begin(f);
+	places = LLVMBuildSelect(g->b, given, places, LLVMConstNull(g->ptr), "places");
+	of_list = LLVMBuildSelect(g->b, given, of_list,
+		gen_bytes(g, &(uint32_t){ ISM_NO_CODE }, sizeof(uint32_t), "no.code"), "of.list");
+	hoist_end(f, builder);
+	place = LLVMBuildZExt(g->b, emit_given(f, places, 0), g->i64, "place");
+	place = LLVMBuildMul(g->b, place, gen_i64(g, sizeof(uint32_t)), "");
+	return emit_load(g, g->i32, LLVMBuildInBoundsGEP2(g->b, g->i8, of_list, &place, 1, ""), 0,
+		"listed.code");
 }

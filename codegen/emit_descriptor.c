@@ -273,6 +273,7 @@ void emit_program(struct gen *g)
 	SET(&image, struct ism_program, 0, sources, gen_sources(g));
 	program->n_grains = plan->n_grains;
 	SET(&image, struct ism_program, 0, grains, gen_grains(g));
+	program->n_codes = g->n_codes;
 	program->n_aggregates = plan->n_aggregates;
 	SET(&image, struct ism_program, 0, aggregates, gen_aggregates(g));
 	program->n_measures = plan->n_measures;

@@ -231,10 +231,12 @@ void emit_placings(struct row_fn *f)
 		if (has_period(grain) && placing_of(f, grain, false, true) != grain)
 			emit_period(f, grain);
 	}
+	emit_shared_codes(f);
 }
 
 void frame_placings(struct row_fn *f, struct frame_layout *layout)
 {
+	frame_codes(f, layout);
 	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
 		const struct ism_plan_grain *grain = nth_grain(f, i);
 
@@ -301,6 +303,8 @@ static LLVMValueRef emit_cell(struct row_fn *f, uint32_t nth)
 	else
 		emit_prefetch(f, "ism_row_prefetch_cells", cells, grain->n_dimensions,
 			grain->dimension_terms);
+	if (has_codes(grain))
+		return emit_coded_cell(f, cells, grain, period);
 	return emit_find_cell(f, cells, grain->n_dimensions, grain->dimension_terms, period);
 }
 

@@ -28,8 +28,7 @@ static uint32_t count_words(uint32_t n, struct ism_term **terms, bool has_period
 	return n_texts * ISM_KEY_TEXT_WORDS + (n - n_texts) + (n_texts < n) + has_period;
 }
 
-/* Whether a dimension has a value; one that is a fault has none. */
-static LLVMValueRef emit_presence(struct row_fn *f, const struct gen_value *v)
+LLVMValueRef emit_presence(struct row_fn *f, const struct gen_value *v)
 {
 	if (!v->fault)
 		return v->present;
@@ -158,8 +157,7 @@ static LLVMValueRef emit_differs(
 	return differs;
 }
 
-/* The dimensions as the table takes them. */
-static LLVMValueRef emit_dimensions(struct row_fn *f, uint32_t n, struct ism_term **terms)
+LLVMValueRef emit_dimensions(struct row_fn *f, uint32_t n, struct ism_term **terms)
 {
 	struct gen *g = f->g;
 	LLVMValueRef room;
@@ -198,7 +196,6 @@ LLVMValueRef emit_find_cell(struct row_fn *f, LLVMValueRef cells, uint32_t n,
 	LLVMValueRef states[2];
 	LLVMBasicBlockRef found;
 	LLVMBasicBlockRef enter;
-	LLVMValueRef cell;
 	struct key key;
 
 	if (count_words(n, terms, period != NULL) > ISM_KEY_WORDS)
@@ -215,7 +212,5 @@ LLVMValueRef emit_find_cell(struct row_fn *f, LLVMValueRef cells, uint32_t n,
 	from[1] = LLVMGetInsertBlock(g->b);
 	LLVMBuildBr(g->b, found);
 	LLVMPositionBuilderAtEnd(g->b, found);
-	cell = LLVMBuildPhi(g->b, g->ptr, "cell");
-	LLVMAddIncoming(cell, states, from, 2);
-	return cell;
+	return emit_either(f, states[0], from[0], states[1], from[1], "cell");
 }

@@ -401,6 +401,7 @@ static void gen_forms(struct gen *g, const struct ism_source_model *source)
 	g->forms = ism_new_array(g->arena, source->n_fields, LLVMValueRef);
 	g->numbered = ism_new_array(g->arena, source->n_fields, bool);
 	g->loads.n = 0;
+	g->coded = ism_new_array(g->arena, source->n_fields, const uint32_t *);
 	for (uint32_t i = 0; i < source->n_fields; i++) {
 		const struct ism_field_model *field = &source->fields[i];
 

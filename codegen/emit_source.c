@@ -41,6 +41,8 @@ static LLVMValueRef gen_fields(struct gen *g, const struct ism_source_model *for
 		fields[i].cell = field_cell(form, i);
 		fields[i].is_numbered = g->numbered && g->numbered[i];
 		fields[i].is_presence = form->has_columns && !gen_column_is_used(g, i);
+		fields[i].is_coded = g->coded && g->coded[i];
+		fields[i].code = fields[i].is_coded ? *g->coded[i] : 0;
 		fields[i].form = field->form;
 		image_field_form(&image,
 			i * sizeof fields[0] + offsetof(struct ism_source_field, form),
@@ -90,6 +92,7 @@ static void set_form(struct image *image, struct ism_source_form *forms, uint32_
 		zone.size ? gen_bytes(g, zone.data, zone.size, "zone") : NULL);
 	form->has_paths = (model->kinds & ISM_FORMATS_OF_PATHS) != 0;
 	g->numbered = NULL;
+	g->coded = NULL;
 	if (model->has_cells)
 		SET(image, struct ism_source_form, i, rows_fn, emit_rows(g, scan, model, false));
 	if (model->has_columns)

@@ -41,6 +41,10 @@ struct gen {
 	bool *numbered;             /* likewise: its row function asks for numbers of the texts */
 	struct column_loads ISM_VEC(
 		struct column_load) loads; /* likewise: where its columns' values are loaded */
+	const uint32_t **coded; /* likewise: for codes, these of the program's; NULL: for none */
+	struct pointer_map
+		codes; /* (dimension's term, NULL) to the number of its codes, a uint32_t */
+	uint32_t n_codes;
 };
 
 /* ---- gen.c ---- */

@@ -197,6 +197,12 @@ LLVMValueRef emit_column_outside(struct row_fn *f, uint32_t field);
 
 /* The number of a text that a column has (struct ism_worker), as i32; NULL where the term is no such text. */
 LLVMValueRef emit_text_number(struct row_fn *f, const struct ism_term *term);
+/*
+ * The code of such a text, as i32, of the row's place in the column's list; ISM_NO_CODE also where the batch has no list.
+ * `codes` are the worker's, which are given out by `code`. NULL where the term is no such text.
+ */
+LLVMValueRef emit_listed_code(
+	struct row_fn *f, const struct ism_term *term, LLVMValueRef codes, const uint32_t *code);
 
 /* ---- emit_wide.c ---- */
 
@@ -284,7 +290,24 @@ void emit_fixed_cells(struct row_fn *f, const struct frame_layout *layout, LLVMV
 /* Updates states [first, end) of a grain of the scan; finds its cell, or takes it from the frame. */
 void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end);
 
+/* ---- emit_code.c ---- */
+
+/* Whether row functions find the grain's cells by codes. */
+bool has_codes(const struct ism_plan_grain *grain);
+/* Evaluates the codes of texts that more than one grain of the scan asks for. */
+void emit_shared_codes(struct row_fn *f);
+/* What functions of updates need of codes: to be added to their frame. */
+void frame_codes(struct row_fn *f, struct frame_layout *layout);
+/* The states of the row's cell of such a grain; `period` NULL: it has none. */
+LLVMValueRef emit_coded_cell(struct row_fn *f, LLVMValueRef cells,
+	const struct ism_plan_grain *grain, LLVMValueRef period);
+
 /* ---- emit_key.c ---- */
+
+/* Whether a dimension has a value, one that is a fault has none; NULL: always. */
+LLVMValueRef emit_presence(struct row_fn *f, const struct gen_value *v);
+/* The dimensions as tables of cells take them. */
+LLVMValueRef emit_dimensions(struct row_fn *f, uint32_t n, struct ism_term **terms);
 
 /* The states of the row's cell, in a table with dimensions or periods; `period` NULL: it has none. */
 LLVMValueRef emit_find_cell(struct row_fn *f, LLVMValueRef cells, uint32_t n,

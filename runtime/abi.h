@@ -30,6 +30,7 @@
 #include "runtime/state/keep.h"
 #include "runtime/state/state.h"
 #include "runtime/state/table.h"
+#include "runtime/state/text_codes.h"
 #include "runtime/state/text_queue.h"
 #include "runtime/value.h"
 
@@ -96,6 +97,7 @@ struct ism_worker {
 	/* By field, then by row of the batch: numbers of texts (text_numbers.h); NULL: the batch has none. */
 	const uint32_t *const *numbers;
 	struct eval_numbers *numbering; /* who numbers; NULL where no row function asks */
+	struct ism_text_codes *codes;   /* by number of the code in the program */
 };
 
 typedef void (*ism_rows_fn)(struct ism_worker *worker, const struct ism_batch *batch);
@@ -182,6 +184,8 @@ struct ism_source_field {
 	uint32_t optional;
 	uint32_t is_numbered; /* the row function asks for the numbers of its texts */
 	uint32_t is_presence; /* and of batches of columns only whether there is a value */
+	uint32_t is_coded;    /* and for their codes, which are these of the program's */
+	uint32_t code;
 	struct ism_field_form form;
 };
 
@@ -604,6 +608,7 @@ struct ism_program {
 	const struct ism_source *sources;
 	uint32_t n_grains;
 	const struct ism_grain *grains;
+	uint32_t n_codes; /* of dimensions that are texts: text_codes.h */
 	uint32_t n_aggregates;
 	const struct ism_aggregate *aggregates;
 	uint32_t n_measures; /* the reported ones in the order of the program, then the others */

@@ -15,7 +15,8 @@ static enum ism_status open_rest(struct scanner *scanner)
 
 	ISM_TRY(ism_regex_matcher_create(&scanner->matcher));
 	ISM_TRY(ism_stores_open(stores, e->program, scan->index, scanner->memory));
-	ISM_TRY(eval_numbers_open(&scanner->numbers, scan->source->n_fields, scanner->memory));
+	ISM_TRY(eval_numbers_open(
+		&scanner->numbers, scan->source->n_fields, e->program->n_codes, scanner->memory));
 	scanner->worker = (struct ism_worker){
 		.run = &e->run,
 		.cells = stores->cells,
@@ -32,6 +33,7 @@ static enum ism_status open_rest(struct scanner *scanner)
 		.tracing = e->options->tracing,
 		.numbers = scanner->numbers.of_rows,
 		.numbering = &scanner->numbers,
+		.codes = scanner->numbers.codes,
 	};
 	return ISM_OK;
 }
@@ -185,6 +187,7 @@ enum ism_status eval_scanner_read(struct scanner *scanner, uint32_t file, struct
 enum ism_status eval_scanner_settle(struct scanner *scanner)
 {
 	eval_numbers_settle(&scanner->numbers);
+	ism_stores_rest(&scanner->stores, scanner->scan->e->program, scanner->scan->index);
 	ISM_TRY(ism_memory_status(scanner->memory, NULL));
 	return settle_tallies(scanner);
 }

@@ -89,6 +89,13 @@ enum ism_status ism_stores_settle(
 	return ISM_OK;
 }
 
+void ism_stores_rest(struct ism_stores *stores, const struct ism_program *program, uint32_t root)
+{
+	for (uint32_t g = 0; stores->cells && g < program->n_grains; g++)
+		if (is_of(program, program->grains[g].source, root) && stores->cells[g])
+			ism_cells_rest(stores->cells[g]);
+}
+
 static enum ism_status merge_table(struct ism_table *into, struct ism_table **from)
 {
 	if (!*from)

@@ -29,6 +29,9 @@ enum ism_status ism_stores_open(struct ism_stores *stores, const struct ism_prog
 enum ism_status ism_stores_settle(
 	struct ism_stores *stores, const struct ism_program *program, uint32_t root);
 
+/* Forgets by what row functions found cells, which goes away with the codes of their texts. */
+void ism_stores_rest(struct ism_stores *stores, const struct ism_program *program, uint32_t root);
+
 /* Adds those of `from` to `into` and frees them, one after the other. */
 enum ism_status ism_stores_merge(
 	struct ism_stores *into, struct ism_stores *from, const struct ism_program *program);

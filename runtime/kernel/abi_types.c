@@ -61,6 +61,9 @@ const void *const ism_abi_functions[] = {
 	/* cells and tables */
 	FUNCTION(ism_cells_find),
 	FUNCTION(ism_cells_enter),
+	FUNCTION(ism_cells_seek),
+	FUNCTION(ism_text_code),
+	FUNCTION(ism_text_code_ask),
 	FUNCTION(ism_key_text),
 	FUNCTION(ism_key_hash_period),
 	FUNCTION(ism_key_hash_text),

@@ -19,7 +19,7 @@ enum ism_status ism_cells_create(struct ism_cells **cells, uint32_t n_dimensions
 	ism_keyed_init(&made->keyed, n_dimensions, types, layout->size_bytes, 0, memory);
 	ism_keyed_init(&made->texts, 1, &text, 0, 0, memory);
 	made->layout = layout;
-	made->front.entries = made->front_last;
+	made->ways.front.entries = made->front_last;
 	made->sink_bytes = layout->size_bytes;
 	made->sink = ism_memory_alloc(memory, made->sink_bytes);
 	if (!made->sink) {
@@ -51,10 +51,16 @@ void ism_cells_free(struct ism_cells *cells)
 	ism_states_release(cells->layout, cells->sink, memory);
 	ism_memory_free(memory, cells->sink, cells->sink_bytes);
 	sorted_drop(cells);
-	ism_cells_front_release(cells);
+	ism_cells_rest(cells);
 	ism_keyed_release(&cells->keyed);
 	ism_keyed_release(&cells->texts);
 	ism_memory_free(memory, cells, sizeof(*cells));
+}
+
+void ism_cells_rest(struct ism_cells *cells)
+{
+	ism_cells_front_release(cells);
+	ism_cells_dense_release(cells);
 }
 
 /* Makes the text of a datum the table's one copy of it. */

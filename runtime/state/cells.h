@@ -82,6 +82,9 @@ uint64_t ism_cells_count(const struct ism_cells *cells);
 /* Cell `index` of 0 .. count - 1, in the order in which they were made. */
 struct ism_cell ism_cells_at(const struct ism_cells *cells, uint64_t index);
 
+/* Forgets what row functions find cells by: what they use of it from then on is made anew. */
+void ism_cells_rest(struct ism_cells *cells);
+
 /*
  * Indices of all cells in the order of their keys: dimension by dimension (text and ip by bytes, enums by
  * rank, false before true, numbers; none last), then by period. The array is the table's and lives until

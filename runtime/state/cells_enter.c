@@ -29,10 +29,10 @@ void ism_cells_front_release(struct ism_cells *cells)
 {
 	if (cells->front_owned)
 		ism_memory_free(cells->keyed.memory, cells->front_owned,
-			(cells->front.mask + 1) * entry_bytes(cells->front_words));
+			(cells->ways.front.mask + 1) * entry_bytes(cells->front_words));
 	cells->front_owned = NULL;
 	memset(cells->front_last, 0, sizeof(cells->front_last));
-	cells->front = (struct ism_cells_front){ .entries = cells->front_last };
+	cells->ways.front = (struct ism_cells_front){ .entries = cells->front_last };
 }
 
 /* Where memory is limited and nearly used up, it is there for states. */
@@ -54,14 +54,14 @@ static void front_resize(struct ism_cells *cells, uint64_t entries, uint32_t n_w
 		return;
 	cells->front_owned = ism_memory_alloc(cells->keyed.memory, bytes);
 	if (cells->front_owned)
-		cells->front = (struct ism_cells_front){ cells->front_owned, entries - 1 };
+		cells->ways.front = (struct ism_cells_front){ cells->front_owned, entries - 1 };
 }
 
 static uint64_t *front_entry(const struct ism_cells *cells, uint32_t n_words, uint64_t hash)
 {
 	uint64_t *entries = cells->front_owned ? cells->front_owned : (uint64_t *)cells->front_last;
 
-	return entries + (hash & cells->front.mask) * (n_words + 1);
+	return entries + (hash & cells->ways.front.mask) * (n_words + 1);
 }
 
 /* The states that the entry leads to, if they are those of the key. */

@@ -14,6 +14,7 @@
 #define ISM_RUNTIME_STATE_CELLS_KEY_H
 
 #include "runtime/state/cells.h"
+#include "runtime/state/cells_dense.h"
 
 #define ISM_KEY_PRESENT (UINT64_C(1) << 32)
 #define ISM_KEY_LONG    (UINT64_C(1) << 63)
@@ -23,10 +24,15 @@ enum {
 	ISM_KEY_TEXT_WORDS = 3, /* of one text */
 };
 
-/* Begins struct ism_cells, for generated code. */
 struct ism_cells_front {
 	const uint64_t *entries;
 	uint64_t mask; /* entries - 1 */
+};
+
+/* Begins struct ism_cells, for generated code, which takes one of the two ways to the cells of a grain. */
+struct ism_cells_ways {
+	struct ism_cells_front front;
+	struct ism_cells_dense dense;
 };
 
 /* Writes the words of a text; of one that is not there the size is 0, and `present` too, else 1. */
@@ -43,5 +49,13 @@ uint64_t ism_key_hash_word(uint64_t before, uint64_t word, uint64_t present);
  */
 void *ism_cells_enter(struct ism_cells *cells, const struct ism_datum *dimensions, int64_t period,
 	const uint64_t *words, uint32_t n_words, uint64_t hash);
+
+/*
+ * As ism_cells_find, for a key whose combination the dense array has not; it has it afterwards, if it can. `codes` are
+ * those of the dimensions: of texts as in text_codes.h, of enums the rank + 1, of bools 1 and 2. n_codes is the
+ * number of the dimensions, and with the period not above ISM_DENSE_AXES.
+ */
+void *ism_cells_seek(struct ism_cells *cells, const struct ism_datum *dimensions, int64_t period,
+	const uint64_t *codes, uint32_t n_codes);
 
 #endif

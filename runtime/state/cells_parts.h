@@ -8,7 +8,7 @@
 #include "runtime/state/keyed.h"
 
 struct ism_cells {
-	struct ism_cells_front front;
+	struct ism_cells_ways ways;
 	struct ism_keyed_block *last; /* found last; rows of one cell often come together */
 	struct ism_keyed keyed;
 	const struct ism_cell_layout *layout;
@@ -38,5 +38,7 @@ static inline void *ism_cells_claim(
 
 /* Leaves one entry of the front, a free one. */
 void ism_cells_front_release(struct ism_cells *cells);
+/* Leaves nothing of the dense array. */
+void ism_cells_dense_release(struct ism_cells *cells);
 
 #endif
