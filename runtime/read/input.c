@@ -15,6 +15,7 @@
 #define FIRST_WINDOW_BYTES ((size_t)64 << 10) /* enough for most headers */
 #define SOFT_END_BYTES     ((size_t)64 << 10) /* in view behind the end of a part */
 #define RAW_BYTES          ((size_t)64 << 10) /* converted at a time */
+#define HUGE_PAGE_BYTES    ((size_t)2 << 20)  /* mapped as one, if the kernel has them together */
 
 struct ism_input {
 	struct ism_window window;
@@ -288,28 +289,42 @@ static size_t wanted_bytes(const struct ism_input *input, uint64_t begin, size_t
 	return wanted > 2 * left ? wanted : 2 * left;
 }
 
+/*
+ * Where a window from `begin` on ends. One of the size of a huge page, or larger, ends with one: then the next one lies
+ * on whole huge pages but for what is left of this one, and need not be mapped page by page.
+ */
+static uint64_t window_end(const struct ism_input *input, uint64_t begin, size_t left)
+{
+	size_t wanted = wanted_bytes(input, begin, left);
+	uint64_t end = begin + wanted;
+
+	if (wanted < HUGE_PAGE_BYTES)
+		return end;
+	return (end + HUGE_PAGE_BYTES / 2) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES;
+}
+
 enum ism_status ism_input_seek(
 	struct ism_input *input, uint64_t begin, uint64_t end, struct ism_error *error)
 {
 	input->digesting = false;
 	input->raw_done = begin;
 	input->soft_end = end + SOFT_END_BYTES > end ? end + SOFT_END_BYTES : UINT64_MAX;
-	return view(input, begin, begin + wanted_bytes(input, begin, 0), error);
+	return view(input, begin, window_end(input, begin, 0), error);
 }
 
 enum ism_status ism_input_advance(struct ism_input *input, size_t used, struct ism_error *error)
 {
 	struct ism_window *window = &input->window;
 	size_t left = window->size - used;
-	size_t wanted = wanted_bytes(input, window->offset + used, left);
+	uint64_t begin = window->offset + used;
 
 	if (!input->buffered)
-		return view(input, window->offset + used, window->offset + used + wanted, error);
+		return view(input, begin, window_end(input, begin, left), error);
 	if (left > 0 && used > 0)
 		memmove(input->buffer, input->buffer + used, left);
 	window->size = left;
 	window->offset += used;
-	return buffer_fill(input, wanted, error);
+	return buffer_fill(input, wanted_bytes(input, begin, left), error);
 }
 
 /* --- opening --- */
