@@ -120,6 +120,7 @@ static inline void csv_assert_same_rows(struct ism_slice text, const struct ism_
 
 	plain.isa = ISM_ISA_NONE;
 	plain.window_bytes = ism_read_tuning_default().window_bytes;
+	plain.no_map = true;
 	expected = csv_print(NULL, text, format, names, &plain);
 	for (enum ism_isa isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
 		struct ism_read_tuning indexed = *tuning;

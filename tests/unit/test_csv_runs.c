@@ -245,12 +245,40 @@ static void runs_between_random_rows_are_the_same(void **state)
 	free(text);
 }
 
+/* More than a window holds, with rows longer than a half of one: windows of any size come of it. */
+static void windows_end_anywhere_in_long_texts(void **state)
+{
+	static const size_t long_rows[] = { 0, 700000, 1100000, 3000000 };
+	static const char *const names[] = { "a", "c", NULL };
+	struct ism_read_tuning tuning = ism_read_tuning_default();
+	struct ism_format format = csv_plain();
+	char *text = malloc(9 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		size_t size = (size_t)sprintf(text, "a,b,c\n");
+
+		for (int row = 0; size < (6 << 20); row++) {
+			if (row == 1000 || row == 60000) {
+				memset(text + size, 'x', long_rows[i]);
+				size += long_rows[i];
+			}
+			size += (size_t)sprintf(text + size,
+				row % 1000 ? "%d,some longer text,\"x, y\"\n" : "%d,\"\n\",z\n",
+				row);
+		}
+		csv_assert_same_rows((struct ism_slice){ text, size }, &format, names, &tuning);
+	}
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_quick_way_follows_its_rules_on_every_instruction_set),
 		cmocka_unit_test(a_run_goes_on_after_any_row),
 		cmocka_unit_test(runs_between_random_rows_are_the_same),
+		cmocka_unit_test(windows_end_anywhere_in_long_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
