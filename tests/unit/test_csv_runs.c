@@ -149,7 +149,9 @@ static const char *const odd_rows[] = { "1,2,3,4", "1,\"a \"\"b\"\" c\",3,4", "1
 	"1,2,\xff,4", "1,2,3,\"\xc3\"", "caf\xc3\xa9,2,\xe2\x82\xac,4", "1,2,3", "1,2,3,4,5", "",
 	"#a,comment", "#a,b,c,d", "1,2,3\r4", "\r", "\n", "1,b\"c,3,4", "1,\"b\"c,3,4",
 	"1,\"\"\"b\" \"c\",3,4", "1,2,3,\"open", ",,,", "\"\",\"\",\"\",\"\"", "1,2,3,", "1,2\n3,4",
-	"1,2,3,4,5\n1,2,3" };
+	"1,2,3,4,5\n1,2,3", "1,2\nx,3,4", "1,\"a \"\"b\"\"\nc\",3,4", "1,\"\n\xff\",3,4" };
+
+#define N_ODD_ROWS (sizeof(odd_rows) / sizeof(odd_rows[0]))
 
 /* A table whose row at about byte `place` is an odd one, moved by `shift` bytes. */
 static size_t make_table(
@@ -196,7 +198,7 @@ static void a_run_goes_on_after_any_row(void **state)
 	char *text = malloc(TEXT_BYTES + 512);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(odd_rows) / sizeof(odd_rows[0]); i++) {
+	for (size_t i = 0; i < N_ODD_ROWS; i++) {
 		for (size_t shift = 0; shift < 128; shift += 3) {
 			struct ism_read_tuning tuning = make_tuning(shift);
 			size_t place = places[(i + shift) % 4];
@@ -207,6 +209,38 @@ static void a_run_goes_on_after_any_row(void **state)
 			size -= shift % 5 == 0 ? 1 + shift % 2 : 0;
 			format.comment = shift % 7 == 0 ? '#' : '\0';
 			format.trim = shift % 11 == 0;
+			csv_assert_same_rows(
+				(struct ism_slice){ text, size }, &format, names, &tuning);
+		}
+	}
+	free(text);
+}
+
+/* Bytes of pieces that are added up as if they were others, where a piece ends at any byte of a row. */
+static void sums_do_not_mislead(void **state)
+{
+	static const char *const names[] = { "a", "b", "d", NULL };
+	static const char *const first[] = { "1,2\nx,3,4", "1,2,3", "1,2,3" };
+	static const char *const last[] = { "1,2,3,4",
+		"1,\"a \"\"b\"\" and so much more text that the row is in two pieces of it\",3,4",
+		"1,caf\xc3 and so much more text that the row is in two pieces of it,3,4" };
+	struct ism_read_tuning tuning = ism_read_tuning_default();
+	struct ism_format format = csv_plain();
+	char *text = malloc(TEXT_BYTES + 512);
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		for (size_t shift = 0; shift < 100; shift++) {
+			const char *line_end = i < 3 ? "\r\n" : "\n";
+			size_t size = (size_t)sprintf(text, "a,b,c,d%s%0*d,,,%s%s%s", line_end,
+				(int)shift + 1, 0, line_end, first[i % 3], line_end);
+
+			/* After a piece that is no run, another one is indexed carefully. */
+			while (size < 1024 + 2048)
+				size += (size_t)sprintf(text + size, "12,34,,56%s", line_end);
+			size += (size_t)sprintf(text + size, "%s%s", last[i % 3], line_end);
+			while (size < TEXT_BYTES)
+				size += (size_t)sprintf(text + size, "12,34,,56%s", line_end);
 			csv_assert_same_rows(
 				(struct ism_slice){ text, size }, &format, names, &tuning);
 		}
@@ -226,7 +260,7 @@ static void runs_between_random_rows_are_the_same(void **state)
 	for (int round = 0; round < 200; round++) {
 		const char *line_end = random_below(&random, 3) ? "\n" : "\r\n";
 		uint64_t rare = (uint64_t)1 << random_below(&random, 12);
-		const char *same = odd_rows[random_below(&random, 28)];
+		const char *same = odd_rows[random_below(&random, N_ODD_ROWS)];
 		struct ism_read_tuning tuning = make_tuning(random_below(&random, 128));
 		size_t size = (size_t)sprintf(text, "a,b,c,d%s", line_end);
 		size_t limit = random_below(&random, round % 10 ? 10000 : 100000);
@@ -237,7 +271,7 @@ static void runs_between_random_rows_are_the_same(void **state)
 			if (random_below(&random, rare))
 				row = "1,,\"x, y\",caf\xc3\xa9";
 			else if (random_below(&random, 64) == 0)
-				row = odd_rows[random_below(&random, 28)];
+				row = odd_rows[random_below(&random, N_ODD_ROWS)];
 			size += (size_t)sprintf(text + size, "%s%s", row, line_end);
 		}
 		csv_assert_same_rows((struct ism_slice){ text, size }, &format, names, &tuning);
@@ -277,6 +311,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_quick_way_follows_its_rules_on_every_instruction_set),
 		cmocka_unit_test(a_run_goes_on_after_any_row),
+		cmocka_unit_test(sums_do_not_mislead),
 		cmocka_unit_test(runs_between_random_rows_are_the_same),
 		cmocka_unit_test(windows_end_anywhere_in_long_texts),
 	};
