@@ -73,13 +73,26 @@ static LLVMValueRef emit_exact(struct row_fn *f, uint32_t field, LLVMValueRef at
 					: LLVMBuildSExt(g->b, value, g->i64, "");
 }
 
+/* Where the row's text is. */
+static LLVMValueRef emit_text_place(struct row_fn *f, uint32_t field, LLVMValueRef texts)
+{
+	struct gen *g = f->g;
+	LLVMValueRef places = emit_vector(f, field, offsetof(struct ism_vector, places), "places");
+	LLVMValueRef at = emit_element(f, places, sizeof(uint32_t));
+	LLVMValueRef place = LLVMBuildZExt(g->b, emit_load(g, g->i32, at, 0, "place"), g->i64, "");
+	LLVMValueRef offset = LLVMBuildMul(g->b, place, gen_i64(g, sizeof(struct ism_slice)), "");
+
+	return LLVMBuildInBoundsGEP2(g->b, g->i8, texts, &offset, 1, "");
+}
+
 static struct gen_value emit_value(struct row_fn *f, uint32_t field)
 {
 	const struct ism_field_model *model = &f->form->fields[field];
 	uint32_t width = ism_vector_width(&model->form);
 	struct gen *g = f->g;
 	LLVMValueRef values = emit_vector(f, field, offsetof(struct ism_vector, values), "values");
-	LLVMValueRef at = emit_element(f, values, width);
+	LLVMValueRef at = model->type.kind == ISM_TYPE_TEXT ? emit_text_place(f, field, values)
+							    : emit_element(f, values, width);
 	struct gen_value v = { 0 };
 
 	if (type_is_text(&model->type)) {

@@ -12,9 +12,13 @@ static bool reserve(struct eval_columns *columns, size_t n_cells, size_t n)
 	columns->vectors = calloc(n_cells + 1, sizeof(*columns->vectors));
 	columns->values = calloc(n + 1, sizeof(*columns->values));
 	columns->reasons = calloc(n + 1, sizeof(*columns->reasons));
+	columns->places = calloc(n + 1, sizeof(*columns->places));
 	columns->addresses = calloc(n + 1, sizeof(*columns->addresses));
-	if (!columns->vectors || !columns->values || !columns->reasons || !columns->addresses)
+	if (!columns->vectors || !columns->values || !columns->reasons || !columns->places ||
+		!columns->addresses)
 		return false;
+	for (size_t i = 0; i < n; i++)
+		columns->places[i] = (uint32_t)i;
 	columns->room = n;
 	columns->room_cells = n_cells;
 	return true;
@@ -25,6 +29,7 @@ void eval_columns_release(struct eval_columns *columns)
 	free(columns->vectors);
 	free(columns->values);
 	free(columns->reasons);
+	free(columns->places);
 	free(columns->addresses);
 	*columns = (struct eval_columns){ 0 };
 }
@@ -79,8 +84,12 @@ static void fill_cell(struct eval_columns *columns, uint32_t cell,
 			columns->addresses[first + row], values + row * size);
 		worst = reasons[row] > worst ? reasons[row] : worst;
 	}
-	columns->vectors[cell] =
-		(struct ism_vector){ .values = values, .reasons = reasons, .worst = worst };
+	columns->vectors[cell] = (struct ism_vector){
+		.values = values,
+		.reasons = reasons,
+		.worst = worst,
+		.places = form->type == ISM_TYPE_TEXT ? columns->places : NULL,
+	};
 }
 
 enum ism_status eval_columns_fill(struct eval_columns *columns, const struct ism_column *cells,

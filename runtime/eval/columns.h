@@ -13,8 +13,9 @@ struct eval_columns {
 	/* By cell, then by row. */
 	struct ism_slice *values; /* those of fewer bytes lie in the front of a cell's */
 	uint8_t *reasons;
+	uint32_t *places; /* of the texts of any cell: 0, 1, … */
 	uint8_t (*addresses)[ISM_IP_SIZE];
-	size_t room; /* of these three */
+	size_t room; /* of these four */
 	size_t room_cells;
 };
 

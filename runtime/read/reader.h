@@ -101,7 +101,7 @@ struct ism_batch_reject {
  * Values of one field, by row, converted as its form says (struct ism_column):
  *
  *   number, and a duration with a fraction   double
- *   text                                     struct ism_slice, UTF-8
+ *   text                                     struct ism_slice, UTF-8; a row's is values[places[row]]
  *   ip                                       struct ism_slice of ISM_IP_SIZE bytes
  *   list                                     struct ism_slice of bytes as kernel/list.h has them
  *   date                                     int32_t
@@ -116,9 +116,12 @@ struct ism_vector {
 	const void *values;     /* arbitrary where the column says that they are not asked for */
 	const uint8_t *reasons; /* never NULL; zeros may serve several columns */
 	uint8_t worst;          /* no row of the batch has a reason above this one */
-	/* Of texts that occur again and again, and of them alone; NULL: the reader does not say so. */
+	const uint32_t *places; /* of texts; NULL for all else */
+	/*
+	 * Of texts that occur again and again, and of them alone: `values`, of which there is one more, an empty one
+	 * for rows that have none. NULL: the reader does not say so.
+	 */
 	const struct ism_text_list *list;
-	const uint32_t *places; /* of each row's text in the list; list->n where there is none */
 };
 
 /* The different texts of a column, or some more; of those whose rows are rejected any. */

@@ -203,8 +203,8 @@ static void print_value(
 		print_list(form, &slices[row]);
 	} else {
 		if (form->type == ISM_TYPE_TEXT) {
-			datum.text = slices[row].data;
-			datum.size = (uint32_t)slices[row].size;
+			datum.text = slices[vector->places[row]].data;
+			datum.size = (uint32_t)slices[vector->places[row]].size;
 		} else {
 			datum.exact = exact_of(form, vector, row);
 		}

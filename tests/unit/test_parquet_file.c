@@ -143,7 +143,8 @@ static void print_value(struct printed *to, const struct ism_column *column,
 	} else if (vector->reasons[row] != ISM_REASON_NONE) {
 		PRINT(to, "!%d ", vector->reasons[row]);
 	} else if (column->form->type == ISM_TYPE_TEXT) {
-		PRINT(to, "%.*s ", (int)slices[row].size, slices[row].data);
+		slices += vector->places[row];
+		PRINT(to, "%.*s ", (int)slices->size, slices->data);
 	} else if (column->form->type == ISM_TYPE_LIST) {
 		PRINT(to, "[");
 		for (uint64_t at = 0; at < slices[row].size;) {

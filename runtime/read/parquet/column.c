@@ -32,6 +32,12 @@ static bool is_narrow(const struct ism_parquet_column *column)
 	return picked_size(column) < value_size(column);
 }
 
+/* Whether rows have places of their values, which are then not picked. */
+static bool has_places(const struct ism_parquet_column *column)
+{
+	return column->conversion.form->type == ISM_TYPE_TEXT && !column->conversion.is_list;
+}
+
 static void narrow(
 	const struct ism_parquet_column *column, const int64_t *from, uint32_t n, void *to)
 {
@@ -62,6 +68,8 @@ enum ism_status ism_parquet_column_open(struct ism_parquet_column *column,
 	column->vector = ism_memory_alloc(memory, capacity * vector_size(column));
 	if (is_narrow(column))
 		column->wide = ism_memory_alloc(memory, capacity * sizeof(int64_t));
+	if (has_places(column))
+		column->in_order = ism_memory_alloc(memory, capacity * sizeof(uint32_t));
 	column->reasons = ism_memory_alloc(memory, capacity);
 	column->no_reasons = ism_memory_alloc(memory, capacity);
 	column->present = ism_memory_alloc(memory, present_size(capacity));
@@ -75,6 +83,8 @@ enum ism_status ism_parquet_column_open(struct ism_parquet_column *column,
 	}
 	if (memory->failed)
 		return ism_fail_at(error, ISM_ERR_MEMORY, name, 0, 0, "no memory to read it");
+	for (uint32_t i = 0; column->in_order && i < capacity; i++)
+		column->in_order[i] = i;
 	return ISM_OK;
 }
 
@@ -96,6 +106,7 @@ void ism_parquet_column_close(struct ism_parquet_column *column)
 	if (!memory)
 		return;
 	ism_memory_free(memory, column->vector, capacity * vector_size(column));
+	ism_memory_free(memory, column->in_order, capacity * sizeof(uint32_t));
 	ism_memory_free(memory, column->wide, capacity * sizeof(int64_t));
 	ism_memory_free(memory, column->reasons, capacity);
 	ism_memory_free(memory, (void *)column->no_reasons, capacity);
@@ -377,10 +388,8 @@ static enum ism_status read_levels(
 /* Texts that most rows have in common with others are worth a look each. */
 static bool has_list(const struct ism_parquet_column *column)
 {
-	const struct ism_parquet_conversion *conversion = &column->conversion;
-
-	return column->in_codes && conversion->form->type == ISM_TYPE_TEXT &&
-	       !conversion->is_list && column->dictionary.n < column->n_rows / ROWS_OF_TEXT;
+	return column->in_codes && has_places(column) &&
+	       column->dictionary.n < column->n_rows / ROWS_OF_TEXT;
 }
 
 /* Rows by their codes: those without a value pick what the dictionary has for them. */
@@ -392,9 +401,9 @@ static enum ism_status fill_coded(
 	bool by_presence = column->conversion.is_presence && dictionary->is_sound;
 
 	ISM_TRY(read_codes(column, n_present, error));
-	if (!column->all_present && (!by_presence || has_list(column)))
+	if (!column->all_present && (!by_presence || has_places(column)))
 		kernels->spread_codes(column->present, n, n_present, column->codes, dictionary->n);
-	if (!by_presence)
+	if (!by_presence && !has_places(column))
 		pick(column, vector_size(column), n, dictionary->values.bytes, column->vector);
 	column->all_sound = dictionary->is_sound && column->all_present;
 	column->worst = column->all_present ? ISM_REASON_NONE : ISM_REASON_ABSENT;
@@ -465,6 +474,16 @@ enum ism_status ism_parquet_column_fill(
 					  : fill_rows(column, most, error);
 }
 
+/* The vector's texts, or the dictionary's. */
+static void set_places(const struct ism_parquet_column *column, struct ism_vector *vector)
+{
+	const struct ism_parquet_dictionary *dictionary = &column->dictionary;
+
+	vector->values = column->in_codes ? dictionary->values.bytes : column->vector;
+	vector->places = (column->in_codes ? column->codes : column->in_order) + column->n_taken;
+	vector->list = has_list(column) ? &dictionary->list : NULL;
+}
+
 struct ism_vector ism_parquet_column_take(struct ism_parquet_column *column, uint32_t n)
 {
 	struct ism_vector vector = {
@@ -474,10 +493,8 @@ struct ism_vector ism_parquet_column_take(struct ism_parquet_column *column, uin
 		.worst = column->worst,
 	};
 
-	if (has_list(column)) {
-		vector.list = &column->dictionary.list;
-		vector.places = column->codes + column->n_taken;
-	}
+	if (has_places(column))
+		set_places(column, &vector);
 	column->n_taken += n;
 	return vector;
 }

@@ -65,7 +65,8 @@ struct ism_parquet_column {
 	bool all_sound; /* the reason of all is ISM_REASON_NONE, and `reasons` does not matter */
 	uint8_t worst;  /* none of them has a reason above this one */
 	void *vector;
-	int64_t *wide; /* values that the vector has in fewer bytes, unless they are picked */
+	uint32_t *in_order; /* of texts: 0, 1, …, the places of those in the vector */
+	int64_t *wide;      /* values that the vector has in fewer bytes, unless they are picked */
 	uint8_t *reasons;
 	const uint8_t *no_reasons; /* as many of ISM_REASON_NONE; owned */
 	uint64_t *present;         /* bits of the rows that have a value, unless all_present */
