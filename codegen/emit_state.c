@@ -69,19 +69,40 @@ static void add_choice(struct row_fn *f, const struct ism_plan_state *state, LLV
 		value, gen_i64(g, INT64_C(1) << 32));
 }
 
-/* Taken some rows later, but of the batch: text_queue.h; or, by its number, when states are settled: text_front.h. */
+/* Taken some rows later, but of the batch: text_queue.h. */
+static void add_queued_text(struct row_fn *f, LLVMValueRef at, const struct gen_value *v)
+{
+	struct gen *g = f->g;
+
+	EMIT_CALL(g, "ism_row_texts_add", "", f->worker, at, v->value,
+		LLVMBuildTrunc(g->b, v->size, g->i32, ""));
+}
+
+/* By its number, when states are settled: text_front.h. Its bytes are loaded where that is no road alone. */
 static void add_counted_text(struct row_fn *f, const struct ism_plan_state *state, LLVMValueRef at,
 	const struct gen_value *v)
 {
 	struct gen *g = f->g;
-	LLVMValueRef size = LLVMBuildTrunc(g->b, v->size, g->i32, "");
 	LLVMValueRef number = emit_text_number(f, state->value);
+	LLVMBasicBlockRef queue, done;
+	LLVMValueRef added;
+	struct gen_value again;
 
-	if (number)
-		EMIT_CALL(g, "ism_row_numbered_add", "", f->worker, at, v->value, size,
-			gen_i32(g, state->value->u.field), number);
-	else
-		EMIT_CALL(g, "ism_row_texts_add", "", f->worker, at, v->value, size);
+	if (!number) {
+		add_queued_text(f, at, v);
+		return;
+	}
+	added = EMIT_CALL(g, "ism_row_numbered_add", "added", f->worker, at,
+		gen_i32(g, state->value->u.field), number);
+	queue = gen_block(g, "queue");
+	emit_unlikely(
+		g, LLVMBuildICmp(g->b, LLVMIntEQ, added, gen_i32(g, 0), ""), queue, "counted.text");
+	done = LLVMGetInsertBlock(g->b);
+	LLVMPositionBuilderAtEnd(g->b, queue);
+	again = emit_column(f, state->value->u.field, NULL);
+	add_queued_text(f, at, &again);
+	LLVMBuildBr(g->b, done);
+	LLVMPositionBuilderAtEnd(g->b, done);
 }
 
 static void add_text(

@@ -130,9 +130,12 @@ void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uin
 	uint32_t kind, void *state);
 /* As ism_state_texts_add, before the batch is done; `text` lives as long, or is of 16 bytes at most. */
 void ism_row_texts_add(struct ism_worker *worker, void *state, const char *text, uint32_t size);
-/* The same of the text of a field that has a number, or ISM_NO_NUMBER; the state takes it when it is settled. */
-void ism_row_numbered_add(struct ism_worker *worker, void *state, const char *text, uint32_t size,
-	uint32_t field, uint32_t number);
+/*
+ * The same of the text of a field that has a number, or ISM_NO_NUMBER; the state takes it when it is settled. 0: it is to
+ * be added by its bytes instead.
+ */
+uint32_t ism_row_numbered_add(
+	struct ism_worker *worker, void *state, uint32_t field, uint32_t number);
 /*
  * Keys of a row as one text of *size bytes, equal where the keys are: runtime/eval/replay.h. `types` are enum
  * ism_type_kind. It lives in the worker's scratch; *size is 0 without memory.

@@ -73,6 +73,13 @@ static bool take_list(struct eval_field_numbers *field, const struct ism_text_li
 	return true;
 }
 
+static void pick_numbers(const uint32_t *restrict places, uint32_t n, const uint32_t *restrict from,
+	uint32_t *restrict to)
+{
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = from[places[i]];
+}
+
 static const uint32_t *number_rows(struct eval_field_numbers *field,
 	const struct ism_vector *vector, uint32_t n_rows, struct ism_memory *memory)
 {
@@ -83,8 +90,7 @@ static const uint32_t *number_rows(struct eval_field_numbers *field,
 		return NULL;
 	if (!claim(&field->of_rows, &field->n_rows, n_rows, memory))
 		return NULL;
-	for (uint32_t i = 0; i < n_rows; i++)
-		field->of_rows[i] = field->listed.of_texts[vector->places[i]];
+	pick_numbers(vector->places, n_rows, field->listed.of_texts, field->of_rows);
 	return field->of_rows;
 }
 
@@ -128,15 +134,14 @@ void eval_numbers_fill(struct eval_numbers *numbers, const struct ism_source_for
 	}
 }
 
-void ism_row_numbered_add(struct ism_worker *worker, void *state, const char *text, uint32_t size,
-	uint32_t field, uint32_t number)
+uint32_t ism_row_numbered_add(
+	struct ism_worker *worker, void *state, uint32_t field, uint32_t number)
 {
 	struct eval_numbers *numbering = worker->numbering;
 
-	if (number == ISM_NO_NUMBER ||
-		!ism_text_fronts_add(&numbering->fronts, state, &numbering->fields[field].numbers,
-			number, worker->memory))
-		ism_text_queue_add(&worker->texts, state, text, size, worker->memory);
+	return number != ISM_NO_NUMBER &&
+	       ism_text_fronts_add(&numbering->fronts, state, &numbering->fields[field].numbers,
+		       number, worker->memory);
 }
 
 void eval_numbers_settle(struct eval_numbers *numbers)
