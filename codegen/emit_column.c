@@ -1,6 +1,6 @@
 /*
- * Fields of rows that come in columns (struct ism_vector): the reader has converted them, so that a value is a load.
- * What is left is to see whether it is there, whether it fits and whether it lies in its range.
+ * Rows come in columns (struct ism_vector): their cells have been converted, so that a value is a load. What is left is to
+ * see whether it is there, whether it fits and whether it lies in its range.
  */
 #include "codegen/row.h"
 
@@ -203,7 +203,7 @@ struct gen_value emit_column(struct row_fn *f, uint32_t field, const struct row_
 /* Functions of updates are called for each row, and views have fields of their own. */
 static bool is_numbered(const struct row_fn *f, const struct ism_term *term)
 {
-	return !f->frame && f->form && f->has_columns && f->scan->base == ISM_NONE_INDEX &&
+	return !f->frame && f->form && f->has_lists && f->scan->base == ISM_NONE_INDEX &&
 	       term->kind == ISM_TERM_FIELD && term->type.kind == ISM_TYPE_TEXT &&
 	       !f->form->fields[term->u.field].file_pattern;
 }

@@ -228,7 +228,7 @@ static void emit_rows_of(
 	LLVMPositionBuilderAtEnd(g->b, body);
 	f->row = LLVMBuildPhi(g->b, g->i32, "row");
 	LLVMAddIncoming(f->row, &begin, &start, 1);
-	emit_fields(f, NULL, NULL);
+	emit_fields(f, NULL);
 	for (size_t i = 0; i < states->n;)
 		i = emit_filter(f, states, i);
 	more = LLVMBuildNUWAdd(g->b, f->row, gen_i32(g, 1), "row.after");
@@ -256,9 +256,11 @@ static LLVMValueRef emit_pass_function(const struct row_fn *row, const struct pa
 {
 	struct gen *g = row->g;
 	struct sums sums = { 0 };
-	struct row_fn f = {
-		.g = g, .scan = row->scan, .form = row->form, .has_columns = true, .sums = &sums
-	};
+	struct row_fn f = { .g = g,
+		.scan = row->scan,
+		.form = row->form,
+		.has_lists = row->has_lists,
+		.sums = &sums };
 
 	f.function = new_function(&f);
 	gen_function_begin(g, f.function);

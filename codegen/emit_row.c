@@ -1,7 +1,7 @@
 /*
  * The row function of a scan. For each row of a batch:
  *
- *	fields    checked and converted; one that does not fit rejects the row
+ *	fields    checked; one that does not fit rejects the row
  *	patterns  asked first, for a text may be too much for one, and that rejects the row as well
  *	checks, references, time, own table
  *	placings, then grain by grain the cell and its states
@@ -321,41 +321,13 @@ struct row_parts {
 	struct divided_vec ISM_VEC(struct divided *) divided;
 };
 
-static bool has_file_parts(const struct ism_source_model *form)
-{
-	for (uint32_t i = 0; i < form->n_fields; i++)
-		if (form->fields[i].file_pattern)
-			return true;
-	return false;
-}
-
-/* The slices of the row. Of a batch of columns there may be none, and only what no file says is looked for there. */
-static LLVMValueRef emit_row_cells(struct row_fn *f)
-{
-	struct gen *g = f->g;
-	LLVMValueRef n_cells =
-		emit_load(g, g->i32, f->batch, offsetof(struct ism_batch, n_fields), "");
-	LLVMValueRef cells;
-	LLVMValueRef offset;
-
-	if (!has_file_parts(f->form))
-		n_cells = gen_i32(g, f->form->n_fields);
-	offset = LLVMBuildMul(g->b, LLVMBuildZExt(g->b, f->row, g->i64, ""),
-		LLVMBuildZExt(g->b, n_cells, g->i64, ""), "");
-	offset = LLVMBuildMul(g->b, offset, gen_i64(g, sizeof(struct ism_slice)), "");
-	cells = emit_load(g, g->ptr, f->batch, offsetof(struct ism_batch, cells), "");
-	return LLVMBuildInBoundsGEP2(g->b, g->i8, cells, &offset, 1, "row.cells");
-}
-
-static void emit_cells_read(
+static void emit_fields_read(
 	struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
 {
-	LLVMValueRef cells = emit_row_cells(f);
-
 	if (has_many_fields(f->scan))
-		emit_fields_divided(f, cells, reject, &parts->fields);
+		emit_fields_divided(f, reject, &parts->fields);
 	else
-		emit_fields(f, cells, reject);
+		emit_fields(f, reject);
 }
 
 void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts)
@@ -387,26 +359,13 @@ void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_p
 void emit_row(struct row_fn *f, bool fits, const struct row_reject *reject, struct row_parts *parts)
 {
 	if (fits)
-		emit_fields(f, NULL, NULL);
+		emit_fields(f, NULL);
 	else if (f->form)
-		emit_cells_read(f, reject, parts);
+		emit_fields_read(f, reject, parts);
 	else
 		emit_kept_fields(f);
 	emit_matches(f, reject);
 	emit_source(f, reject, parts);
-}
-
-static void gen_forms(struct gen *g, const struct ism_source_model *source)
-{
-	g->forms = ism_new_array(g->arena, source->n_fields, LLVMValueRef);
-	g->numbered = ism_new_array(g->arena, source->n_fields, bool);
-	g->loads.n = 0;
-	g->coded = ism_new_array(g->arena, source->n_fields, const uint32_t *);
-	for (uint32_t i = 0; i < source->n_fields; i++) {
-		const struct ism_field_model *field = &source->fields[i];
-
-		g->forms[i] = gen_field_form(g, &field->form, gen_name(g, field->name, ".form"));
-	}
 }
 
 static struct row_reject new_reject(struct gen *g)
@@ -473,25 +432,30 @@ static void emit_all(struct row_fn *f, LLVMValueRef n_rows, struct row_parts *pa
 	LLVMPositionBuilderAtEnd(g->b, exit);
 }
 
-/* Whether which rows fit is known before any of them is counted: of columns, unless there are many. */
+/* Whether which rows fit is known before any of them is counted: not of kept rows, and unless there are many fields. */
 static bool is_seen_through(const struct row_fn *f)
 {
-	return f->has_columns && !has_many_fields(f->scan) && !has_file_parts(f->form);
+	return f->form && !has_many_fields(f->scan);
 }
 
-LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan,
-	const struct ism_source_model *form, bool has_columns)
+LLVMValueRef emit_rows(
+	struct gen *g, const struct ism_plan_scan *scan, const struct ism_source_model *form)
 {
 	LLVMTypeRef args[] = { g->ptr, g->ptr };
-	struct row_fn f = { .g = g, .scan = scan, .form = form, .has_columns = has_columns };
+	struct row_fn f = { .g = g, .scan = scan, .form = form };
 	const char *name = form ? form->name : scan->source->name;
 	struct row_parts parts = { 0 };
 	LLVMValueRef pass = NULL;
 	LLVMValueRef n_rows;
 
-	if (form)
-		gen_forms(g, form);
-	if (is_seen_through(&f))
+	if (form) {
+		f.has_lists = form->has_columns;
+		g->numbered = ism_new_array(g->arena, form->n_fields, bool);
+		g->loads.n = 0;
+		g->coded = ism_new_array(g->arena, form->n_fields, const uint32_t *);
+	}
+	/* A pattern may yet reject a row that fits. */
+	if (is_seen_through(&f) && !scan->n_matches)
 		pass = emit_pass(&f);
 	f.function = gen_function(g, gen_name(g, name, ".rows"), 2, args);
 	gen_function_begin(g, f.function);

@@ -93,10 +93,7 @@ static void set_form(struct image *image, struct ism_source_form *forms, uint32_
 	form->has_paths = (model->kinds & ISM_FORMATS_OF_PATHS) != 0;
 	g->numbered = NULL;
 	g->coded = NULL;
-	if (model->has_cells)
-		SET(image, struct ism_source_form, i, rows_fn, emit_rows(g, scan, model, false));
-	if (model->has_columns)
-		SET(image, struct ism_source_form, i, columns_fn, emit_rows(g, scan, model, true));
+	SET(image, struct ism_source_form, i, rows_fn, emit_rows(g, scan, model));
 	SET(image, struct ism_source_form, i, fields, gen_fields(g, model));
 }
 
@@ -191,7 +188,7 @@ static void set_derivation(struct image *image, struct ism_source *sources, uint
 	image_set(image, types, gen_kept_types(g, scan));
 	if (model->keep == ISM_KEEP_GROUP)
 		SET(image, struct ism_source, i, group_fields, gen_group_fields(g, scan));
-	SET(image, struct ism_source, i, rows_fn, emit_rows(g, scan, NULL, false));
+	SET(image, struct ism_source, i, rows_fn, emit_rows(g, scan, NULL));
 }
 
 /* ---- all of them ---- */

@@ -1,13 +1,11 @@
 /*
- * Wide tables: with many fields, checking and converting them is divided among functions of a bounded
- * number of fields each, which leave the values as data in memory, and the primitives are called, not inlined;
- * so compile time grows with the number of fields and not faster. The row function loads what it needs.
+ * Wide tables: with many fields, checking them is divided among functions of a bounded number of fields each, which leave the
+ * values as data in memory, so that compile time grows with the number of fields and not faster. The row function
+ * loads what it needs.
  */
 #include "codegen/row.h"
 
 #include <string.h>
-
-#include "runtime/kernel/ip.h"
 
 enum {
 	FIELDS_INLINE = 96, /* more fields than these, and they get functions */
@@ -19,15 +17,14 @@ enum {
 	ARGUMENT_WORKER,
 	ARGUMENT_BATCH,
 	ARGUMENT_ROW,
-	ARGUMENT_CELLS,
-	ARGUMENT_DATA, /* where values are left: a struct ism_datum a field, then rooms of addresses */
+	ARGUMENT_DATA, /* where values are left: a struct ism_datum a field */
 	ARGUMENT_FIELD,
 	ARGUMENT_REASON, /* left as ISM_REASON_NONE where all of them fit */
 	N_ARGUMENTS,
 };
 
-static const char *const argument_names[N_ARGUMENTS] = { "worker", "batch", "row", "cells", "data",
-	"field", "reason" };
+static const char *const argument_names[N_ARGUMENTS] = { "worker", "batch", "row", "data", "field",
+	"reason" };
 
 bool has_many_fields(const struct ism_plan_scan *scan)
 {
@@ -39,21 +36,10 @@ static uint64_t datum_offset(uint32_t field)
 	return field * sizeof(struct ism_datum);
 }
 
-/* The room of an address field, behind all data. */
-static uint64_t room_offset(const struct ism_source_model *source, uint32_t field)
-{
-	return datum_offset(source->n_fields) + (uint64_t)field * ISM_IP_SIZE;
-}
-
-static uint64_t data_size(const struct ism_source_model *source)
-{
-	return room_offset(source, source->n_fields);
-}
-
 static LLVMValueRef declare(struct row_fn *f, uint32_t n)
 {
 	struct gen *g = f->g;
-	LLVMTypeRef types[N_ARGUMENTS] = { g->ptr, g->ptr, g->i32, g->ptr, g->ptr, g->ptr, g->ptr };
+	LLVMTypeRef types[N_ARGUMENTS] = { g->ptr, g->ptr, g->i32, g->ptr, g->ptr, g->ptr };
 	LLVMValueRef function = gen_function(g,
 		ism_arena_printf(g->arena, "%s.fields.%u", f->scan->source->name, n), N_ARGUMENTS,
 		types);
@@ -89,12 +75,12 @@ static struct gen_value load_field(
 	return v;
 }
 
-static void emit_part(struct row_fn *f, LLVMValueRef function, LLVMValueRef cells,
-	LLVMValueRef data, const struct row_reject *reject)
+static void emit_part(
+	struct row_fn *f, LLVMValueRef function, LLVMValueRef data, const struct row_reject *reject)
 {
 	struct gen *g = f->g;
-	LLVMValueRef arguments[N_ARGUMENTS] = { f->worker, f->batch, f->row, cells, data,
-		reject->field, reject->reason };
+	LLVMValueRef arguments[N_ARGUMENTS] = { f->worker, f->batch, f->row, data, reject->field,
+		reject->reason };
 	LLVMValueRef reason;
 
 	LLVMBuildCall2(
@@ -104,12 +90,12 @@ static void emit_part(struct row_fn *f, LLVMValueRef function, LLVMValueRef cell
 		reject->block, "fields.fit");
 }
 
-void emit_fields_divided(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject,
-	struct field_parts *parts)
+void emit_fields_divided(
+	struct row_fn *f, const struct row_reject *reject, struct field_parts *parts)
 {
 	const struct ism_source_model *source = f->form;
 	struct gen *g = f->g;
-	LLVMValueRef data = gen_room(g, data_size(source), "fields");
+	LLVMValueRef data = gen_room(g, datum_offset(source->n_fields), "fields");
 
 	for (uint32_t first = 0; first < source->n_fields; first += FIELDS_PER_FUNCTION) {
 		uint32_t end = first + FIELDS_PER_FUNCTION;
@@ -117,7 +103,7 @@ void emit_fields_divided(struct row_fn *f, LLVMValueRef cells, const struct row_
 			end < source->n_fields ? end : source->n_fields };
 
 		ism_vec_push(g->arena, parts, part);
-		emit_part(f, part.function, cells, data, reject);
+		emit_part(f, part.function, data, reject);
 	}
 	for (uint32_t i = 0; i < source->n_fields; i++)
 		memo_put(f, f->scan->fields[i],
@@ -130,30 +116,16 @@ static void store_field(struct row_fn *f, uint32_t field, struct gen_value v, LL
 {
 	const struct ism_source_model *source = f->form;
 	const struct ism_type *type = &source->fields[field].type;
-	struct gen *g = f->g;
 
-	if (type->kind == ISM_TYPE_IP) {
-		/* Its bytes lie in this function's own frame, or nowhere where it is absent. */
-		LLVMValueRef room = gen_at(g, data, room_offset(source, field), "");
-		LLVMTypeRef bytes = LLVMIntTypeInContext(g->context, 8 * ISM_IP_SIZE);
-		LLVMValueRef from = v.value;
-
-		if (v.present)
-			from = LLVMBuildSelect(g->b, v.present, from, room, "");
-		emit_store(g, emit_load(g, bytes, from, 0, ""), room, 0);
-		v.value = room;
-	}
-	emit_datum(f, &v, type, gen_at(g, data, datum_offset(field), ""));
+	emit_datum(f, &v, type, gen_at(f->g, data, datum_offset(field), ""));
 }
 
 static void fill_part(const struct row_fn *row, const struct field_part *part)
 {
 	struct gen *g = row->g;
-	struct row_fn f = { .g = g,
-		.scan = row->scan,
-		.form = row->form,
-		.function = part->function,
-		.fields_called = true };
+	struct row_fn f = {
+		.g = g, .scan = row->scan, .form = row->form, .function = part->function
+	};
 	LLVMValueRef arguments[N_ARGUMENTS];
 	struct row_reject reject;
 
@@ -169,8 +141,7 @@ static void fill_part(const struct row_fn *row, const struct field_part *part)
 	reject.reason = arguments[ARGUMENT_REASON];
 	reject.block = gen_block(g, "reject");
 	for (uint32_t i = part->first; i < part->end; i++)
-		store_field(&f, i, emit_field(&f, i, arguments[ARGUMENT_CELLS], &reject),
-			arguments[ARGUMENT_DATA]);
+		store_field(&f, i, emit_column(&f, i, &reject), arguments[ARGUMENT_DATA]);
 	LLVMBuildStore(g->b, gen_i32(g, ISM_REASON_NONE), reject.reason);
 	LLVMBuildRetVoid(g->b);
 	LLVMPositionBuilderAtEnd(g->b, reject.block);

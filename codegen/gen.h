@@ -37,8 +37,7 @@ struct gen {
 	struct pointer_map strings; /* (text, NULL) to its global */
 	struct pointer_map enums;   /* (struct ism_enum, NULL) to its global */
 	struct pointer_map tallies; /* (grain, NULL) to what its row functions tally */
-	LLVMValueRef *forms;        /* by field of the scan at hand: its struct ism_field_form */
-	bool *numbered;             /* likewise: its row function asks for numbers of the texts */
+	bool *numbered; /* by field of the scan at hand: its row function asks for numbers of the texts */
 	struct column_loads ISM_VEC(
 		struct column_load) loads; /* likewise: where its columns' values are loaded */
 	const uint32_t **coded; /* likewise: for codes, these of the program's; NULL: for none */
@@ -135,9 +134,9 @@ void image_slice(struct image *image, uint64_t offset, struct ism_slice slice);
 /* ---- the parts of a module ---- */
 
 /* The row function of a scan, for one form of its files and of batches; NULL: for kept rows. emit_row.c. */
-LLVMValueRef emit_rows(struct gen *g, const struct ism_plan_scan *scan,
-	const struct ism_source_model *form, bool has_columns);
-/* Whether a value of the field is used in row functions of columns that have been emitted since gen_forms. emit_column.c. */
+LLVMValueRef emit_rows(
+	struct gen *g, const struct ism_plan_scan *scan, const struct ism_source_model *form);
+/* Whether a value of the field is used in the row function that was emitted last. emit_column.c. */
 bool gen_column_is_used(const struct gen *g, uint32_t field);
 /* The function of a formula, a term over slots: emit_formula.c. */
 LLVMValueRef emit_formula(struct gen *g, const char *name, struct ism_term *term);

@@ -44,11 +44,10 @@ struct row_fn {
 	struct gen *g;
 	const struct ism_plan_scan *scan;    /* the root, or the view at hand */
 	const struct ism_source_model *form; /* how its files are written; NULL: kept rows */
-	bool has_columns;                    /* its batches have columns, else cells */
+	bool has_lists;                      /* of texts: some of its files say which ones recur */
 	LLVMValueRef function;
 	LLVMValueRef worker, batch;
-	LLVMValueRef row;   /* i32 */
-	bool fields_called; /* primitives of fields are called, not inlined */
+	LLVMValueRef row; /* i32 */
 	LLVMValueRef
 		frame; /* of what the row function has evaluated; NULL: all is in this function */
 	const struct frame_layout *layout; /* with `frame` */
@@ -165,29 +164,17 @@ LLVMValueRef emit_outside(struct row_fn *f, uint32_t field, const struct gen_val
 /* Rejects the row where a value lies outside its field's range; `present` NULL: it is there. */
 void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v, LLVMValueRef present,
 	const struct row_reject *reject);
-/* Checks and converts a field of the row; `cells` are its slices, unless rows come in columns. */
-struct gen_value emit_field(
-	struct row_fn *f, uint32_t field, LLVMValueRef cells, const struct row_reject *reject);
-/* The struct ism_slice of a field. */
-LLVMValueRef emit_field_cell(struct row_fn *f, uint32_t field, LLVMValueRef cells);
-/* A member of the field's struct ism_field_form. */
-LLVMValueRef field_form_part(struct row_fn *f, uint32_t field, uint64_t offset);
-/* What the field is where its cell is absent: its default, or none. */
-struct gen_value gen_absent(struct row_fn *f, const struct ism_field_model *model);
+/* All declared fields; `reject` NULL: they are known to fit. */
+void emit_fields(struct row_fn *f, const struct row_reject *reject);
 /* The value from one of two blocks, at the beginning of the one where they meet. */
 LLVMValueRef emit_either(struct row_fn *f, LLVMValueRef a, LLVMBasicBlockRef from_a, LLVMValueRef b,
 	LLVMBasicBlockRef from_b, const char *name);
 /* The patterns of the scan, which may take too long on a row's text. */
 void emit_matches(struct row_fn *f, const struct row_reject *reject);
 
-/* ---- emit_quick.c ---- */
-
-/* All declared fields. */
-void emit_fields(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject);
-
 /* ---- emit_column.c ---- */
 
-/* The same of a row that comes in columns; `reject` NULL: it is known to fit. */
+/* A field of the row, which is checked; `reject` NULL: it is known to fit. */
 struct gen_value emit_column(struct row_fn *f, uint32_t field, const struct row_reject *reject);
 
 /* Whether the field fits in all rows of the batch, but for its range, found once a batch. */
@@ -217,8 +204,8 @@ struct field_parts ISM_VEC(struct field_part);
 /* Whether a scan has more fields than one function should check. */
 bool has_many_fields(const struct ism_plan_scan *scan);
 /* As emit_fields, by functions that are added to `parts`. */
-void emit_fields_divided(struct row_fn *f, LLVMValueRef cells, const struct row_reject *reject,
-	struct field_parts *parts);
+void emit_fields_divided(
+	struct row_fn *f, const struct row_reject *reject, struct field_parts *parts);
 /* Fills them in, once the row function is complete. */
 void emit_field_parts(const struct row_fn *row, const struct field_parts *parts);
 

@@ -224,8 +224,7 @@ struct ism_source_form {
 	const uint8_t *zone;
 	const struct ism_source_field *fields; /* n_fields of the source */
 	uint32_t has_paths;  /* columns are paths, as those of JSON: in headers without `\` */
-	ism_rows_fn rows_fn; /* on batches of cells; NULL: none come but of text in the program */
-	ism_rows_fn columns_fn; /* on batches of columns; NULL: none come */
+	ism_rows_fn rows_fn; /* on batches with columns, whatever the reader gives */
 };
 
 /* A field of a group: a key of it, or an aggregate of its rows. */

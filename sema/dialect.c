@@ -572,13 +572,8 @@ bool sema_dialect(struct sema *s, struct source_symbol *source)
 
 	if (!model->kinds)
 		model->kinds = 1u << model->format.kind;
-	for (uint32_t kind = 0; kind < ISM_FORMAT_COUNT; kind++) {
-		if (!(model->kinds & 1u << kind))
-			continue;
-		if (ism_format_has_columns(kind))
+	for (uint32_t kind = 0; kind < ISM_FORMAT_COUNT; kind++)
+		if (model->kinds & 1u << kind && ism_format_has_columns(kind))
 			model->has_columns = true;
-		else
-			model->has_cells = true;
-	}
 	return good;
 }

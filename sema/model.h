@@ -319,9 +319,8 @@ struct ism_source_model {
 	const char *rows;         /* inline CSV, or NULL */
 	struct ism_format format; /* of all files, or of those whose name says none */
 	uint32_t format_from;     /* enum ism_format_from */
-	uint32_t kinds;        /* of format that its files may have: bits by enum ism_format_kind */
-	bool has_cells;        /* rows come in batches of cells: struct ism_batch */
-	bool has_columns;      /* rows come in batches of columns; there may be both */
+	uint32_t kinds;   /* of format that its files may have: bits by enum ism_format_kind */
+	bool has_columns; /* readers of some of them give columns, not cells: struct ism_batch */
 	const char *timezone;  /* of timestamps without a zone; NULL: the program's */
 	struct ism_slice zone; /* its TZif bytes; empty: UTC */
 	uint32_t n_fields;

@@ -378,12 +378,28 @@ static void set_columns(struct scan *scan, struct scan_form *to)
 	}
 }
 
+static enum ism_status set_blocks(struct scan *scan, struct scan_form *to)
+{
+	uint32_t n = scan->source->n_fields;
+	enum ism_isa isa;
+
+	ISM_TRY(ism_isa_choose(ISM_ISA_BEST, &isa, &scan->e->error));
+	to->blocks = ism_new_array(&scan->e->arena, n, struct ism_blocks);
+	for (uint32_t f = 0; f < n; f++) {
+		const struct ism_source_field *field = &to->form->fields[f];
+
+		ism_blocks_open(&to->blocks[field->cell], &field->form, isa);
+	}
+	return ISM_OK;
+}
+
 static enum ism_status set_form(struct scan *scan, uint32_t index)
 {
 	const struct ism_source_form *form = &scan->source->forms[index];
 	struct scan_form *to = &scan->forms[index];
 
 	to->form = form;
+	ISM_TRY(set_blocks(scan, to));
 	set_columns(scan, to);
 	if (form->timezone)
 		ISM_TRY(ism_zone_open(form->zone, form->zone_size, &to->zone, &scan->e->error));
@@ -404,8 +420,13 @@ static enum ism_status set_forms(struct scan *scan)
 static void tear_down(struct scan *scan)
 {
 	ism_ledger_free(scan->ledger);
-	for (uint32_t i = 0; scan->forms && i < scan->source->n_forms; i++)
-		ism_zone_close(scan->forms[i].zone);
+	for (uint32_t i = 0; scan->forms && i < scan->source->n_forms; i++) {
+		struct scan_form *form = &scan->forms[i];
+
+		for (uint32_t f = 0; form->blocks && f < scan->source->n_fields; f++)
+			ism_blocks_release(&form->blocks[f]);
+		ism_zone_close(form->zone);
+	}
 	ism_files_release(&scan->files);
 }
 

@@ -15,7 +15,8 @@ struct scan_form {
 	struct ism_column *columns; /* of fields that have one, in their order */
 	struct ism_column *headers; /* the same in files whose columns are no paths */
 	uint32_t n_columns;
-	struct ism_zone *zone; /* its own, owned; NULL: the program's */
+	struct ism_blocks *blocks; /* of all fields, by their cells; owned */
+	struct ism_zone *zone;     /* its own, owned; NULL: the program's */
 };
 
 /* What belongs to a file of the list. */
@@ -52,8 +53,8 @@ struct scanner {
 	struct ism_memory own_memory; /* unless it is the first */
 	struct ism_scratch scratch;
 	struct ism_regex_matcher *matcher;
-	struct eval_columns columns; /* for row functions that take no cells */
-	struct eval_numbers numbers; /* of texts, for those that take columns */
+	struct eval_columns columns; /* what row functions take */
+	struct eval_numbers numbers; /* of texts, for those of readers that have columns */
 	struct ism_worker worker;
 	uint64_t n_unsettled;      /* rows since its states were settled */
 	uint64_t read_ns, rows_ns; /* of this thread, for the statistics */

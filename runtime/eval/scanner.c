@@ -93,33 +93,15 @@ enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
 	return ism_memory_status(scanner->memory, error);
 }
 
-/* Finds the row function for a batch with rows, which is given the form that there is a function for. */
-static enum ism_status choose_rows(struct scanner *scanner, const struct scan_form *form,
-	struct ism_batch *batch, ism_rows_fn *rows_fn, struct ism_error *error)
-{
-	*rows_fn = batch->columns ? form->form->columns_fn : form->form->rows_fn;
-	if (*rows_fn)
-		return ISM_OK;
-	if (batch->columns)
-		return ism_fail(error, ISM_ERR_DATA,
-			"source %s was compiled for files of text, and this one is none: its "
-			"`file` or `format` has to say so",
-			form->form->name);
-	*rows_fn = form->form->columns_fn;
-	return eval_columns_fill(&scanner->columns, form->columns, &scanner->worker, batch, error);
-}
-
 static enum ism_status take_rows(struct scanner *scanner, const struct scan_form *form,
 	struct ism_batch *batch, struct ism_error *error)
 {
-	ism_rows_fn rows_fn;
-
 	if (batch->n_rows == 0)
 		return ISM_OK;
-	ISM_TRY(choose_rows(scanner, form, batch, &rows_fn, error));
-	if (batch->columns)
-		eval_numbers_fill(&scanner->numbers, form->form, batch);
-	return eval_scanner_rows(scanner, rows_fn, batch, error);
+	ISM_TRY(eval_columns_fill(&scanner->columns, form->form, scanner->scan->source->n_fields,
+		form->blocks, &scanner->worker, batch, error));
+	eval_numbers_fill(&scanner->numbers, form->form, batch);
+	return eval_scanner_rows(scanner, form->form->rows_fn, batch, error);
 }
 
 static enum ism_status read_batches(struct scanner *scanner, uint32_t file,

@@ -5,7 +5,6 @@
  */
 #include "runtime/abi.h"
 #include "runtime/kernel/exact_sum.h"
-#include "runtime/kernel/field_quick.h"
 #include "runtime/kernel/formula.h"
 #include "runtime/kernel/like.h"
 #include "runtime/kernel/list.h"
@@ -35,29 +34,6 @@ const void *const ism_abi_functions[] = {
 	FUNCTION(ism_row_traced),
 	FUNCTION(ism_row_texts_add),
 	FUNCTION(ism_row_numbered_add),
-	/* fields */
-	FUNCTION(ism_field_bool),
-	FUNCTION(ism_field_int),
-	FUNCTION(ism_field_decimal),
-	FUNCTION(ism_field_number),
-	FUNCTION(ism_field_enum),
-	FUNCTION(ism_field_duration),
-	FUNCTION(ism_field_ip),
-	FUNCTION(ism_field_date),
-	FUNCTION(ism_field_date_pattern),
-	FUNCTION(ism_field_timestamp),
-	FUNCTION(ism_field_timestamp_pattern),
-	FUNCTION(ism_field_epoch),
-	FUNCTION(ism_field_epoch_ms),
-	FUNCTION(ism_field_list),
-	FUNCTION(ism_field_instant),
-	FUNCTION(ism_quick_bool),
-	FUNCTION(ism_quick_int),
-	FUNCTION(ism_quick_decimal),
-	FUNCTION(ism_quick_number),
-	FUNCTION(ism_quick_enum),
-	FUNCTION(ism_quick_date),
-	FUNCTION(ism_quick_timestamp),
 	/* cells and tables */
 	FUNCTION(ism_cells_find),
 	FUNCTION(ism_cells_enter),

@@ -1,6 +1,6 @@
 /*
  * The texts of an enumeration in a table where each has a slot of its own, found by its size, its first eight
- * and its last eight bytes: a perfect hash, made once by the compiler (M. Fredman, J. Komlós, E. Szemerédi,
+ * and its last eight bytes: a perfect hash (M. Fredman, J. Komlós, E. Szemerédi,
  * "Storing a sparse table with O(1) worst case access time", 1984; displacements as by E. Fox and others, 1992).
  */
 #ifndef ISM_RUNTIME_KERNEL_ENUM_TABLE_H

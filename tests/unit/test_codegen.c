@@ -51,7 +51,6 @@ static struct ism_plan *plan_text(
 		ism_diag_print_text(&r->diags, &r->map, stderr, false);
 	assert_int_equal(r->diags.n_errors, 0);
 	for (uint32_t i = 0; i < model->n_sources; i++) {
-		model->sources[i]->has_cells = !r->has_columns;
 		model->sources[i]->has_columns = r->has_columns;
 	}
 	return ism_plan_make(&r->arena, model, n_selected, selected);

@@ -1,29 +1,36 @@
-; the one cell is found once a batch
+; what needs no more than the columns is counted in a pass over them, and added once
+define internal void @tickets.pass(
+%level = load i8,
+%compare = icmp eq i64
+%count, align 4
+rows.done:
+ret void
+; the batch is seen through before a row is counted; only the optional field may be absent
 define internal void @tickets.rows(ptr %worker, ptr %batch)
+%open.all.fit = icmp ule i8 %worst, 0
+%hours.all.fit = icmp ule i8 %worst2, 1
+%level.all.fit = icmp ule i8 %worst4, 0
+; the one cell is found once a batch
 %cell = call ptr @ism_cells_find(
-row:
-; fields are read at once, and the row branches where one of them is in doubt; only the optional one may be absent
-call i1 @ism_quick_bool(
-call i1 @ism_quick_number(
-call i1 @ism_quick_enum(
-, label %fields.again, label %fields.sure
-call void @ism_row_reject(
-fields.again:
-%hours.present = phi i1 [ %hours.there, %fields.sure ], [ %hours.present.again,
-; the filter once, and the rows of both states; values may be fewer
-%compare = icmp eq i64 %level, 1
+br i1 %all.fit5, label %fits, label %find
+; where not, the fields are checked one by one, in the order of their declaration
+ask:
+open.fits:
+hours.fits:
+level.fits:
+span.rows:
+call void @tickets.pass(
+; the filter once, for the rows and for the values, which may be fewer
+%hours.present
+%compare = icmp eq i64
 zext i1 %compare to i64
-%n.shared = load i64,
+%n.rows = load i64,
 %counts = and i1 %compare, %hours.present
 %n.values = load i64,
 ; a value of everyday size is added without a branch
-call i1 @ism_exact_window(double %hours
+call i1 @ism_exact_window(double
 sext i1 %counts to i128
 label %far, label %near
-; in doubt the fields are checked one by one, in the order of their declaration
-call i32 @ism_field_bool(
-, label %hours.done, label %hours.given
-call i32 @ism_field_number(
-call i32 @ism_field_enum(
 far:
 call void @ism_state_sum_real_add_far(
+call void @ism_row_reject(

@@ -1,5 +1,5 @@
 define internal void @logs.rows(
-icmp sgt i64 %size, 100
+%compare = icmp sgt i64 %size
 label %and.done, label %and.more
 and.more:
 call void @ism_text_lower(

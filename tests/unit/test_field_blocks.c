@@ -1,4 +1,4 @@
-#include "runtime/kernel/field_quick.h"
+#include "runtime/fields/blocks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,9 +8,12 @@
 
 #include <cmocka.h>
 
+#include "runtime/fields/quick_choice.h"
+#include "runtime/fields/quick_number.h"
 #include "runtime/kernel/calendar.h"
 #include "runtime/kernel/field_choice.h"
 #include "runtime/kernel/field_time.h"
+#include "runtime/read/reader.h"
 #include "tests/unit/random.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -53,6 +56,61 @@ static void damage(struct random *random, struct cell *cell)
 	}
 }
 
+/* ---- one cell ---- */
+
+/* Value `i` of what was read, of any width. */
+static int64_t value_at(const struct ism_field_form *form, const int64_t *values, uint32_t i)
+{
+	switch (ism_vector_width(form)) {
+	case sizeof(uint8_t): return ((const uint8_t *)values)[i];
+	case sizeof(int32_t): return ((const int32_t *)values)[i];
+	default: return values[i];
+	}
+}
+
+enum { COPIES = 3 };
+
+/* Reads the cell as each instruction set does, in a short column, and expects the same of all of them. */
+static uint8_t read_slice(const struct ism_field_form *form, struct ism_slice cell, int64_t *value)
+{
+	struct ism_slice cells[COPIES];
+	uint8_t reason = 0;
+	bool is_first = true;
+
+	for (int i = 0; i < COPIES; i++)
+		cells[i] = cell;
+	for (int isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
+		struct ism_blocks blocks;
+		int64_t values[COPIES];
+		uint8_t reasons[COPIES];
+		bool left;
+
+		if (!ism_isa_has((enum ism_isa)isa))
+			continue;
+		ism_blocks_open(&blocks, form, (enum ism_isa)isa);
+		if (!blocks.read)
+			return ISM_BLOCKS_IN_DOUBT;
+		left = blocks.read(&blocks, cells, 1, COPIES, values, reasons);
+		for (int i = 0; i < COPIES; i++) {
+			assert_int_equal(reasons[i], is_first ? reasons[0] : reason);
+			reason = reasons[i];
+			if (reason != ISM_BLOCKS_IN_DOUBT)
+				assert_int_equal(value_at(form, values, (uint32_t)i),
+					is_first ? value_at(form, values, 0) : *value);
+			*value = value_at(form, values, (uint32_t)i);
+			is_first = false;
+		}
+		assert_int_equal(left, reason >= ISM_BLOCKS_UNPLACED);
+		ism_blocks_release(&blocks);
+	}
+	return reason;
+}
+
+static uint8_t read_cell(const struct ism_field_form *form, const struct cell *cell, int64_t *value)
+{
+	return read_slice(form, (struct ism_slice){ cell->text, cell->n }, value);
+}
+
 /* ---- numbers ---- */
 
 static const struct ism_number_form plain;
@@ -61,9 +119,10 @@ static const struct ism_number_form percent = { .percent = 1 };
 
 static bool int_is_quick(const struct cell *cell)
 {
+	const struct ism_field_form form = { .type = ISM_TYPE_INT };
 	int64_t quick = -7, slow = -8;
 
-	if (!ism_quick_int(cell->text, cell->n, &plain, &quick))
+	if (read_cell(&form, cell, &quick) != ISM_REASON_NONE)
 		return false;
 	assert_int_equal(ism_field_int(cell->text, cell->n, &plain, &slow), ISM_REASON_NONE);
 	assert_int_equal(quick, slow);
@@ -73,9 +132,12 @@ static bool int_is_quick(const struct cell *cell)
 static bool decimal_is_quick(
 	const struct cell *cell, const struct ism_number_form *form, unsigned scale)
 {
+	const struct ism_field_form field = {
+		.type = ISM_TYPE_DECIMAL, .scale = scale, .number = *form
+	};
 	int64_t quick = -7, slow = -8;
 
-	if (!ism_quick_decimal(cell->text, cell->n, form, scale, &quick))
+	if (read_cell(&field, cell, &quick) != ISM_REASON_NONE)
 		return false;
 	assert_int_equal(
 		ism_field_decimal(cell->text, cell->n, form, scale, &slow), ISM_REASON_NONE);
@@ -120,8 +182,7 @@ static void numbers_are_those_of_the_slow_functions(void **state)
 
 static void usual_numbers_are_quick(void **state)
 {
-	static const char *const texts[] = { "0", "7", "-7", "00", "1234567", "12345678",
-		"123456789", "-12345678", "1234567812345678" };
+	static const char *const texts[] = { "0", "7", "00", "1234567", "12345678" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(texts); i++) {
@@ -136,7 +197,7 @@ static void usual_numbers_are_quick(void **state)
 static void the_decimal_sign_may_stand_in_any_place_but_the_last(void **state)
 {
 	(void)state;
-	for (size_t n = 2; n <= 16; n++) {
+	for (size_t n = 2; n <= ISM_QUICK_PLACES; n++) {
 		for (size_t at = 0; at < n; at++) {
 			struct cell cell = { .n = n };
 			unsigned scale = (unsigned)(n - at - 1);
@@ -375,6 +436,9 @@ static void hundreds_of_texts_have_a_table(void **state)
 
 /* ---- times ---- */
 
+static const struct ism_field_form date_form = { .type = ISM_TYPE_DATE };
+static const struct ism_field_form timestamp_form = { .type = ISM_TYPE_TIMESTAMP };
+
 /* `YYYY-MM-DD` by the book. */
 static bool plain_date(const struct cell *cell, struct ism_civil *date)
 {
@@ -398,22 +462,30 @@ static void dates_are_those_of_the_calendar(void **state)
 
 	(void)state;
 	for (int i = 0; i < ROUNDS; i++) {
-		struct ism_civil date = { (int32_t)random_below(&random, 10000),
+		struct ism_civil date = { 1965 + (int32_t)random_below(&random, 140),
 			(int32_t)random_below(&random, 14), (int32_t)random_below(&random, 34) };
 		struct cell cell = { .n = 10 };
-		int64_t day = -7;
+		int64_t day = -7, slow = -8;
 		bool good;
 
+		if (random_below(&random, 4) == 0)
+			date.year = (int32_t)random_below(&random, 10000);
 		snprintf(cell.text, sizeof(cell.text), "%04u-%02u-%02u", (unsigned)date.year,
 			(unsigned)date.month, (unsigned)date.day);
 		if (random_below(&random, 2))
 			damage(&random, &cell);
 		cell.text[cell.n] = '\0';
 		good = plain_date(&cell, &date);
-		assert_int_equal(ism_quick_date(cell.text, cell.n, &day), good);
+		assert_int_equal(ism_field_date(cell.text, cell.n, &slow) == ISM_REASON_NONE, good);
 		if (good)
-			assert_int_equal(day, ism_day_from_civil(date.year, date.month, date.day));
-		n_quick += good;
+			assert_int_equal(slow, ism_day_from_civil(date.year, date.month, date.day));
+		if (read_cell(&date_form, &cell, &day) != ISM_REASON_NONE) {
+			assert_false(good && date.year >= 1970 && date.year < 2098);
+			continue;
+		}
+		assert_true(good);
+		assert_int_equal(day, slow);
+		n_quick++;
 	}
 	assert_true(n_quick > ROUNDS / 4);
 }
@@ -421,32 +493,149 @@ static void dates_are_those_of_the_calendar(void **state)
 static void timestamps_are_those_of_the_slow_function(void **state)
 {
 	struct random random = { 15 };
-	size_t n_quick = 0;
+	size_t n_quick = 0, n_local = 0;
 
 	(void)state;
 	for (int i = 0; i < ROUNDS; i++) {
 		struct ism_zone_cursor cursor = { 0 };
 		struct cell cell = { 0 };
 		int64_t quick = -7, slow = -8;
-		bool has_offset;
+		uint8_t reason;
 
 		cell.n = (size_t)snprintf(cell.text, sizeof(cell.text),
-			"%04u-%02u-%02u%c%02u:%02u:%02u%s", (unsigned)random_below(&random, 10000),
+			"%04u-%02u-%02u%c%02u:%02u:%02u%s",
+			1960 + (unsigned)random_below(&random, 150),
 			1 + (unsigned)random_below(&random, 12),
-			1 + (unsigned)random_below(&random, 29), "T T x"[random_below(&random, 4)],
+			1 + (unsigned)random_below(&random, 29), "T T x"[random_below(&random, 5)],
 			(unsigned)random_below(&random, 26), (unsigned)random_below(&random, 61),
 			(unsigned)random_below(&random, 61), random_below(&random, 2) ? "Z" : "");
 		if (random_below(&random, 4) == 0)
 			damage(&random, &cell);
-		if (!ism_quick_timestamp(cell.text, cell.n, &quick, &has_offset))
+		reason = read_cell(&timestamp_form, &cell, &quick);
+		if (reason == ISM_BLOCKS_IN_DOUBT)
 			continue;
-		n_quick++;
-		assert_int_equal(has_offset, cell.text[cell.n - 1] == 'Z');
+		assert_int_equal(reason == ISM_REASON_NONE, cell.text[cell.n - 1] == 'Z');
+		n_quick += reason == ISM_REASON_NONE;
+		n_local += reason == ISM_BLOCKS_UNPLACED;
 		assert_int_equal(ism_field_timestamp(cell.text, cell.n, NULL, &cursor, &slow),
 			ISM_REASON_NONE);
 		assert_int_equal(quick, slow);
 	}
-	assert_true(n_quick > ROUNDS / 4);
+	assert_true(n_quick > ROUNDS / 10);
+	assert_true(n_local > ROUNDS / 10);
+}
+
+/* ---- columns ---- */
+
+enum { ROWS_MAX = 200, STRIDE_MAX = 3 };
+
+static const struct ism_slice severities[] = { { "low", 3 }, { "medium", 6 }, { "high", 4 },
+	{ "critical", 8 } };
+static const struct ism_enum_item severity_items[] = { { { "low", 3 }, 0, NULL },
+	{ { "medium", 6 }, 0, NULL }, { { "high", 4 }, 0, NULL }, { { "critical", 8 }, 0, NULL } };
+static const struct ism_enum severity = { 4, ISM_ENUM_NO_OTHER, severity_items };
+
+/* A cell that is mostly good for the form; `nothing` at times. */
+static struct cell cell_for(struct random *random, const struct ism_field_form *form)
+{
+	struct cell cell = { 0 };
+	unsigned n = (unsigned)random_below(random, 1000);
+
+	switch (form->type) {
+	case ISM_TYPE_INT: snprintf(cell.text, sizeof(cell.text), "%u", n * n); break;
+	case ISM_TYPE_DECIMAL:
+	case ISM_TYPE_NUMBER:
+		snprintf(cell.text, sizeof(cell.text), "%u.%02u", n * 7, n % 100);
+		break;
+	case ISM_TYPE_BOOL: strcpy(cell.text, n & 1 ? "true" : "No"); break;
+	case ISM_TYPE_ENUM: strcpy(cell.text, severities[n % 4].data); break;
+	default:
+		snprintf(cell.text, sizeof(cell.text), "%u-%02u-%02uT1%u:00:5%u%s", 1970 + n % 128,
+			1 + n % 12, 1 + n % 28, n % 10, n % 7, n & 1 ? "Z" : "");
+		break;
+	}
+	cell.n = strlen(cell.text);
+	if (form->type == ISM_TYPE_DATE)
+		cell.n = 10;
+	if (random_below(random, 10) == 0)
+		damage(random, &cell);
+	return cell;
+}
+
+/* One column as all instruction sets read it, and as cell by cell says. */
+static void check_column(struct random *random, const struct ism_field_form *form, size_t *n_sure)
+{
+	static struct cell texts[ROWS_MAX];
+	static struct ism_slice cells[ROWS_MAX * STRIDE_MAX];
+	uint32_t n = (uint32_t)random_below(random, ROWS_MAX + 1);
+	uint32_t stride = 1 + (uint32_t)random_below(random, STRIDE_MAX);
+
+	for (uint32_t i = 0; i < n; i++) {
+		texts[i] = cell_for(random, form);
+		cells[i * stride] = (struct ism_slice){ texts[i].text, texts[i].n };
+		if (random_below(random, 5) == 0)
+			cells[i * stride] = (struct ism_slice){ NULL, 0 };
+	}
+	for (int isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
+		struct ism_zone_cursor cursor = { 0 };
+		struct ism_blocks blocks;
+		int64_t values[ROWS_MAX];
+		uint8_t reasons[ROWS_MAX];
+		bool left, expected_left = false;
+
+		if (!ism_isa_has((enum ism_isa)isa))
+			continue;
+		ism_blocks_open(&blocks, form, (enum ism_isa)isa);
+		assert_non_null(blocks.read);
+		left = blocks.read(&blocks, cells, stride, n, values, reasons);
+		for (uint32_t i = 0; i < n; i++) {
+			struct ism_slice cell = cells[i * stride];
+			struct ism_datum datum = { 0 };
+			uint8_t ip[ISM_IP_SIZE];
+
+			expected_left |= reasons[i] >= ISM_BLOCKS_UNPLACED;
+			if (!cell.data || reasons[i] == ISM_REASON_ABSENT) {
+				assert_null(cell.data);
+				assert_int_equal(reasons[i], ISM_REASON_ABSENT);
+				continue;
+			}
+			if (reasons[i] == ISM_BLOCKS_IN_DOUBT)
+				continue;
+			assert_int_equal(ism_field_parse(form, cell.data, cell.size, NULL, &cursor,
+						 ip, &datum),
+				ISM_REASON_NONE);
+			assert_int_equal(value_at(form, values, i), datum.exact);
+			*n_sure += 1;
+		}
+		assert_int_equal(left, expected_left);
+		ism_blocks_release(&blocks);
+	}
+}
+
+static void columns_are_those_of_cell_by_cell(void **state)
+{
+	static const struct ism_field_form forms[] = {
+		{ .type = ISM_TYPE_INT },
+		{ .type = ISM_TYPE_DECIMAL, .scale = 2 },
+		{ .type = ISM_TYPE_DECIMAL, .scale = 5 },
+		{ .type = ISM_TYPE_NUMBER },
+		{ .type = ISM_TYPE_NUMBER, .number = { .percent = 1 } },
+		{ .type = ISM_TYPE_BOOL },
+		{ .type = ISM_TYPE_BOOL, .boolean = { { "true", 4 }, { "No", 2 } } },
+		{ .type = ISM_TYPE_ENUM, .enumeration = &severity },
+		{ .type = ISM_TYPE_DATE },
+		{ .type = ISM_TYPE_TIMESTAMP },
+	};
+	struct random random = { 17 };
+
+	(void)state;
+	for (size_t f = 0; f < COUNT(forms); f++) {
+		size_t n_sure = 0;
+
+		for (int i = 0; i < 1000; i++)
+			check_column(&random, &forms[f], &n_sure);
+		assert_true(n_sure > 30000);
+	}
 }
 
 /* ---- where a page ends ---- */
@@ -454,10 +643,12 @@ static void timestamps_are_those_of_the_slow_function(void **state)
 static void nothing_is_read_beyond_the_page_of_a_cell(void **state)
 {
 	static const char *const texts[] = { "1", "12", "-3.5", "1234567", "12345678", "123456789",
-		"true", "no", "2026-01-31", "2026-01-31T10:00:00Z", "2026-01-31 10:00:00",
-		"1234567812345678" };
-	static struct choice choice;
-	struct random random = { 16 };
+		"true", "no", "low", "critical", "2026-01-31", "2026-01-31T10:00:00Z",
+		"2026-01-31 10:00:00", "1234567812345678" };
+	static const struct ism_field_form forms[] = { { .type = ISM_TYPE_INT },
+		{ .type = ISM_TYPE_DECIMAL, .scale = 2 }, { .type = ISM_TYPE_NUMBER },
+		{ .type = ISM_TYPE_BOOL }, { .type = ISM_TYPE_ENUM, .enumeration = &severity },
+		{ .type = ISM_TYPE_DATE }, { .type = ISM_TYPE_TIMESTAMP } };
 	size_t page = 16384; /* of all sizes that pages have, the last one ends here */
 	char *map =
 		mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -465,28 +656,20 @@ static void nothing_is_read_beyond_the_page_of_a_cell(void **state)
 	(void)state;
 	assert_ptr_not_equal(map, MAP_FAILED);
 	assert_int_equal(mprotect(map + page, page, PROT_NONE), 0);
-	assert_true(make_choice(&random, &choice, 4));
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		size_t n = strlen(texts[i]);
 		char *s = map + page - n;
-		int64_t exact, there;
-		bool has_offset, apart;
-		double real;
+		struct ism_slice apart = { texts[i], n }, at_end = { s, n };
 
 		memcpy(s, texts[i], n);
-		apart = ism_quick_int(texts[i], n, &plain, &there);
-		assert_int_equal(ism_quick_int(s, n, &plain, &exact), apart);
-		if (apart)
-			assert_int_equal(exact, there);
-		apart = ism_quick_decimal(texts[i], n, &plain, 2, &there);
-		assert_int_equal(ism_quick_decimal(s, n, &plain, 2, &exact), apart);
-		if (apart)
-			assert_int_equal(exact, there);
-		ism_quick_number(s, n, &plain, &real);
-		ism_quick_bool(s, n, &exact);
-		ism_quick_enum(s, n, &choice.table, &exact);
-		ism_quick_date(s, n, &exact);
-		ism_quick_timestamp(s, n, &exact, &has_offset);
+		for (size_t f = 0; f < COUNT(forms); f++) {
+			int64_t value, there;
+			uint8_t reason = read_slice(&forms[f], apart, &there);
+
+			assert_int_equal(read_slice(&forms[f], at_end, &value), reason);
+			if (reason == ISM_REASON_NONE)
+				assert_int_equal(value, there);
+		}
 	}
 	assert_int_equal(munmap(map, 2 * page), 0);
 }
@@ -505,6 +688,7 @@ int main(void)
 		cmocka_unit_test(hundreds_of_texts_have_a_table),
 		cmocka_unit_test(dates_are_those_of_the_calendar),
 		cmocka_unit_test(timestamps_are_those_of_the_slow_function),
+		cmocka_unit_test(columns_are_those_of_cell_by_cell),
 		cmocka_unit_test(nothing_is_read_beyond_the_page_of_a_cell),
 	};
 
