@@ -53,8 +53,8 @@ void emit_range(struct row_fn *f, uint32_t field, const struct gen_value *v, LLV
 			gen_name(f->g, f->form->fields[field].name, ".inside"));
 }
 
-LLVMValueRef emit_either(struct row_fn *f, LLVMValueRef a, LLVMBasicBlockRef from_a,
-	LLVMValueRef b, LLVMBasicBlockRef from_b, const char *name)
+LLVMValueRef emit_either(struct row_fn *f, LLVMValueRef a, LLVMBasicBlockRef from_a, LLVMValueRef b,
+	LLVMBasicBlockRef from_b, const char *name)
 {
 	LLVMValueRef phi = LLVMBuildPhi(f->g->b, LLVMTypeOf(a), name);
 
