@@ -118,6 +118,20 @@ static void periods_follow_each_other_without_gaps(void **state)
 }
 
 /* An instant lies between its period's start and the next one's. */
+static void every_day_has_the_month_of_the_calendar(void **state)
+{
+	static const struct ism_calendar calendar = { .fiscal_year_start = 1 };
+	struct ism_zone_cursor cursor = { 0 };
+
+	(void)state;
+	for (int64_t day = ISM_DAY_MIN; day <= ISM_DAY_MAX; day++) {
+		struct ism_civil civil = ism_civil_from_day(day);
+
+		assert_int_equal(ism_period_of_day(&calendar, &cursor, ISM_PERIOD_MONTH, 0, day),
+			(int64_t)civil.year * 12 + civil.month - 1);
+	}
+}
+
 static void assert_starts_enclose(const struct ism_calendar *calendar, int64_t span_us)
 {
 	struct ism_zone_cursor cursor = { 0 };
@@ -300,6 +314,7 @@ int main(void)
 		cmocka_unit_test(fiscal_periods_are_named_by_the_year_in_which_they_end),
 		cmocka_unit_test(periods_have_their_first_and_last_days),
 		cmocka_unit_test(periods_follow_each_other_without_gaps),
+		cmocka_unit_test(every_day_has_the_month_of_the_calendar),
 		cmocka_unit_test(an_instant_lies_in_its_period),
 		cmocka_unit_test(a_repeated_hour_is_two_periods),
 		cmocka_unit_test(hours_follow_offsets_of_half_an_hour),
