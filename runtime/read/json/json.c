@@ -112,15 +112,20 @@ static bool is_null(const struct ism_format *format, struct ism_slice cell)
 	return false;
 }
 
-void ism_json_take_row(struct ism_json_rows *json, const char *begin)
+void ism_json_make_nulls(const struct ism_json_rows *json, struct ism_slice *cells)
 {
-	struct ism_slice *cells = ism_json_row_cells(json);
-	uint64_t offset = json->window->offset + (uint64_t)(begin - json->window->data);
-
-	for (uint32_t f = 0; json->format.n_nulls && f < json->n_fields; f++) {
+	for (uint32_t f = 0; f < json->n_fields; f++) {
 		if (cells[f].data && is_null(&json->format, cells[f]))
 			cells[f] = (struct ism_slice){ NULL, 0 };
 	}
+}
+
+void ism_json_take_row(struct ism_json_rows *json, const char *begin)
+{
+	uint64_t offset = json->window->offset + (uint64_t)(begin - json->window->data);
+
+	if (json->format.n_nulls > 0)
+		ism_json_make_nulls(json, ism_json_row_cells(json));
 	json->offsets[json->n_rows] = offset;
 	json->lines[json->n_rows] = ism_json_line(json, begin);
 	json->n_repeated += json->scan.n_repeated;

@@ -158,42 +158,74 @@ static void read_line(struct ism_json_rows *json, const struct line *line)
 
 /* ---- rows that have a shape ---- */
 
-/* Takes the row that the line consists of. */
-static inline void take_whole(struct ism_json_rows *json, const char *begin)
+/* The next lines, up to so many, that the index knows, that begin in the part and have room in the batch. */
+static struct ism_json_lines known_lines(const struct ism_json_rows *json)
 {
-	uint32_t row = json->n_rows;
+	const struct ism_json_index *index = &json->index;
+	struct ism_json_lines lines = {
+		.begin = ism_json_here(json),
+		.marks = index->marks,
+		.ends = index->ends + json->next_end,
+		.n = index->n_ends - json->next_end,
+		.most_bytes = json->row_limit_bytes,
+	};
+	uint32_t room = json->batch_rows - json->n_rows - json->rejects.n;
 
-	if (json->format.n_nulls > 0) {
-		ism_json_take_row(json, begin);
-		return;
-	}
-	json->offsets[row] = json->window->offset + json->at;
-	json->lines[row] = json->line;
-	json->n_repeated += json->scan.n_repeated;
-	json->n_rows++;
+	if (lines.n > room)
+		lines.n = room;
+	while (lines.n > 1 &&
+		json->window->offset + index->marks[lines.ends[lines.n - 2] & ISM_JSON_END_MARK] +
+				1 >=
+			json->limit)
+		lines.n--;
+	return lines;
 }
 
-/* Takes the next line if it is a row like one before. */
+/* Takes the next `n` of these, whose cells are there, as rows; `marks` are behind them. */
+static void take_rows(struct ism_json_rows *json, const struct ism_json_lines *lines, uint32_t n,
+	const struct ism_json_marks *marks)
+{
+	uint64_t before = json->window->offset, at = json->at;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (json->format.n_nulls > 0)
+			ism_json_make_nulls(json, ism_json_row_cells(json));
+		json->offsets[json->n_rows] = before + at;
+		json->lines[json->n_rows++] = json->line++;
+		at = lines->marks[lines->ends[i] & ISM_JSON_END_MARK] + UINT64_C(1);
+	}
+	json->n_repeated += lines->n_repeated;
+	json->at = (size_t)at;
+	json->next_end += n;
+	json->first_mark = (uint32_t)(marks->next - lines->marks);
+	json->first_odd = (uint32_t)(marks->odd - json->index.odds);
+}
+
+/* Takes lines that are like the latest row, and one that is like another before it; false for one that is like none. */
 static bool take_shaped(struct ism_json_rows *json)
 {
-	struct ism_json_index *index = &json->index;
+	struct ism_json_lines lines = known_lines(json);
 	struct ism_json_marks marks = ism_json_marks_from(json, json->first_mark);
-	uint32_t end = index->ends[json->next_end] & ISM_JSON_END_MARK;
-	const char *begin = ism_json_here(json), *p;
+	uint32_t n = ism_json_shapes_read_lines(
+		&json->shapes, &json->scan, &marks, &lines, ism_json_row_cells(json));
+	const uint32_t *end;
+	const char *p;
 
-	json->scan.end = index->text + index->marks[end];
-	if (end >= json->n_usable || (size_t)(json->scan.end - begin) > json->row_limit_bytes)
+	take_rows(json, &lines, n, &marks);
+	if (n == lines.n)
+		return true;
+	lines = known_lines(json);
+	end = lines.marks + (lines.ends[0] & ISM_JSON_END_MARK);
+	json->scan.end = marks.text + *end;
+	if (end >= marks.stop || (size_t)(json->scan.end - lines.begin) > lines.most_bytes)
 		return false;
 	p = ism_json_shapes_read(
-		&json->shapes, &json->scan, &marks, begin, ism_json_row_cells(json));
-	if (p != json->scan.end || marks.next != index->marks + end)
+		&json->shapes, &json->scan, &marks, lines.begin, ism_json_row_cells(json));
+	if (p != json->scan.end || marks.next != end)
 		return false;
-	take_whole(json, begin);
-	json->first_odd = (uint32_t)(marks.odd - index->odds);
-	json->first_mark = end + 1;
-	json->next_end++;
-	json->at = index->marks[end] + (size_t)1;
-	json->line++;
+	marks.next++;
+	lines.n_repeated = json->scan.n_repeated;
+	take_rows(json, &lines, 1, &marks);
 	return true;
 }
 

@@ -128,6 +128,8 @@ enum ism_status ism_json_batch_end(
 
 /* Where the cells of the next row go. */
 struct ism_slice *ism_json_row_cells(const struct ism_json_rows *json);
+/* Those of them that are written like a null of the format are absent. */
+void ism_json_make_nulls(const struct ism_json_rows *json, struct ism_slice *cells);
 /* Takes these for the row that begins at `begin`, in the window at or behind what has been read. */
 void ism_json_take_row(struct ism_json_rows *json, const char *begin);
 /* Rejects the row between `begin` and `end`, in the same place, for what json->scan says. */

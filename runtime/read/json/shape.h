@@ -29,28 +29,49 @@ struct ism_json_shape {
 	struct ism_json_leaf *leaves; /* one more: the text behind the last value. NULL: no shape */
 };
 
-struct ism_json_marks;
+/* Marks of the index that belong to a row. */
+struct ism_json_marks {
+	const char *text;
+	const uint32_t *next; /* the first one in the row; behind the row when it has been read */
+	const uint32_t *stop; /* no mark from here on may be used */
+	const struct ism_json_odd
+		*odd; /* the first one that is not before the row, or one before that */
+};
 
-/* Reads the row at `p` by that shape, as ism_json_shapes_read does by any. */
-typedef const char *(*ism_json_shape_fn)(const struct ism_json_shape *shape,
-	struct ism_json_scan *scan, struct ism_json_marks *marks, const char *p,
-	struct ism_slice *cells);
+/* Lines that follow each other, each of which may be a row. */
+struct ism_json_lines {
+	const char *begin;     /* of the first one */
+	const uint32_t *marks; /* of the index, from number 0 */
+	const uint32_t *ends;
+	uint32_t n;
+	size_t most_bytes;   /* a longer one is left to others */
+	uint64_t n_repeated; /* grows by what scan->n_repeated says of each */
+};
+
+/*
+ * Reading by one shape, for an instruction set. `row` does what ism_json_shapes_read does. `lines` reads rows that are a line
+ * each, their cells one behind the other, up to one that it cannot read; the number of those read, which `marks` is
+ * behind then.
+ */
+struct ism_json_shape_reader {
+	const char *(*row)(const struct ism_json_shape *shape, struct ism_json_scan *scan,
+		struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
+	uint32_t (*lines)(const struct ism_json_shape *shape, struct ism_json_scan *scan,
+		struct ism_json_marks *marks, struct ism_json_lines *lines,
+		struct ism_slice *cells);
+};
 
 /* NULL for ISM_ISA_NONE. */
-ism_json_shape_fn ism_json_shape_of(enum ism_isa isa);
+const struct ism_json_shape_reader *ism_json_shape_of(enum ism_isa isa);
 
-const char *ism_json_shape_scalar(const struct ism_json_shape *shape, struct ism_json_scan *scan,
-	struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
-const char *ism_json_shape_neon(const struct ism_json_shape *shape, struct ism_json_scan *scan,
-	struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
-const char *ism_json_shape_avx2(const struct ism_json_shape *shape, struct ism_json_scan *scan,
-	struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
-const char *ism_json_shape_avx512(const struct ism_json_shape *shape, struct ism_json_scan *scan,
-	struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
+extern const struct ism_json_shape_reader ism_json_shape_scalar;
+extern const struct ism_json_shape_reader ism_json_shape_neon;
+extern const struct ism_json_shape_reader ism_json_shape_avx2;
+extern const struct ism_json_shape_reader ism_json_shape_avx512;
 
 /* All zero but for `read` is none; owns what it has. */
 struct ism_json_shapes {
-	ism_json_shape_fn read;
+	const struct ism_json_shape_reader *read;
 	uint32_t latest; /* the shape that was right last time */
 	uint32_t oldest; /* the one to be forgotten next */
 	uint32_t doubt;  /* grows with rows that have none of the shapes, shrinks with others */
@@ -61,15 +82,6 @@ struct ism_json_shapes {
 
 void ism_json_shapes_release(struct ism_json_shapes *shapes);
 
-/* Marks of the index that belong to a row. */
-struct ism_json_marks {
-	const char *text;
-	const uint32_t *next; /* the first one in the row; behind the row when it has been read */
-	const uint32_t *stop; /* no mark from here on may be used */
-	const struct ism_json_odd
-		*odd; /* the first one that is not before the row, or one before that */
-};
-
 /*
  * Reads the row at `p` by one of the shapes. The byte behind the text that ended the row in the shape, NULL where none is
  * right or the row has to be read in full, whatever the reason; then cells are arbitrary. `scan->end` is where the text
@@ -77,6 +89,12 @@ struct ism_json_marks {
  */
 const char *ism_json_shapes_read(struct ism_json_shapes *shapes, struct ism_json_scan *scan,
 	struct ism_json_marks *marks, const char *p, struct ism_slice *cells);
+
+/*
+ * Reads lines by the shape that was right last time, as struct ism_json_shape_reader says. scan->end is set by it.
+ */
+uint32_t ism_json_shapes_read_lines(struct ism_json_shapes *shapes, struct ism_json_scan *scan,
+	struct ism_json_marks *marks, struct ism_json_lines *lines, struct ism_slice *cells);
 
 /* Whether the next row is worth to be tried. */
 static inline bool ism_json_shapes_hope(struct ism_json_shapes *shapes)

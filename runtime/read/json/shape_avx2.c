@@ -13,19 +13,16 @@ static inline uint32_t equal_32(const char *a, const char *b)
 	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, y));
 }
 
-/* Most gaps have 32 bytes at most. */
 static inline bool differs(const struct ism_json_leaf *leaf, const char *p)
 {
-	if (~equal_32(p, leaf->text) & (uint32_t)leaf->kept)
-		return true;
-	return __builtin_expect(leaf->size > 32, 0) &&
-	       (~equal_32(p + 32, leaf->text + 32) & (uint32_t)(leaf->kept >> 32));
+	return ~equal_32(p, leaf->text) & (uint32_t)leaf->kept;
+}
+
+static inline bool differs_behind(const struct ism_json_leaf *leaf, const char *p)
+{
+	return ~equal_32(p + 32, leaf->text + 32) & (uint32_t)(leaf->kept >> 32);
 }
 
 #include "runtime/read/json/shape_step.h"
 
-const char *ism_json_shape_avx2(const struct ism_json_shape *shape, struct ism_json_scan *scan,
-	struct ism_json_marks *marks, const char *p, struct ism_slice *cells)
-{
-	return read_row(shape, scan, marks, p, cells);
-}
+const struct ism_json_shape_reader ism_json_shape_avx2 = { read_row, read_lines };

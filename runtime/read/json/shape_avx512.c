@@ -11,19 +11,17 @@ static inline uint32_t unlike_32(const char *a, const char *b, uint64_t kept)
 	return _mm256_mask_cmpneq_epi8_mask((uint32_t)kept, x, y);
 }
 
-/* Most gaps have 32 bytes at most, and most loads of 64 would be of two cache lines. */
+/* Most loads of 64 would be of two cache lines. */
 static inline bool differs(const struct ism_json_leaf *leaf, const char *p)
 {
-	if (unlike_32(p, leaf->text, leaf->kept))
-		return true;
-	return __builtin_expect(leaf->size > 32, 0) &&
-	       unlike_32(p + 32, leaf->text + 32, leaf->kept >> 32);
+	return unlike_32(p, leaf->text, leaf->kept);
+}
+
+static inline bool differs_behind(const struct ism_json_leaf *leaf, const char *p)
+{
+	return unlike_32(p + 32, leaf->text + 32, leaf->kept >> 32);
 }
 
 #include "runtime/read/json/shape_step.h"
 
-const char *ism_json_shape_avx512(const struct ism_json_shape *shape, struct ism_json_scan *scan,
-	struct ism_json_marks *marks, const char *p, struct ism_slice *cells)
-{
-	return read_row(shape, scan, marks, p, cells);
-}
+const struct ism_json_shape_reader ism_json_shape_avx512 = { read_row, read_lines };

@@ -1,17 +1,32 @@
 /*
- * The body of ism_json_shape_<isa>. Included by one file for each instruction set, which defines before:
+ * The body of ism_json_shape_<isa> and ism_json_shape_lines_<isa>. Included by one file for each instruction set, which
+ * defines before:
  *
- *   differs(leaf, p)   whether the text at `p`, of which ISM_JSON_GAP_BYTES may be loaded, is not its gap
+ *   differs(leaf, p)        whether the text at `p`, of which ISM_JSON_GAP_BYTES may be loaded, is not its gap, of
+ *                           which the first ISM_JSON_HEAD_BYTES may be all that is compared
+ *   differs_behind(leaf, p) whether it is not what is behind these, if that is the case
+ *
+ * Of a row that is like its shape, a leaf costs one comparison of some bytes: where it is says the index, and that a
+ * string ends there says the quote that the next gap begins with. What values are is known by the leaf; where it is
+ * not (strings or null, true or false) there is no branch for it.
  */
 #include <string.h>
-
-#include "runtime/kernel/json_text.h"
 
 #define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 #define HIGH_BITS  EACH(0x80)
+
+/* ---- scalars ---- */
+
+static inline uint64_t load_word(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
 
 /*
  * Whether the first `n` bytes of the word, 1 to 8 of them, are a number (RFC 8259, section 6) without a sign and
@@ -32,22 +47,12 @@ static inline bool is_short_number(uint64_t word, size_t n)
 	       bit < 8 * (n - 1) && (!zero || bit == 8);
 }
 
-/* Whether the text is a number, true, false or null; eight bytes may be loaded. */
-static inline bool is_scalar(const char *p, const char *end)
+/* Whether the first `n` bytes of the word, 1 to 8 of them, are true, false or null. */
+static inline bool is_word(uint64_t word, size_t n)
 {
-	size_t n = (size_t)(end - p);
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	switch (*p) {
-	case 't': return n == 4 && memcmp(p, "true", 4) == 0;
-	case 'n': return n == 4 && memcmp(p, "null", 4) == 0;
-	case 'f': return n == 5 && memcmp(p, "false", 5) == 0;
-	default: break;
-	}
-	if (LIKELY(n - 1 < 8) && LIKELY(is_short_number(word, n)))
-		return true;
-	return p < end && ism_json_number_end(p, end) == end;
+	word &= ~UINT64_C(0) >> (64 - 8 * n);
+	return (word == load_word("null\0\0\0")) | (word == load_word("true\0\0\0")) |
+	       (word == load_word("false\0\0"));
 }
 
 /* Two stores: a slice that is made elsewhere and copied as a whole waits for both of its halves. */
@@ -57,61 +62,177 @@ static inline void set_cell(struct ism_slice *cell, const char *begin, size_t si
 	cell->size = size;
 }
 
-static inline const char *read_row(const struct ism_json_shape *shape, struct ism_json_scan *scan,
-	struct ism_json_marks *marks, const char *p, struct ism_slice *cells)
+/* The same, or an absent one, without a branch. */
+static inline void set_cell_if(
+	struct ism_slice *cell, bool is_there, const char *begin, size_t size)
 {
-	const struct ism_json_leaf *leaf = shape->leaves, *last = leaf + shape->n_leaves;
-	const uint32_t *next = marks->next, *stop = marks->stop - 1;
+	cell->data = (const char *)((uintptr_t)begin & -(uintptr_t)is_there);
+	cell->size = size & -(size_t)is_there;
+}
+
+/* A scalar; eight bytes may be loaded. */
+static inline bool read_scalar(struct ism_slice *cell, const char *p, const char *end)
+{
+	size_t n = (size_t)(end - p);
+	uint64_t word = load_word(p);
+	bool is_null = (word & 0xff) == 'n';
+
+	if (LIKELY(n - 1 < 8)) {
+		if ((unsigned char)(word - '0') < 10) {
+			set_cell(cell, p, n);
+			return LIKELY(is_short_number(word, n)) ||
+			       ism_json_shape_is_scalar(p, end);
+		}
+		if (LIKELY(is_word(word, n))) {
+			set_cell_if(cell, !is_null, p, n);
+			return true;
+		}
+	}
+	set_cell_if(cell, !is_null, p, n);
+	return ism_json_shape_is_scalar(p, end);
+}
+
+/*
+ * A value that may be a string. *next is the first mark from there on; it becomes the first one behind the value,
+ * which is in the gap there. Where that begins; NULL, and *next as it was, where the value is neither.
+ */
+static inline const char *read_mixed(const struct ism_json_leaf *leaf, struct ism_slice *cell,
+	const char *text, const char *p, const uint32_t **next, const uint32_t *last)
+{
+	uint64_t is_string = *p == '"', string = -is_string, unclosed, other;
+	const uint32_t *behind = *next + 2 * is_string;
+	const char *gap, *end;
+
+	if (UNLIKELY(behind > last))
+		return NULL;
+	gap = text + *behind - leaf[1].lead;
+	end = gap - is_string;
+	unclosed = (uint64_t)(text + behind[-1] - end) | (uint64_t)(text[behind[-1]] ^ '"');
+	other = (uint64_t)(gap - p - 4) | (load_word(p) ^ load_word("null\0\0\0")) << 32;
+	set_cell_if(cell, is_string, p + is_string, (size_t)(end - p) - is_string);
+	if (UNLIKELY(((unclosed & string) | (other & ~string)) != 0) &&
+		(is_string || !read_scalar(cell, p, gap)))
+		return NULL;
+	*next = behind;
+	return gap;
+}
+
+/* ---- rows ---- */
+
+static inline const char *read_leaves(const struct ism_json_shape *shape,
+	struct ism_json_scan *scan, struct ism_json_marks *marks, const char *p,
+	struct ism_slice *cells)
+{
+	struct ism_json_leaf *leaf = shape->leaves;
+	const uint32_t *next = marks->next, *last = marks->stop - 1;
 	const char *text = marks->text;
 	uint32_t odd = marks->odd->begin;
 
 	for (;; leaf++) {
-		/* What nobody asks for goes where the next row begins, or to the room behind the last one. */
-		struct ism_slice *cell;
 		const char *end;
 
-		if (UNLIKELY(differs(leaf, p))) {
-			leaf = ism_json_shape_find(shape, scan, leaf, p);
-			if (!leaf)
-				return NULL;
-		}
-		p += leaf->size;
-		if (leaf == last)
-			break;
+		if (UNLIKELY(differs(leaf, p)))
+			goto unlike;
 		next += leaf->n_marks;
-		if (UNLIKELY(next >= stop))
+		if (UNLIKELY(next > last))
 			return NULL;
-		cell = cells + leaf->field;
-		if (*p == leaf->quote) {
-			end = text + next[1];
-			set_cell(cell, p + 1, (size_t)(end - (p + 1)));
-			if (UNLIKELY(*end != '"'))
-				return NULL;
-			if (UNLIKELY(odd < next[1])) {
-				if (!ism_json_shape_read_odd(scan, marks, end, cell))
+		if (LIKELY(leaf->is_quick)) {
+			uint32_t close = *next;
+
+			if (LIKELY(odd >= close)) {
+				p = text + close;
+				continue;
+			}
+		}
+		if (leaf->size > ISM_JSON_HEAD_BYTES && differs_behind(leaf, p))
+			goto unlike;
+		p += leaf->size;
+		if (leaf->kind <= ISM_JSON_LEAF_STRING) {
+			uint32_t close = *next;
+
+			end = text + close;
+			if (leaf->kind == ISM_JSON_LEAF_STRING)
+				set_cell(cells + leaf->field, p, (size_t)(end - p));
+			if (UNLIKELY(odd < close)) {
+				if (!ism_json_shape_read_odd(scan, marks, leaf, p, end, cells))
 					return NULL;
 				odd = marks->odd->begin;
 			}
-			next += 2;
-			p = end + 1;
-			continue;
+		} else if (leaf->kind == ISM_JSON_LEAF_SCALAR) {
+			end = text + *next - leaf[1].lead;
+			if (UNLIKELY(!read_scalar(cells + leaf->field, p, end)))
+				goto unlike_value;
+		} else if (leaf->kind == ISM_JSON_LEAF_MIXED) {
+			end = read_mixed(leaf, cells + leaf->field, text, p, &next, last);
+			if (UNLIKELY(!end))
+				goto unlike_value;
+			if (UNLIKELY(odd < *next) && *p == '"') {
+				if (!ism_json_shape_read_odd(
+					    scan, marks, leaf, p + 1, end - 1, cells))
+					return NULL;
+				odd = marks->odd->begin;
+			}
+		} else if (leaf->kind == ISM_JSON_LEAF_LAST) {
+			marks->next = next;
+			return p;
+		} else {
+			goto unlike_value;
 		}
-		end = text + *next - leaf[1].lead;
-		if (LIKELY(!leaf->is_any) && LIKELY(is_scalar(p, end))) {
-			bool is_null = *p == 'n';
+		p = end;
+		continue;
+	unlike_value:
+		p -= leaf->size;
+		next -= leaf->n_marks;
+	unlike: {
+		struct ism_json_reading row = { p, next, leaf };
 
-			set_cell(cell, is_null ? NULL : p, is_null ? 0 : (size_t)(end - p));
-			p = end;
-			continue;
-		}
-		set_cell(cell, NULL, 0);
-		marks->next = next;
-		p = ism_json_shape_read_any(scan, leaf, p, marks);
-		if (!p)
+		if (!ism_json_shape_catch_up(scan, marks, cells, &row))
 			return NULL;
-		next = marks->next;
+		if (!row.leaf)
+			return row.p;
+		p = row.p;
+		next = row.next;
+		leaf = row.leaf - 1;
 		odd = marks->odd->begin;
 	}
-	marks->next = next;
+	}
+}
+
+static inline const char *read_row(const struct ism_json_shape *shape, struct ism_json_scan *scan,
+	struct ism_json_marks *marks, const char *p, struct ism_slice *cells)
+{
+	scan->cells = NULL;
+	scan->n_repeated = 0;
+	if (UNLIKELY(!shape->is_complete))
+		memset(cells, 0, scan->n_fields * sizeof(*cells));
+	p = read_leaves(shape, scan, marks, p, cells);
+	if (UNLIKELY(scan->cells != NULL) && p && !ism_json_shape_finish(scan))
+		return NULL;
 	return p;
+}
+
+/* ---- lines ---- */
+
+static inline uint32_t read_lines(const struct ism_json_shape *shape, struct ism_json_scan *scan,
+	struct ism_json_marks *marks, struct ism_json_lines *lines, struct ism_slice *cells)
+{
+	const char *begin = lines->begin;
+	uint32_t n = 0;
+
+	for (; n < lines->n; n++, cells += scan->n_fields) {
+		const struct ism_json_marks first = *marks;
+		const uint32_t *end = lines->marks + (lines->ends[n] & ISM_JSON_END_MARK);
+
+		scan->end = marks->text + *end;
+		if (end >= marks->stop || (size_t)(scan->end - begin) > lines->most_bytes ||
+			read_row(shape, scan, marks, begin, cells) != scan->end ||
+			marks->next != end) {
+			*marks = first;
+			break;
+		}
+		lines->n_repeated += scan->n_repeated;
+		begin = scan->end + 1;
+		marks->next = end + 1;
+	}
+	return n;
 }
