@@ -1,6 +1,7 @@
 /*
- * Any bytes as JSON lines and as documents. The first ones choose the root and the sizes; the text after them is read in
- * one window without an index, and with one, in small windows or in one, which must agree.
+ * Any bytes as JSON documents, or as JSON lines (ISM_FUZZ_LINES). The first ones choose the root and the sizes; the text after
+ * them is read in one window without an index, and with one, in small windows or in one, which must agree; and in two
+ * parts, which must have the same if they meet.
  *
  *   clang -fsanitize=fuzzer,address,undefined …; see tests/fuzz/CMakeLists.txt
  */
@@ -58,28 +59,47 @@ static void mix_batch(struct digest *digest, const struct ism_batch *batch)
 	digest->n_rejects += batch->n_rejects;
 }
 
+static const struct ism_field_form list = { .type = ISM_TYPE_LIST };
+static const struct ism_column columns[] = { { .name = "a", .field = "a" },
+	{ .name = "b.a", .field = "b" }, { .name = "l.a", .field = "l", .form = &list } };
+
+/* What both parts have, if they meet. */
+static void check_parts(struct ism_slice text, uint64_t cut, const struct ism_format *format,
+	const struct ism_read_tuning *tuning, const struct digest *whole)
+{
+	struct digest_parts parts = { .meet = true };
+	struct digest digest = { 0 };
+
+	read_part(text, 0, cut, format, columns, 3, tuning, &parts, &digest, mix_batch);
+	read_part(text, cut, text.size, format, columns, 3, tuning, &parts, &digest, mix_batch);
+	if (parts.meet && parts.at == text.size && memcmp(whole, &digest, sizeof(digest)) != 0)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct ism_field_form list = { .type = ISM_TYPE_LIST };
-	static const struct ism_column columns[] = { { .name = "a", .field = "a" },
-		{ .name = "b.a", .field = "b" }, { .name = "l.a", .field = "l", .form = &list } };
 	struct ism_read_tuning tuning = ism_read_tuning_default();
+#ifdef ISM_FUZZ_LINES
+	struct ism_format format = { .kind = ISM_FORMAT_NDJSON };
+#else
 	struct ism_format format = { .kind = ISM_FORMAT_JSON };
+#endif
 	struct digest whole, pieces;
 	struct ism_slice text;
 
 	if (size < CHOICES)
 		return 0;
-	if (data[0] & 1)
-		format.kind = ISM_FORMAT_NDJSON;
-	else if (data[0] & 2)
+	if (data[0] & 2 && format.kind == ISM_FORMAT_JSON)
 		format.root = data[0] & 4 ? "a" : "b.a";
 	tuning.isa = ISM_ISA_NONE;
 	text = (struct ism_slice){ (const char *)data + CHOICES, size - CHOICES };
 	whole = read_all(text, &format, columns, 3, &tuning, mix_batch);
 	tuning.isa = ISM_ISA_BEST;
+	if (text.size > 1)
+		check_parts(text, 1 + (data[0] >> 3 | (uint64_t)data[1] << 5) % (text.size - 1),
+			&format, &tuning, &whole);
 	if (data[1] & 32)
 		tuning.window_bytes = 1 + data[1] % 32;
 	tuning.batch_rows = 1 + data[1] / 64;

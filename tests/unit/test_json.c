@@ -427,6 +427,25 @@ static void parts_of_documents_meet_at_rows(void **state)
 			   "{\"a\":3,\"of\":[]},{\"a\":4,\"of\":[{\"b\":1},{\"b\":2}]},{\"a\":5}]");
 }
 
+/* The same of several documents, which are rows, arrays of rows, or have rows at their root. */
+static void parts_of_several_documents_meet_at_documents(void **state)
+{
+	(void)state;
+	expect_parts(NULL,
+		"{\"a\":1}{\"a\":\"}{\"}{\"a\":null}{\"a\":3,\"b\":[{},{}]}{\"b\":4,\"a\":5}"
+		"{\"a\":[1]}{\"a\":7}");
+	expect_parts(NULL, "\n {\n \"a\": 1\n}\n{\n \"a\": 2,\n \"of\": {\n \"b\": 1\n}\n}\n{\n "
+			   "\"a\": 3\n}\n\n");
+	expect_parts(NULL, "[{\"a\":1},{\"a\":2}] [{\"a\":3}] [{\"a\":4},{\"a\":5},{\"a\":6}]");
+	expect_parts("v.rows", "{\"v\":{\"rows\":[{\"a\":1},{\"a\":2}]}}{\"v\":{\"rows\":[{\"a\":3}"
+			       "]},\"w\":{\"a\":1}}"
+			       "{\"v\":{\"rows\":[]}}{\"w\":[],\"v\":{\"rows\":{\"a\":5}}}");
+	/* Only what is between the documents looks like it, not what is between the rows of one. */
+	expect_parts("rows",
+		"{\"rows\":[\n{\"a\":1},\n{\"a\":2}\n]}\n{\"rows\":[\n{\"a\":3},\n{\"a\":"
+		"4}\n]}\n");
+}
+
 static void a_cell_has_a_place_in_its_line(void **state)
 {
 	struct ism_format format = json_format(ISM_FORMAT_JSON);
@@ -491,6 +510,7 @@ int main(void)
 		cmocka_unit_test(nesting_has_a_limit),
 		cmocka_unit_test(parts_meet_at_line_ends),
 		cmocka_unit_test(parts_of_documents_meet_at_rows),
+		cmocka_unit_test(parts_of_several_documents_meet_at_documents),
 		cmocka_unit_test(a_cell_has_a_place_in_its_line),
 		cmocka_unit_test(a_path_of_no_names_is_refused),
 	};

@@ -275,6 +275,29 @@ static void documents_are_read_alike_in_every_way(void **state)
 	}
 }
 
+/* Rows that are documents, or rows in arrays that are, one behind the other. */
+static void several_documents_are_read_alike_in_every_way(void **state)
+{
+	static struct text text;
+	struct random random = { 5 };
+
+	(void)state;
+	for (int round = 0; round < ROUNDS; round++) {
+		uint32_t style = (uint32_t)random_below(&random, 3);
+		bool in_arrays = random_below(&random, 3) == 0;
+
+		text.size = 0;
+		for (uint32_t n = 2 + (uint32_t)random_below(&random, 60); n > 0; n--) {
+			put(&text, in_arrays ? "[" : "");
+			put_row_alike(&text, &random, style);
+			put(&text, in_arrays ? "] " : PICK(&random, "", "", "\n", " "));
+		}
+		check(&text, ISM_FORMAT_JSON, &random);
+		damage(&text, &random);
+		check(&text, ISM_FORMAT_JSON, &random);
+	}
+}
+
 /* Cells alone: places differ. */
 static void keep_cells(char *printed)
 {
@@ -333,6 +356,7 @@ int main(void)
 		cmocka_unit_test(lines_are_read_alike_in_every_way),
 		cmocka_unit_test(rows_like_others_are_read_alike_in_every_way),
 		cmocka_unit_test(documents_are_read_alike_in_every_way),
+		cmocka_unit_test(several_documents_are_read_alike_in_every_way),
 		cmocka_unit_test(rows_of_an_array_are_those_of_lines),
 	};
 

@@ -73,17 +73,21 @@ static enum step scan_fault(struct ism_json_rows *json)
 	return fault(json, json->scan.reason, json->scan.fault);
 }
 
-/* A value has been read up to `p`. */
-static enum step done(struct ism_json_rows *json, const char *p)
+void ism_json_document_pass(struct ism_json_rows *json, const char *p)
 {
 	ism_json_pass(json, p);
 	if (json->depth > 0) {
 		json->expects = ISM_JSON_EXPECTS_NEXT;
-		return STEP_DONE;
+		return;
 	}
 	json->expects = ISM_JSON_EXPECTS_DOCUMENT;
 	json->n_documents++;
 	json->document_end = json->window->offset + json->at;
+}
+
+static enum step done(struct ism_json_rows *json, const char *p)
+{
+	ism_json_document_pass(json, p);
 	return STEP_DONE;
 }
 
@@ -271,6 +275,8 @@ static enum step take_step(struct ism_json_rows *json)
 			return STEP_END;
 		return fault(json, ISM_REASON_JSON_END, p);
 	}
+	if (!frame && json->window->offset + json->at >= json->document_limit)
+		return STEP_END;
 	if (!frame)
 		return read_document(json, p);
 	if (*p == (frame->is_object ? '}' : ']')) {
@@ -324,7 +330,7 @@ enum ism_status ism_json_document_next(
 	enum step step = STEP_DONE;
 
 	ism_json_batch_begin(json);
-	if (json->limit <= json->begin)
+	if (json->limit <= json->begin || json->document_limit <= json->begin)
 		return ism_json_batch_end(json, batch, error);
 	if (json->is_unplaced)
 		return ism_fail_at(error, ISM_ERR_DATA, json->shown, 0, 0,

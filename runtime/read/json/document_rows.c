@@ -1,5 +1,5 @@
 /*
- * The rows of an array in a document by their shapes (shape.h). Line ends between them are marks like any other: the
+ * The rows of an array in a document, and documents that are a row each, by their shapes (shape.h). Line ends between them are marks like any other: the
  * index does not say where a row ends, the shape does.
  */
 #include "runtime/read/json/parts.h"
@@ -7,8 +7,16 @@
 /* So many marks are at hand for a row, unless the window ends before. */
 #define MARKS_AHEAD 1024u
 
+/* In documents that are rows, of which there has been one. */
+static bool is_row_documents(const struct ism_json_rows *json)
+{
+	return json->depth == 0 && json->n_names == 0 && json->n_documents > 0;
+}
+
 static bool in_rows(const struct ism_json_rows *json)
 {
+	if (is_row_documents(json))
+		return true;
 	return json->depth > 0 && json->frames[json->depth - 1].role == ISM_JSON_ROLE_ROW &&
 	       json->expects != ISM_JSON_EXPECTS_DOCUMENT;
 }
@@ -57,6 +65,7 @@ static const char *next_row(const struct ism_json_rows *json)
 {
 	const char *end = ism_json_window_end(json);
 	const char *p = ism_json_blanks(ism_json_here(json), end);
+	uint64_t limit = json->depth == 0 ? json->document_limit : json->limit;
 
 	if (json->expects == ISM_JSON_EXPECTS_NEXT) {
 		if (p == end || *p != ',')
@@ -64,7 +73,7 @@ static const char *next_row(const struct ism_json_rows *json)
 		p = ism_json_blanks(p + 1, end);
 	}
 	if (p == end || *p != '{' ||
-		json->window->offset + (uint64_t)(p - json->window->data) >= json->limit)
+		json->window->offset + (uint64_t)(p - json->window->data) >= limit)
 		return NULL;
 	return p;
 }
@@ -79,8 +88,7 @@ static bool take_shaped(struct ism_json_rows *json, const char *p)
 	if (!end || (size_t)(end - p) > json->row_limit_bytes)
 		return false;
 	ism_json_take_row(json, p);
-	ism_json_pass(json, end);
-	json->expects = ISM_JSON_EXPECTS_NEXT;
+	ism_json_document_pass(json, end);
 	json->first_mark = (uint32_t)(marks.next - json->index.marks);
 	json->first_odd = (uint32_t)(marks.odd - json->index.odds);
 	return true;

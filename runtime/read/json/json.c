@@ -257,7 +257,7 @@ static enum ism_status json_open(
 	json->kept_bytes = 2 + (limit > ISM_CLIP_BYTES ? limit : ISM_CLIP_BYTES);
 	json->n_fields = task->n_columns;
 	json->line = 1;
-	json->limit = UINT64_MAX;
+	json->limit = json->document_limit = UINT64_MAX;
 	json->begin = json->text_begin = json->window->offset;
 	ism_json_placed(json, true);
 	status = prepare(json, task, error);

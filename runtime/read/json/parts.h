@@ -84,17 +84,20 @@ struct ism_json_rows {
 	uint8_t expects;               /* enum ism_json_expects */
 	bool is_found;                 /* in this document there are rows, or a place for them */
 	uint64_t n_documents;
-	uint64_t document_end; /* in the text, of the last one */
+	uint64_t document_end;   /* in the text, of the last one */
+	uint64_t document_limit; /* documents that begin here or later, in the text, are not read */
 
 	/* document_seek.c: what is around the rows, once that has been looked for. */
 	uint64_t text_begin; /* of the first byte, behind a byte-order mark */
 	bool looked_around;
-	uint32_t around_depth; /* 0: there is no array of rows, or not near the beginning */
+	bool has_documents; /* there are several: a part has those that begin in it, else rows */
+	uint32_t
+		around_depth; /* of rows; 0: there is no array of them, or not near the beginning */
 	struct ism_json_frame *around;
-	uint64_t first_row;
-	char *between; /* NULL: the text between rows has not been learned */
+	uint64_t first; /* where the first row begins, or the first document */
+	char *between;  /* NULL: the text between these has not been learned */
 	uint32_t between_bytes;
-	uint32_t between_row; /* where in it a row begins */
+	uint32_t between_next; /* where in it the next one begins */
 };
 
 /* lines.c: as struct ism_reader_kind has them. */
@@ -109,8 +112,10 @@ enum ism_status ism_json_document_next(
 	struct ism_json_rows *json, struct ism_batch *batch, struct ism_error *error);
 /* Reads up to the first row of an array; whether there is one in the window. */
 bool ism_json_document_enter(struct ism_json_rows *json);
+/* A value has been read up to `p`, in a frame or a document of its own. */
+void ism_json_document_pass(struct ism_json_rows *json, const char *p);
 
-/* document_rows.c: takes rows of the array that is being read as long as they have a shape. */
+/* document_rows.c: takes rows of what is being read as long as they have a shape. */
 void ism_json_document_take(struct ism_json_rows *json);
 /* The same for a row that has none: reads it in full, like ism_json_scan_row, and learns its shape. */
 const char *ism_json_document_learn(struct ism_json_rows *json, const char *p, const char **behind);

@@ -50,9 +50,12 @@ static inline bool is_short_number(uint64_t word, size_t n)
 /* Whether the first `n` bytes of the word, 1 to 8 of them, are true, false or null. */
 static inline bool is_word(uint64_t word, size_t n)
 {
-	word &= ~UINT64_C(0) >> (64 - 8 * n);
-	return (word == load_word("null\0\0\0")) | (word == load_word("true\0\0\0")) |
-	       (word == load_word("false\0\0"));
+	uint64_t text = word & ~UINT64_C(0) >> (64 - 8 * n);
+	int is_null = text == load_word("null\0\0\0");
+	int is_true = text == load_word("true\0\0\0");
+	int is_false = text == load_word("false\0\0");
+
+	return is_null | is_true | is_false;
 }
 
 /* Two stores: a slice that is made elsewhere and copied as a whole waits for both of its halves. */
@@ -80,8 +83,7 @@ static inline bool read_scalar(struct ism_slice *cell, const char *p, const char
 	if (LIKELY(n - 1 < 8)) {
 		if ((unsigned char)(word - '0') < 10) {
 			set_cell(cell, p, n);
-			return LIKELY(is_short_number(word, n)) ||
-			       ism_json_shape_is_scalar(p, end);
+			return LIKELY(is_short_number(word, n)) || ism_json_shape_is_scalar(p, end);
 		}
 		if (LIKELY(is_word(word, n))) {
 			set_cell_if(cell, !is_null, p, n);

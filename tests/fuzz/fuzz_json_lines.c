@@ -1,0 +1,4 @@
+/* JSON lines, as fuzz_json.c says. */
+#define ISM_FUZZ_LINES
+
+#include "tests/fuzz/fuzz_json.c"
