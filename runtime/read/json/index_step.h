@@ -53,6 +53,7 @@ struct found {
 	uint32_t *marks;
 	uint32_t *ends;
 	uint32_t n_marks, n_ends, seen;
+	uint64_t escaped;
 };
 
 /* Line ends of a block in a line with anything but plain bytes in it, or of a block with several. */
@@ -99,45 +100,56 @@ static inline void cut(struct masks *m, uint64_t valid)
 	m->high &= valid;
 }
 
+/* What is in the 64 bytes at `at`. */
+static inline void index_block(
+	struct ism_json_index *index, struct found *found, uint32_t at, struct masks m)
+{
+	uint64_t marks, odd;
+
+	m.controls &= ~m.feeds;
+	marks = (m.quotes & ~escaped_bytes(m.backslashes, &found->escaped)) | m.feeds;
+	odd = m.backslashes | m.controls | m.high;
+	if (UNLIKELY(odd))
+		put_odd(index, at);
+	if (LIKELY(!(odd | found->seen)))
+		put_ends(found, &m, marks);
+	else
+		put_seen_ends(found, &m, marks);
+	put_marks(found->marks + found->n_marks, marks, at, COUNT(marks));
+	found->n_marks += COUNT(marks);
+}
+
+/* What is left, less than 64 bytes. */
+static inline void index_tail(
+	struct ism_json_index *index, struct found *found, uint32_t at, uint32_t n)
+{
+	char tail[64] = { 0 };
+	struct masks m;
+
+	memcpy(tail, index->text + at, n);
+	m = load(tail);
+	cut(&m, (UINT64_C(1) << n) - 1);
+	index_block(index, found, at, m);
+}
+
 static inline void index_text(struct ism_json_index *index, uint32_t n_bytes)
 {
 	uint32_t left = index->size - index->at;
 	uint32_t at = index->at, end = at + (n_bytes < left ? n_bytes : left);
 	struct found found = { index->marks, index->ends, index->n_marks, index->n_ends,
-		index->seen };
-	uint64_t escaped = index->escaped;
+		index->seen, index->escaped };
+	const char *text = index->text;
 
-	while (at < end) {
-		const char *block = index->text + at;
-		char tail[64] = { 0 };
-		uint64_t marks, odd;
-		struct masks m;
-
-		__builtin_prefetch(block + AHEAD_BYTES);
-		if (UNLIKELY(end - at < 64)) {
-			memcpy(tail, block, end - at);
-			m = load(tail);
-			cut(&m, (UINT64_C(1) << (end - at)) - 1);
-		} else {
-			m = load(block);
-		}
-		m.controls &= ~m.feeds;
-		marks = (m.quotes & ~escaped_bytes(m.backslashes, &escaped)) | m.feeds;
-		odd = m.backslashes | m.controls | m.high;
-		if (UNLIKELY(odd))
-			put_odd(index, at);
-		if (LIKELY(!(odd | found.seen)))
-			put_ends(&found, &m, marks);
-		else
-			put_seen_ends(&found, &m, marks);
-		put_marks(found.marks + found.n_marks, marks, at, COUNT(marks));
-		found.n_marks += COUNT(marks);
-		at = end - at < 64 ? end : at + 64;
+	for (; end - at >= 64; at += 64) {
+		__builtin_prefetch(text + at + AHEAD_BYTES);
+		index_block(index, &found, at, load(text + at));
 	}
+	if (at < end)
+		index_tail(index, &found, at, end - at);
 	found.marks[found.n_marks] = found.marks[found.n_marks + 1] = UINT32_MAX;
 	index->odds[index->n_odds] = (struct ism_json_odd){ UINT32_MAX, UINT32_MAX };
-	index->at = at;
-	index->escaped = escaped;
+	index->at = end;
+	index->escaped = found.escaped;
 	index->seen = found.seen;
 	index->n_marks = found.n_marks;
 	index->n_ends = found.n_ends;
