@@ -210,12 +210,13 @@ static void put_alike(struct text *text, struct random *random, uint32_t kind)
 /* Rows with the same names and the same blanks between them: what shapes are learned of. */
 static void put_row_alike(struct text *text, struct random *random, uint32_t style)
 {
-	static const char *const gaps[][9] = {
+	static const char *const gaps[][10] = {
 		{ "{\"a\":", ",\"b\":", ",\"user\":{\"name\":", ",\"x\":", "},\"l\":",
 			",\"a long name of a member\":", ",\"d.e\":", "}", NULL },
 		{ "{ \"b\" : ", " , \"a\" : ", ", \"l\": ", ", \"user\": {\"x\": ",
-			", \"a name that is so long that it is no longer compared at once\": ",
-			"}, \"d.e\": ", ", \"\\u0078\": ", " }", NULL },
+			", \"a name that is not compared at once, 1\": ",
+			", \"a name that is not compared at once, 2\": ", "}, \"d.e\": ",
+			", \"\\u0078\": ", " }", NULL },
 		{ "{\"a\":", ",\"a\":", ",\"user\":{},\"b\":", ",\"é\":", ",\"d.e\":", "}\t",
 			NULL },
 	};

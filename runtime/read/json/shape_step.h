@@ -1,10 +1,9 @@
 /*
- * The body of ism_json_shape_<isa> and ism_json_shape_lines_<isa>. Included by one file for each instruction set, which
- * defines before:
+ * The functions of ism_json_shape_<isa>. Included by one file for each instruction set, which defines before:
  *
- *   differs(leaf, p)        whether the text at `p`, of which ISM_JSON_GAP_BYTES may be loaded, is not its gap, of
- *                           which the first ISM_JSON_HEAD_BYTES may be all that is compared
- *   differs_behind(leaf, p) whether it is not what is behind these, if that is the case
+ *   differs(leaf, p)          whether the text at `p`, of which ISM_JSON_GAP_BYTES may be loaded, is not its gap; it
+ *                             may compare no more than the first ISM_JSON_HEAD_BYTES
+ *   differs_behind(leaf, p)   whether what is behind these differs, for a gap that is longer
  *
  * Of a row that is like its shape, a leaf costs one comparison of some bytes: where it is says the index, and that a
  * string ends there says the quote that the next gap begins with. What values are is known by the leaf; where it is
@@ -121,6 +120,22 @@ static inline const char *read_mixed(const struct ism_json_leaf *leaf, struct is
 
 /* ---- rows ---- */
 
+/*
+ * A string of the leaf has been found between `p` and `end`. `*odd` is where the first odd stretch begins that is not
+ * known to be before it; it is brought up to date. False where the row has to be read in full.
+ */
+static inline bool check_string(struct ism_json_scan *scan, struct ism_json_marks *marks,
+	const struct ism_json_leaf *leaf, const char *p, const char *end, struct ism_slice *cells,
+	uint32_t *odd)
+{
+	if (LIKELY(marks->text + *odd >= end))
+		return true;
+	if (!ism_json_shape_read_odd(scan, marks, leaf, p, end, cells))
+		return false;
+	*odd = marks->odd->begin;
+	return true;
+}
+
 static inline const char *read_leaves(const struct ism_json_shape *shape,
 	struct ism_json_scan *scan, struct ism_json_marks *marks, const char *p,
 	struct ism_slice *cells)
@@ -131,6 +146,7 @@ static inline const char *read_leaves(const struct ism_json_shape *shape,
 	uint32_t odd = marks->odd->begin;
 
 	for (;; leaf++) {
+		struct ism_json_reading row;
 		const char *end;
 
 		if (UNLIKELY(differs(leaf, p)))
@@ -138,28 +154,19 @@ static inline const char *read_leaves(const struct ism_json_shape *shape,
 		next += leaf->n_marks;
 		if (UNLIKELY(next > last))
 			return NULL;
-		if (LIKELY(leaf->is_quick)) {
-			uint32_t close = *next;
-
-			if (LIKELY(odd >= close)) {
-				p = text + close;
-				continue;
-			}
+		if (LIKELY(leaf->is_quick && odd >= *next)) {
+			p = text + *next;
+			continue;
 		}
 		if (leaf->size > ISM_JSON_HEAD_BYTES && differs_behind(leaf, p))
-			goto unlike;
+			goto unlike_behind;
 		p += leaf->size;
 		if (leaf->kind <= ISM_JSON_LEAF_STRING) {
-			uint32_t close = *next;
-
-			end = text + close;
+			end = text + *next;
 			if (leaf->kind == ISM_JSON_LEAF_STRING)
 				set_cell(cells + leaf->field, p, (size_t)(end - p));
-			if (UNLIKELY(odd < close)) {
-				if (!ism_json_shape_read_odd(scan, marks, leaf, p, end, cells))
-					return NULL;
-				odd = marks->odd->begin;
-			}
+			if (!check_string(scan, marks, leaf, p, end, cells, &odd))
+				return NULL;
 		} else if (leaf->kind == ISM_JSON_LEAF_SCALAR) {
 			end = text + *next - leaf[1].lead;
 			if (UNLIKELY(!read_scalar(cells + leaf->field, p, end)))
@@ -168,12 +175,9 @@ static inline const char *read_leaves(const struct ism_json_shape *shape,
 			end = read_mixed(leaf, cells + leaf->field, text, p, &next, last);
 			if (UNLIKELY(!end))
 				goto unlike_value;
-			if (UNLIKELY(odd < *next) && *p == '"') {
-				if (!ism_json_shape_read_odd(
-					    scan, marks, leaf, p + 1, end - 1, cells))
-					return NULL;
-				odd = marks->odd->begin;
-			}
+			if (UNLIKELY(odd < *next) && *p == '"' &&
+				!check_string(scan, marks, leaf, p + 1, end - 1, cells, &odd))
+				return NULL;
 		} else if (leaf->kind == ISM_JSON_LEAF_LAST) {
 			marks->next = next;
 			return p;
@@ -184,10 +188,10 @@ static inline const char *read_leaves(const struct ism_json_shape *shape,
 		continue;
 	unlike_value:
 		p -= leaf->size;
+	unlike_behind:
 		next -= leaf->n_marks;
-	unlike: {
-		struct ism_json_reading row = { p, next, leaf };
-
+	unlike:
+		row = (struct ism_json_reading){ p, next, leaf };
 		if (!ism_json_shape_catch_up(scan, marks, cells, &row))
 			return NULL;
 		if (!row.leaf)
@@ -196,7 +200,6 @@ static inline const char *read_leaves(const struct ism_json_shape *shape,
 		next = row.next;
 		leaf = row.leaf - 1;
 		odd = marks->odd->begin;
-	}
 	}
 }
 
