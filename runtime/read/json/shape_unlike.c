@@ -104,7 +104,9 @@ static bool read_string(
 	const char *p = row->p + 1, *end = c->marks->text + row->next[1];
 
 	c->cells[leaf->field] = (struct ism_slice){ p, (uint64_t)(end - p) };
-	if (*end != '"' || !ism_json_shape_read_odd(c->scan, c->marks, leaf, p, end, c->cells))
+	if (c->marks->text + *row->next != row->p || *end != '"')
+		return false;
+	if (!ism_json_shape_read_odd(c->scan, c->marks, leaf, p, end, c->cells))
 		return false;
 	row->next += 2;
 	row->p = end + 1;
