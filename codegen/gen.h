@@ -125,8 +125,7 @@ LLVMValueRef gen_string_array(struct gen *g, uint32_t n, const char *const *text
 LLVMValueRef gen_enum(struct gen *g, const struct ism_enum *enumeration);
 /* Sets the two pointers of a struct ism_form that lies at `offset`, whose bytes are a copy of `form`. */
 void image_form(struct image *image, uint64_t offset, const struct ism_form *form);
-/* A constant of its own. */
-LLVMValueRef gen_field_form(struct gen *g, const struct ism_field_form *form, const char *name);
+/* The same of a struct ism_field_form. */
 void image_field_form(struct image *image, uint64_t offset, const struct ism_field_form *form);
 /* A slice at `offset`: its bytes get a global. */
 void image_slice(struct image *image, uint64_t offset, struct ism_slice slice);

@@ -180,14 +180,19 @@ void image_form(struct image *image, uint64_t offset, const struct ism_form *for
 		gen_enum(g, form->enumeration));
 }
 
-LLVMValueRef gen_field_form(struct gen *g, const struct ism_field_form *form, const char *name)
+/* The form of a list's elements. */
+static LLVMValueRef gen_element_form(struct gen *g, const struct ism_field_form *form)
 {
-	struct ism_field_form *copy = ism_new(g->arena, struct ism_field_form);
-	struct image image = image_of(g, copy, sizeof *copy);
+	struct ism_field_form *copy;
+	struct image image;
 
+	if (!form)
+		return NULL;
+	copy = ism_new(g->arena, struct ism_field_form);
+	image = image_of(g, copy, sizeof *copy);
 	*copy = *form;
 	image_field_form(&image, 0, form);
-	return image_place(&image, name);
+	return image_place(&image, "element.form");
 }
 
 void image_field_form(struct image *image, uint64_t offset, const struct ism_field_form *form)
@@ -204,6 +209,6 @@ void image_field_form(struct image *image, uint64_t offset, const struct ism_fie
 		gen_enum(g, form->enumeration));
 	image_set(image, offset + offsetof(struct ism_field_form, pattern), pattern);
 	image_set(image, offset + offsetof(struct ism_field_form, element),
-		form->element ? gen_field_form(g, form->element, "element.form") : NULL);
+		gen_element_form(g, form->element));
 	image_slice(image, offset + offsetof(struct ism_field_form, mark), form->mark);
 }

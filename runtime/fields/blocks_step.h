@@ -125,7 +125,7 @@ static bool read_date(const struct ism_blocks *blocks, const struct ism_slice *c
 {
 	struct dates dates;
 	int32_t *days = values;
-	uint8_t absent[BLOCK_ROWS], unsized[BLOCK_ROWS];
+	uint8_t absent[BLOCK_ROWS] = { 0 }, unsized[BLOCK_ROWS];
 	uint8_t all = 0;
 
 	(void)blocks;
@@ -158,7 +158,7 @@ static bool read_timestamp(const struct ism_blocks *blocks, const struct ism_sli
 	uint32_t hours[BLOCK_ROWS] = { 0 }, seconds[BLOCK_ROWS] = { 0 }; /* `HH:M`, `M:SS` */
 	uint32_t times[BLOCK_ROWS];
 	int64_t *instants = values;
-	uint8_t absent[BLOCK_ROWS], local[BLOCK_ROWS], wrong[BLOCK_ROWS];
+	uint8_t absent[BLOCK_ROWS] = { 0 }, local[BLOCK_ROWS], wrong[BLOCK_ROWS];
 	uint8_t all = 0;
 
 	(void)blocks;
@@ -236,10 +236,11 @@ static bool read_integer(const struct ism_blocks *blocks, const struct ism_slice
 {
 	struct places places;
 	int64_t *exact = values;
-	uint8_t wrong[BLOCK_ROWS];
+	uint8_t wrong[BLOCK_ROWS] = { 0 };
 	uint8_t all = 0;
 
 	(void)blocks;
+	memset(&places, 0, sizeof(places));
 	for (uint32_t first = 0; first < n; first += BLOCK_ROWS) {
 		uint32_t rows = rows_in_block(first, n);
 
@@ -269,9 +270,10 @@ static bool read_decimal(const struct ism_blocks *blocks, const struct ism_slice
 	const uint32_t scale = blocks->form->scale;
 	struct places places;
 	int64_t *exact = values;
-	uint8_t wrong[BLOCK_ROWS];
+	uint8_t wrong[BLOCK_ROWS] = { 0 };
 	uint8_t all = 0;
 
+	memset(&places, 0, sizeof(places));
 	for (uint32_t first = 0; first < n; first += BLOCK_ROWS) {
 		uint32_t rows = rows_in_block(first, n);
 
@@ -371,7 +373,7 @@ static bool read_few_choices(const struct ism_blocks *blocks, const struct ism_s
 	uint8_t *items = values;
 	struct texts texts;
 	uint8_t found[BLOCK_ROWS];
-	uint8_t wrong[BLOCK_ROWS];
+	uint8_t wrong[BLOCK_ROWS] = { 0 };
 	uint8_t all = 0;
 
 	memset(&texts, 0, sizeof(texts));
