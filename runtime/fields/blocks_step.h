@@ -192,8 +192,10 @@ static bool read_timestamp(const struct ism_blocks *blocks, const struct ism_sli
 				(hour > 23) | (minute > 59) | (second > 59);
 		}
 		for (uint32_t i = 0; i < rows; i++) {
+			/* Of a date that is wrong any number, which may overflow. */
 			instants[first + i] =
-				dates.numbers[i] * ISM_DAY_US + (int64_t)times[i] * ISM_SECOND_US;
+				(int64_t)((uint64_t)dates.numbers[i] * (uint64_t)ISM_DAY_US +
+					  (uint64_t)times[i] * (uint64_t)ISM_SECOND_US);
 			dates.wrong[i] |= wrong[i];
 		}
 		all |= put_reasons(absent, dates.wrong, rows, reasons + first);
