@@ -105,7 +105,7 @@ static void damage(struct text *text, struct random *random)
 	size_t at = (size_t)random_below(random, text->size);
 
 	if (random_below(random, 2)) {
-		text->bytes[at] = bytes[random_below(random, sizeof(bytes) - 1)];
+		text->bytes[at] = bytes[random_below(random, sizeof(bytes))]; /* 0 too */
 		return;
 	}
 	memmove(text->bytes + at, text->bytes + at + 1, text->size - at - 1);
@@ -246,6 +246,7 @@ static void rows_like_others_are_read_alike_in_every_way(void **state)
 
 		text.size = 0;
 		for (uint32_t n = 5 + (uint32_t)random_below(&random, 100); n > 0; n--) {
+			put(&text, random_below(&random, 20) ? "" : " ");
 			put_row_alike(&text, &random, style < 3 ? style : n % 3);
 			put(&text, feed);
 		}
@@ -253,6 +254,70 @@ static void rows_like_others_are_read_alike_in_every_way(void **state)
 		for (uint32_t n = 1 + (uint32_t)random_below(&random, 8); n > 0; n--)
 			damage(&text, &random);
 		check(&text, ISM_FORMAT_NDJSON, &random);
+	}
+}
+
+/* Rows of one shape, one of which, with more behind it, has bytes of 0 behind a word: that is none. */
+static void a_word_ends_where_its_letters_do(void **state)
+{
+	static const char *const words[] = { "true", "false", "null" };
+	static struct text text;
+	struct random random = { 6 };
+
+	(void)state;
+	for (uint32_t w = 0; w < 3; w++) {
+		for (uint32_t n_zeros = 1; n_zeros < 5; n_zeros++) {
+			char *got;
+
+			text.size = 0;
+			for (int row = 0; row < 20; row++) {
+				put(&text, "{\"a\":\"x\",\"user\":{\"name\":");
+				put(&text, words[row == 8 ? (int)w : row % 3]);
+				if (row == 8) {
+					memset(text.bytes + text.size, 0, n_zeros);
+					text.size += n_zeros;
+				}
+				put(&text, "}}\n");
+			}
+			check(&text, ISM_FORMAT_NDJSON, &random);
+			check(&text, ISM_FORMAT_JSON, &random);
+			got = read_as(&text, ISM_FORMAT_NDJSON, ISM_ISA_BEST, 1 << 20, false);
+			assert_non_null(strstr(got, "not JSON"));
+			free(got);
+		}
+	}
+}
+
+/* Offsets are of rows, not of the blanks before them. */
+static void a_row_behind_blanks_begins_at_its_bracket(void **state)
+{
+	static const char lines[] = "{\"a\":1}\n {\"a\":2}\n {\"a\":3}\n{\"a\":4}\n {\"a\":5}\n";
+	static const uint64_t expected[] = { 0, 9, 18, 26, 35 };
+	struct ism_format format = json_format(ISM_FORMAT_NDJSON);
+	struct ism_column column = { .name = "a", .field = "a" };
+	struct ism_read_tuning tuning = ism_read_tuning_default();
+	char text[512] = { 0 };
+
+	(void)state;
+	/* With more text behind it, so that its marks may be used. */
+	memset(text, '\n', sizeof(text));
+	memcpy(text, lines, sizeof(lines) - 1);
+	for (int isa = ISM_ISA_NONE; isa < ISM_ISA_COUNT; isa++) {
+		struct ism_reader *reader;
+		struct ism_batch batch;
+
+		if (!ism_isa_has((enum ism_isa)isa))
+			continue;
+		tuning.isa = (enum ism_isa)isa;
+		assert_int_equal(ism_reader_open_tuned(&reader, NULL, "text",
+					 (struct ism_slice){ text, sizeof(text) }, 0, &format,
+					 &column, 1, &tuning, NULL),
+			ISM_OK);
+		assert_int_equal(ism_reader_next(reader, &batch, NULL), ISM_OK);
+		assert_int_equal(batch.n_rows, 5);
+		for (uint32_t r = 0; r < 5; r++)
+			assert_int_equal(batch.offsets[r], expected[r]);
+		ism_reader_close(reader);
 	}
 }
 
@@ -356,6 +421,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_read_alike_in_every_way),
 		cmocka_unit_test(rows_like_others_are_read_alike_in_every_way),
+		cmocka_unit_test(a_word_ends_where_its_letters_do),
+		cmocka_unit_test(a_row_behind_blanks_begins_at_its_bracket),
 		cmocka_unit_test(documents_are_read_alike_in_every_way),
 		cmocka_unit_test(several_documents_are_read_alike_in_every_way),
 		cmocka_unit_test(rows_of_an_array_are_those_of_lines),

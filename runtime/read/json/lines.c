@@ -239,7 +239,8 @@ static void learn_line(struct ism_json_rows *json)
 	indexed_line(json, &line);
 	json->scan.values = json->values;
 	read_line(json, &line);
-	if (json->n_rows > n_rows)
+	/* A row that begins behind blanks is not where its line is. */
+	if (json->n_rows > n_rows && *line.begin == '{')
 		ism_json_shapes_learn(&json->shapes, &json->scan, &marks, line.begin, line.end);
 	json->scan.values = NULL;
 }

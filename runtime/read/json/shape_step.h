@@ -54,7 +54,8 @@ static inline bool is_word(uint64_t word, size_t n)
 	int is_true = text == load_word("true\0\0\0");
 	int is_false = text == load_word("false\0\0");
 
-	return is_null | is_true | is_false;
+	/* Bytes of 0 behind a word would be like what is masked. */
+	return ((is_null | is_true) & (n == 4)) | (is_false & (n == 5));
 }
 
 /* Two stores: a slice that is made elsewhere and copied as a whole waits for both of its halves. */
