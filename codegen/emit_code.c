@@ -13,8 +13,6 @@ static bool is_choice(const struct ism_term *term)
 
 bool has_codes(const struct ism_plan_grain *grain)
 {
-	bool has_period = grain->every.unit >= 0 || grain->snapshot;
-
 	/* Microseconds are too far apart. */
 	if (grain->snapshot && grain->placed->type.kind != ISM_TYPE_DATE)
 		return false;
@@ -24,12 +22,7 @@ bool has_codes(const struct ism_plan_grain *grain)
 		if (!type_is_text(&term->type) && !is_choice(term))
 			return false;
 	}
-	return grain->n_dimensions + has_period <= ISM_DENSE_AXES;
-}
-
-static const struct ism_plan_grain *nth_grain(const struct row_fn *f, uint32_t nth)
-{
-	return &f->g->plan->grains[f->scan->grains[nth]];
+	return grain->n_dimensions + has_period(grain) <= ISM_DENSE_AXES;
 }
 
 /* ---- the codes of texts ---- */

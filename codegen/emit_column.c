@@ -7,28 +7,40 @@
 #include "runtime/state/text_codes.h"
 
 /* A part of the field's vector, loaded once a batch: the batch says where its columns are. */
-static LLVMValueRef emit_vector(struct row_fn *f, uint32_t field, uint64_t part, const char *name)
+static LLVMValueRef emit_vector_part(
+	struct row_fn *f, uint32_t field, LLVMTypeRef type, uint64_t part, const char *name)
 {
 	LLVMBuilderRef builder = hoist_begin(f);
 	struct gen *g = f->g;
 	LLVMValueRef columns =
 		emit_load(g, g->ptr, f->batch, offsetof(struct ism_batch, columns), "columns");
-	LLVMValueRef vector = emit_load(g, g->ptr, columns,
+	LLVMValueRef vector = emit_load(g, type, columns,
 		field_cell(f->form, field) * sizeof(struct ism_vector) + part, name);
 
 	hoist_end(f, builder);
 	return vector;
 }
 
-/* Where the row's element of `size` bytes is. */
-static LLVMValueRef emit_element(struct row_fn *f, LLVMValueRef vector, uint64_t size)
+/* An array of the field's vector. */
+static LLVMValueRef emit_vector(struct row_fn *f, uint32_t field, uint64_t part, const char *name)
 {
-	struct gen *g = f->g;
-	LLVMValueRef offset = LLVMBuildZExt(g->b, f->row, g->i64, "");
+	return emit_vector_part(f, field, f->g->ptr, part, name);
+}
+
+/* Where the element of `size` bytes is that has this number, an i32. */
+static LLVMValueRef emit_nth(struct gen *g, LLVMValueRef array, LLVMValueRef nth, uint64_t size)
+{
+	LLVMValueRef offset = LLVMBuildZExt(g->b, nth, g->i64, "");
 
 	if (size > 1)
 		offset = LLVMBuildMul(g->b, offset, gen_i64(g, (int64_t)size), "");
-	return LLVMBuildInBoundsGEP2(g->b, g->i8, vector, &offset, 1, "");
+	return LLVMBuildInBoundsGEP2(g->b, g->i8, array, &offset, 1, "");
+}
+
+/* Where the row's element is. */
+static LLVMValueRef emit_element(struct row_fn *f, LLVMValueRef vector, uint64_t size)
+{
+	return emit_nth(f->g, vector, f->row, size);
 }
 
 static LLVMValueRef emit_reason(struct row_fn *f, uint32_t field)
@@ -79,10 +91,8 @@ static LLVMValueRef emit_text_place(struct row_fn *f, uint32_t field, LLVMValueR
 	struct gen *g = f->g;
 	LLVMValueRef places = emit_vector(f, field, offsetof(struct ism_vector, places), "places");
 	LLVMValueRef at = emit_element(f, places, sizeof(uint32_t));
-	LLVMValueRef place = LLVMBuildZExt(g->b, emit_load(g, g->i32, at, 0, "place"), g->i64, "");
-	LLVMValueRef offset = LLVMBuildMul(g->b, place, gen_i64(g, sizeof(struct ism_slice)), "");
 
-	return LLVMBuildInBoundsGEP2(g->b, g->i8, texts, &offset, 1, "");
+	return emit_nth(g, texts, emit_load(g, g->i32, at, 0, "place"), sizeof(struct ism_slice));
 }
 
 static struct gen_value emit_value(struct row_fn *f, uint32_t field)
@@ -117,16 +127,12 @@ static LLVMValueRef emit_is(struct row_fn *f, LLVMIntPredicate predicate, LLVMVa
 LLVMValueRef emit_column_fits(struct row_fn *f, uint32_t field)
 {
 	const struct ism_field_model *model = &f->form->fields[field];
-	LLVMBuilderRef builder = hoist_begin(f);
 	struct gen *g = f->g;
-	LLVMValueRef columns =
-		emit_load(g, g->ptr, f->batch, offsetof(struct ism_batch, columns), "columns");
-	LLVMValueRef worst = emit_load(g, g->i8, columns,
-		field_cell(f->form, field) * sizeof(struct ism_vector) +
-			offsetof(struct ism_vector, worst),
-		"worst");
+	LLVMValueRef worst =
+		emit_vector_part(f, field, g->i8, offsetof(struct ism_vector, worst), "worst");
 	LLVMValueRef most = LLVMConstInt(g->i8,
 		model->optional || model->absent ? ISM_REASON_ABSENT : ISM_REASON_NONE, false);
+	LLVMBuilderRef builder = hoist_begin(f);
 
 	worst = LLVMBuildICmp(g->b, LLVMIntULE, worst, most, gen_name(g, model->name, ".all.fit"));
 	hoist_end(f, builder);
@@ -215,15 +221,13 @@ static LLVMValueRef emit_given(struct row_fn *f, LLVMValueRef array, uint32_t ot
 	struct gen *g = f->g;
 	LLVMValueRef given = LLVMBuildIsNotNull(g->b, array, "given");
 	LLVMValueRef none = gen_bytes(g, &otherwise, sizeof otherwise, "not.given");
-	LLVMValueRef offset;
+	LLVMValueRef nth;
 
 	array = LLVMBuildSelect(g->b, given, array, none, "");
 	given = LLVMBuildSExt(g->b, given, g->i32, "");
 	hoist_end(f, builder);
-	offset = LLVMBuildZExt(g->b, LLVMBuildAnd(g->b, f->row, given, ""), g->i64, "");
-	offset = LLVMBuildMul(g->b, offset, gen_i64(g, sizeof otherwise), "");
-	return emit_load(
-		g, g->i32, LLVMBuildInBoundsGEP2(g->b, g->i8, array, &offset, 1, ""), 0, "");
+	nth = LLVMBuildAnd(g->b, f->row, given, "");
+	return emit_load(g, g->i32, emit_nth(g, array, nth, sizeof otherwise), 0, "");
 }
 
 /* Numbers of the batch, or one that says that there are none for all rows. */
@@ -269,8 +273,7 @@ LLVMValueRef emit_listed_code(
 	of_list = LLVMBuildSelect(g->b, given, of_list,
 		gen_bytes(g, &(uint32_t){ ISM_NO_CODE }, sizeof(uint32_t), "no.code"), "of.list");
 	hoist_end(f, builder);
-	place = LLVMBuildZExt(g->b, emit_given(f, places, 0), g->i64, "place");
-	place = LLVMBuildMul(g->b, place, gen_i64(g, sizeof(uint32_t)), "");
-	return emit_load(g, g->i32, LLVMBuildInBoundsGEP2(g->b, g->i8, of_list, &place, 1, ""), 0,
-		"listed.code");
+	place = emit_given(f, places, 0);
+	return emit_load(
+		g, g->i32, emit_nth(g, of_list, place, sizeof(uint32_t)), 0, "listed.code");
 }

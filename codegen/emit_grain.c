@@ -6,11 +6,6 @@
  */
 #include "codegen/row.h"
 
-static const struct ism_plan_grain *nth_grain(const struct row_fn *f, uint32_t nth)
-{
-	return &f->g->plan->grains[f->scan->grains[nth]];
-}
-
 /* The first grain of the scan that has the same placing; the same one for windows, for periods. */
 static const struct ism_plan_grain *placing_of(const struct row_fn *f,
 	const struct ism_plan_grain *grain, bool with_window, bool with_period)
@@ -38,8 +33,7 @@ static const void *period_key(const struct row_fn *f, const struct ism_plan_grai
 	return &placing_of(f, grain, false, true)->every;
 }
 
-/* Whether its cells are of a period, or of an inventory in place of one. */
-static bool has_period(const struct ism_plan_grain *grain)
+bool has_period(const struct ism_plan_grain *grain)
 {
 	return grain->every.unit >= 0 || grain->snapshot;
 }

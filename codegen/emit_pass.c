@@ -92,8 +92,6 @@ static void emit_sums(struct row_fn *f)
 
 /* ---- which states ---- */
 
-static bool is_plain(const struct ism_term *term);
-
 /* Two dates that are never far apart. */
 static bool is_day(const struct ism_term *term)
 {
@@ -160,11 +158,6 @@ struct passed {
 };
 
 struct passed_vec ISM_VEC(struct passed);
-
-static const struct ism_plan_grain *nth_grain(const struct row_fn *f, uint32_t nth)
-{
-	return &f->g->plan->grains[f->scan->grains[nth]];
-}
 
 static bool is_among(const struct passed_vec *all, const struct ism_plan_state *state)
 {

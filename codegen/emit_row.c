@@ -37,11 +37,6 @@ struct updates {
 
 struct updates_vec ISM_VEC(struct updates *);
 
-static const struct ism_plan_grain *nth_grain(const struct row_fn *f, uint32_t nth)
-{
-	return &f->g->plan->grains[f->scan->grains[nth]];
-}
-
 static void emit_checks(struct row_fn *f)
 {
 	struct gen *g = f->g;

@@ -57,6 +57,12 @@ struct row_fn {
 	struct memo_vec undo;      /* those in `memos`, oldest first */
 };
 
+/* A grain of the scan at hand, by its place there. */
+static inline const struct ism_plan_grain *nth_grain(const struct row_fn *f, uint32_t nth)
+{
+	return &f->g->plan->grains[f->scan->grains[nth]];
+}
+
 /* ---- emit_expr.c: values, and where they are kept ---- */
 
 struct gen_value emit_term(struct row_fn *f, struct ism_term *term);
@@ -269,6 +275,8 @@ struct gen_value emit_counted_placing(struct row_fn *f, const struct ism_plan_gr
 void emit_placings(struct row_fn *f);
 /* What functions of updates need of placings: to be added to their frame. */
 void frame_placings(struct row_fn *f, struct frame_layout *layout);
+/* Whether the grain's cells are of a period, or of an inventory in place of one. */
+bool has_period(const struct ism_plan_grain *grain);
 /* Whether all rows have the same cell, and that cell, found once a batch. */
 bool cell_is_fixed(const struct ism_plan_grain *grain);
 LLVMValueRef emit_fixed_cell(struct row_fn *f, uint32_t nth);
