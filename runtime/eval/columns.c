@@ -64,11 +64,6 @@ static void *place_of(const struct filling *f, uint32_t row)
 	return (char *)f->values + (size_t)row * f->width;
 }
 
-static bool is_slice(uint32_t type)
-{
-	return type == ISM_TYPE_TEXT || type == ISM_TYPE_IP || type == ISM_TYPE_LIST;
-}
-
 /* A value that is none of a slice, in as many bytes as the vector has for it. */
 static void put_value(int64_t value, uint32_t width, void *out)
 {
@@ -79,25 +74,12 @@ static void put_value(int64_t value, uint32_t width, void *out)
 	}
 }
 
-/* Addresses lie in the caller's room until they are copied. */
-static enum ism_reason keep_address(struct ism_scratch *scratch, struct ism_datum *datum)
-{
-	char *bytes = ism_scratch_alloc(scratch, ISM_IP_SIZE);
-
-	if (!bytes)
-		return ISM_REASON_ABSENT; /* which nobody sees: the scratch has failed */
-	memcpy(bytes, datum->text, ISM_IP_SIZE);
-	datum->text = bytes;
-	return ISM_REASON_NONE;
-}
-
 static enum ism_reason read_cell(const struct filling *f, struct ism_slice cell, uint32_t row)
 {
 	const struct ism_field_form *form = f->blocks->form;
 	struct ism_worker *worker = f->worker;
 	struct ism_slice *slices = f->values;
 	struct ism_datum datum = { 0 };
-	uint8_t address[ISM_IP_SIZE];
 	enum ism_reason reason;
 
 	if (!cell.data)
@@ -105,11 +87,9 @@ static enum ism_reason read_cell(const struct filling *f, struct ism_slice cell,
 	if (form->type == ISM_TYPE_LIST)
 		return ism_field_list(cell.data, cell.size, f->notation, form, worker->source_zone,
 			&worker->source_cursor, worker->scratch, &slices[row]);
-	reason = ism_field_parse(form, cell.data, cell.size, worker->source_zone,
-		&worker->source_cursor, address, &datum);
-	if (reason == ISM_REASON_NONE && form->type == ISM_TYPE_IP)
-		reason = keep_address(worker->scratch, &datum);
-	if (is_slice(form->type))
+	reason = ism_field_parse_kept(form, cell.data, cell.size, worker->source_zone,
+		&worker->source_cursor, worker->scratch, &datum);
+	if (f->width == sizeof(*slices))
 		slices[row] = (struct ism_slice){ datum.text, datum.size };
 	else
 		put_value(datum.exact, f->width, place_of(f, row)); /* or the bits of a number */

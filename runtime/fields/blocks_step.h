@@ -9,9 +9,9 @@
 
 #include <string.h>
 
-#include "runtime/kernel/calendar.h"
 #include "runtime/fields/quick_choice.h"
 #include "runtime/fields/quick_number.h"
+#include "runtime/kernel/calendar.h"
 #include "runtime/kernel/word.h"
 
 enum { BLOCK_ROWS = 64 };
@@ -176,8 +176,7 @@ static bool read_timestamp(const struct ism_blocks *blocks, const struct ism_sli
 			seconds[i] = four_at(s + 15);
 			absent[i] = !cells->data;
 			local[i] = cells->size == 19;
-			wrong[i] = (cells->size - 19 > 1) | ((s[10] != 'T') & (s[10] != ' ')) |
-				   (*last != 'Z');
+			wrong[i] = (!sized) | ((s[10] != 'T') & (s[10] != ' ')) | (*last != 'Z');
 		}
 		read_dates(&dates);
 		for (uint32_t i = 0; i < BLOCK_ROWS; i++) {

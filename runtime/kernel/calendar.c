@@ -145,34 +145,3 @@ int64_t ism_day_start(const struct ism_zone *zone, struct ism_zone_cursor *curso
 {
 	return ism_zone_first_at(zone, cursor, day * ISM_DAY_US);
 }
-
-/* The number that `n` digits are, or -1. */
-static int32_t digits_at(const char *s, size_t n)
-{
-	int32_t number = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned digit = (unsigned)(uint8_t)s[i] - '0';
-
-		if (digit > 9)
-			return -1;
-		number = number * 10 + (int32_t)digit;
-	}
-	return number;
-}
-
-enum ism_reason ism_field_date(const char *text, size_t size, int64_t *day)
-{
-	int32_t year, month, day_of_month;
-
-	if (size != 10 || text[4] != '-' || text[7] != '-')
-		return ISM_REASON_DATE;
-	year = digits_at(text, 4);
-	month = digits_at(text + 5, 2);
-	day_of_month = digits_at(text + 8, 2);
-	if (year < 1 || month < 1 || month > 12 || day_of_month < 1 ||
-		day_of_month > ism_days_in_month(year, month))
-		return ISM_REASON_DATE;
-	*day = ism_day_from_civil(year, month, day_of_month);
-	return ISM_REASON_NONE;
-}

@@ -77,9 +77,6 @@ int64_t ism_instant_hour(
 	const struct ism_zone *zone, struct ism_zone_cursor *cursor, int64_t instant);
 int64_t ism_day_start(const struct ism_zone *zone, struct ism_zone_cursor *cursor, int64_t day);
 
-/* `YYYY-MM-DD` and nothing else. */
-enum ism_reason ism_field_date(const char *text, size_t size, int64_t *day);
-
 /* ---- periods ---- */
 
 enum ism_period_unit {

@@ -1,5 +1,7 @@
 #include "runtime/kernel/field_any.h"
 
+#include <string.h>
+
 #include "runtime/kernel/calendar.h"
 
 static enum ism_reason parse_timestamp(const struct ism_field_form *form, const char *s, size_t n,
@@ -73,4 +75,22 @@ enum ism_reason ism_field_parse(const struct ism_field_form *form, const char *s
 	if (reason == ISM_REASON_NONE)
 		*out = (struct ism_datum){ .exact = exact, .present = 1 };
 	return reason;
+}
+
+enum ism_reason ism_field_parse_kept(const struct ism_field_form *form, const char *s, size_t n,
+	const struct ism_zone *zone, struct ism_zone_cursor *cursor, struct ism_scratch *scratch,
+	struct ism_datum *out)
+{
+	uint8_t ip[ISM_IP_SIZE];
+	enum ism_reason reason = ism_field_parse(form, s, n, zone, cursor, ip, out);
+	char *bytes;
+
+	if (reason != ISM_REASON_NONE || form->type != ISM_TYPE_IP)
+		return reason;
+	bytes = ism_scratch_alloc(scratch, ISM_IP_SIZE);
+	if (!bytes)
+		return ISM_REASON_ABSENT;
+	memcpy(bytes, ip, ISM_IP_SIZE);
+	out->text = bytes;
+	return ISM_REASON_NONE;
 }

@@ -11,6 +11,7 @@
 #include "runtime/kernel/field_time.h"
 #include "runtime/kernel/ip.h"
 #include "runtime/kernel/pattern.h"
+#include "runtime/scratch.h"
 #include "runtime/value.h"
 
 /* How dates and timestamps are written. */
@@ -42,6 +43,14 @@ struct ism_field_form {
  */
 enum ism_reason ism_field_parse(const struct ism_field_form *form, const char *s, size_t n,
 	const struct ism_zone *zone, struct ism_zone_cursor *cursor, uint8_t ip[ISM_IP_SIZE],
+	struct ism_datum *out);
+
+/*
+ * The same, but that an address lies in the scratch. Without memory there, of which the scratch tells, it is
+ * ISM_REASON_ABSENT.
+ */
+enum ism_reason ism_field_parse_kept(const struct ism_field_form *form, const char *s, size_t n,
+	const struct ism_zone *zone, struct ism_zone_cursor *cursor, struct ism_scratch *scratch,
 	struct ism_datum *out);
 
 /* Text of a cell, which the reader has validated. ISM_REASON_NONE always; *out points to the cell. */

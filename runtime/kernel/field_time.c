@@ -11,6 +11,25 @@ static inline unsigned two_digits(const char *text)
 	return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 
+enum ism_reason ism_field_date(const char *text, size_t size, int64_t *day)
+{
+	unsigned century, year, month, day_of_month;
+
+	if (size != 10 || text[4] != '-' || text[7] != '-')
+		return ISM_REASON_DATE;
+	century = two_digits(text);
+	year = two_digits(text + 2);
+	month = two_digits(text + 5);
+	day_of_month = two_digits(text + 8);
+	if (century > 99 || year > 99 || month < 1 || month > 12 || day_of_month < 1)
+		return ISM_REASON_DATE;
+	year += century * 100;
+	if (year < 1 || day_of_month > (unsigned)ism_days_in_month((int32_t)year, (int32_t)month))
+		return ISM_REASON_DATE;
+	*day = ism_day_from_civil((int32_t)year, (int32_t)month, (int32_t)day_of_month);
+	return ISM_REASON_NONE;
+}
+
 enum ism_reason ism_field_fraction(const char *digits, size_t size, int64_t *us)
 {
 	int64_t value = 0;

@@ -1,6 +1,6 @@
 /*
- * Timestamps in text: ISO 8601 and numbers of seconds or milliseconds since 1970. All give microseconds
- * since the epoch, in the years 1 to 9999 (UTC).
+ * Dates and timestamps in text: ISO 8601 and numbers of seconds or milliseconds since 1970. Dates are days,
+ * timestamps microseconds since the epoch, in the years 1 to 9999 (UTC).
  */
 #ifndef ISM_RUNTIME_KERNEL_FIELD_TIME_H
 #define ISM_RUNTIME_KERNEL_FIELD_TIME_H
@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* `YYYY-MM-DD` and nothing else. */
+enum ism_reason ism_field_date(const char *text, size_t size, int64_t *day);
 
 /*
  * `YYYY-MM-DD`, `T` or one blank, `HH:MM`, then if at all `:SS`, a fraction of one to nine digits after a

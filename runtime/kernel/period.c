@@ -1,5 +1,6 @@
 #include "runtime/kernel/calendar.h"
 
+#include "runtime/kernel/field_time.h"
 #include "runtime/kernel/format_time.h"
 
 #include <string.h>

@@ -34,25 +34,31 @@
 #define ISM_WORD_CAREFUL 0
 #endif
 
-/* The text where a word can be read at its beginning: itself, or a copy in `room`. Never inlined: it is rare. */
-static __attribute__((noinline, unused)) const char *ism_word_copy(
-	const char *s, size_t n, char room[ISM_WORD_BYTES])
+/* Never inlined: it is rare. */
+static __attribute__((noinline, unused)) const char *ism_words_copy(
+	const char *s, size_t n, char *room, size_t bytes)
 {
-	if (n >= ISM_WORD_BYTES)
+	if (n >= bytes)
 		return s;
-	memset(room, 0, ISM_WORD_BYTES);
+	memset(room, 0, bytes);
 	if (n > 0)
 		memcpy(room, s, n);
 	return room;
 }
 
-static inline const char *ism_word_readable(const char *s, size_t n, char room[ISM_WORD_BYTES])
+/* The text where `bytes` bytes can be read at its beginning: itself, or a copy in `room`, which has as many. */
+static inline const char *ism_words_readable(const char *s, size_t n, char *room, size_t bytes)
 {
 	if (ISM_WORD_CAREFUL ||
-		__builtin_expect(
-			((uintptr_t)s & (ISM_WORD_PAGE - 1)) > ISM_WORD_PAGE - ISM_WORD_BYTES, 0))
-		return ism_word_copy(s, n, room);
+		__builtin_expect(((uintptr_t)s & (ISM_WORD_PAGE - 1)) > ISM_WORD_PAGE - bytes, 0))
+		return ism_words_copy(s, n, room, bytes);
 	return s;
+}
+
+/* The same for one word. */
+static inline const char *ism_word_readable(const char *s, size_t n, char room[ISM_WORD_BYTES])
+{
+	return ism_words_readable(s, n, room, ISM_WORD_BYTES);
 }
 
 /* Eight bytes, all of which can be read. */
@@ -73,27 +79,13 @@ static inline uint64_t ism_word_mask(size_t n)
 	return masks[n < ISM_WORD_BYTES ? n : ISM_WORD_BYTES];
 }
 
-static __attribute__((noinline, unused)) void ism_word_pair_copy(
-	const char *s, size_t n, char room[2 * ISM_WORD_BYTES])
-{
-	memset(room, 0, 2 * ISM_WORD_BYTES);
-	if (n > 0)
-		memcpy(room, s, n);
-}
-
 /* At most 16 bytes as two words, with zeros behind them, by no branch on how many there are. */
 static inline void ism_word_pair(const char *s, size_t n, uint64_t words[2])
 {
 	static const char none[2 * ISM_WORD_BYTES] = { 0 };
 	char room[2 * ISM_WORD_BYTES];
 
-	s = n ? s : none;
-	if (ISM_WORD_CAREFUL || __builtin_expect(((uintptr_t)s & (ISM_WORD_PAGE - 1)) >
-							 ISM_WORD_PAGE - 2 * ISM_WORD_BYTES,
-					0)) {
-		ism_word_pair_copy(s, n, room);
-		s = room;
-	}
+	s = ism_words_readable(n ? s : none, n, room, sizeof(room));
 	words[0] = ism_word_at(s) & ism_word_mask(n);
 	words[1] = ism_word_at(s + ISM_WORD_BYTES) &
 		   ism_word_mask(n > ISM_WORD_BYTES ? n - ISM_WORD_BYTES : 0);

@@ -9,14 +9,6 @@
 #include "runtime/state/hash.h"
 #include "runtime/state/text_codes.h"
 
-static __attribute__((noinline, unused)) void ism_code_words_copy(
-	const char *text, size_t n, char room[ISM_CODE_INLINE])
-{
-	memset(room, 0, ISM_CODE_INLINE);
-	if (n > 0)
-		memcpy(room, text, n);
-}
-
 /*
  * The first ISM_CODE_INLINE bytes of a text, with zeros behind it, by no branch on its size. What lies behind it is
  * read as word.h says.
@@ -31,13 +23,7 @@ static inline void ism_code_words(const char *text, uint64_t size, uint64_t word
 	const char *mask = (const char *)masks + ISM_CODE_INLINE - n;
 	char room[ISM_CODE_INLINE];
 
-	text = n ? text : none;
-	if (ISM_WORD_CAREFUL || __builtin_expect(((uintptr_t)text & (ISM_WORD_PAGE - 1)) >
-							 ISM_WORD_PAGE - ISM_CODE_INLINE,
-					0)) {
-		ism_code_words_copy(text, n, room);
-		text = room;
-	}
+	text = ism_words_readable(n ? text : none, n, room, sizeof(room));
 	for (unsigned i = 0; i < ISM_CODE_WORDS; i++)
 		words[i] = ism_word_at(text + i * ISM_WORD_BYTES) &
 			   ism_word_at(mask + i * ISM_WORD_BYTES);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "runtime/state/hash.h"
+#include "tests/cross/report.h"
 #include "tests/unit/random.h"
 
 #define ROUNDS     3000
@@ -157,10 +158,6 @@ int main(void)
 		if (!check(&random, round, &sum) || !check_quickly(&random, round, &sum))
 			return 1;
 	}
-	for (enum ism_isa isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
-		if (ism_isa_has(isa))
-			fprintf(stderr, "%s\n", ism_isa_name(isa));
-	}
-	printf("%016llx\n", (unsigned long long)sum);
+	report(sum);
 	return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "runtime/kernel/field_any.h"
 #include "runtime/state/hash.h"
+#include "tests/cross/report.h"
 #include "tests/unit/random.h"
 
 #define ROUNDS     100
@@ -244,10 +245,6 @@ int main(void)
 		if (!check(&text, round, &sum))
 			return 1;
 	}
-	for (enum ism_isa isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
-		if (ism_isa_has(isa))
-			fprintf(stderr, "%s\n", ism_isa_name(isa));
-	}
-	printf("%016llx\n", (unsigned long long)sum);
+	report(sum);
 	return 0;
 }

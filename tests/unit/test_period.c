@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "runtime/kernel/field_time.h"
 #include "tests/unit/random.h"
 #include "tests/unit/zone_data.h"
 

@@ -184,22 +184,11 @@ static enum ism_reason time_of_day_one(struct ism_parquet_conversion *c, int64_t
 }
 CONVERT_WORDS(time_of_day)
 
-/* A cell's text, read as a text file's; addresses are kept in the scratch. */
+/* A cell's text, read as a text file's. */
 static enum ism_reason parse(struct ism_parquet_conversion *c, const char *text, size_t size,
 	struct ism_scratch *scratch, struct ism_datum *datum)
 {
-	uint8_t ip[ISM_IP_SIZE];
-	enum ism_reason reason =
-		ism_field_parse(c->form, text, size, c->zone, &c->cursor, ip, datum);
-
-	if (reason == ISM_REASON_NONE && c->form->type == ISM_TYPE_IP) {
-		char *bytes = ism_scratch_alloc(scratch, ISM_IP_SIZE);
-
-		if (bytes)
-			memcpy(bytes, ip, ISM_IP_SIZE);
-		datum->text = bytes;
-	}
-	return reason;
+	return ism_field_parse_kept(c->form, text, size, c->zone, &c->cursor, scratch, datum);
 }
 
 static enum ism_reason literal_of_int_one(
@@ -536,9 +525,7 @@ bool ism_parquet_conversion_choose(struct ism_parquet_conversion *conversion,
 	};
 	conversion->convert =
 		node->logical == ISM_PARQUET_NULL ? nothing : choose(node, conversion->form);
-	conversion->to_slices = conversion->form->type == ISM_TYPE_TEXT ||
-				conversion->form->type == ISM_TYPE_IP ||
-				conversion->form->type == ISM_TYPE_LIST;
+	conversion->to_slices = ism_vector_width(conversion->form) == sizeof(struct ism_slice);
 	conversion->is_same = conversion->convert == same_words;
 	conversion->width = ism_vector_width(form);
 	conversion->in_zone = zone && conversion->form->type == ISM_TYPE_TIMESTAMP;
