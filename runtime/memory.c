@@ -11,6 +11,10 @@
 #define LARGE_BYTES     (UINT64_C(4) << 20)
 #define HUGE_PAGE_BYTES (UINT64_C(2) << 20)
 
+/* Tables from here on have pages of their own; a page has so many bytes at least. */
+#define TABLE_BYTES (UINT64_C(64) << 10)
+#define PAGE_BYTES  4096
+
 /* May `bytes` more be taken? */
 static int fits(const struct ism_memory *memory, uint64_t bytes)
 {
@@ -72,6 +76,28 @@ void *ism_memory_alloc(struct ism_memory *memory, uint64_t size_bytes)
 	}
 	memory->used_bytes += size_bytes;
 	advise(block, size_bytes);
+	return block;
+}
+
+/* Zeroed bytes are written again, one of each page: the system knows of no other way that all versions of it have. */
+static void touch(void *block, uint64_t size_bytes)
+{
+#ifdef MADV_POPULATE_WRITE
+	uintptr_t start = (uintptr_t)block & ~(uintptr_t)(PAGE_BYTES - 1);
+
+	if (madvise((void *)start, (uintptr_t)block + size_bytes - start, MADV_POPULATE_WRITE) == 0)
+		return;
+#endif
+	for (uint64_t i = 0; i < size_bytes; i += PAGE_BYTES)
+		((volatile char *)block)[i] = 0;
+}
+
+void *ism_memory_alloc_table(struct ism_memory *memory, uint64_t size_bytes)
+{
+	void *block = ism_memory_alloc(memory, size_bytes);
+
+	if (block && size_bytes >= TABLE_BYTES && !is_spilled(memory, block))
+		touch(block, size_bytes);
 	return block;
 }
 

@@ -31,6 +31,12 @@ struct ism_memory {
 void *ism_memory_alloc(struct ism_memory *memory, uint64_t size_bytes);
 
 /*
+ * The same for a table that is entered at random: its pages are made at once. One that is read before it is written is
+ * made twice, and the second time every processor of the process is stopped for it.
+ */
+void *ism_memory_alloc_table(struct ism_memory *memory, uint64_t size_bytes);
+
+/*
  * A block of `new_bytes` with the beginning of `block` (`old_bytes` long; NULL: 0), the rest zeroed. On
  * failure NULL, `failed`, and `block` is as it was.
  */

@@ -1,7 +1,5 @@
 #include "runtime/eval/numbers.h"
 
-enum { AHEAD = 64 }; /* texts, whose places are fetched before they are looked up */
-
 enum ism_status eval_numbers_open(struct eval_numbers *numbers, uint32_t n_fields, uint32_t n_codes,
 	struct ism_memory *memory)
 {
@@ -48,15 +46,6 @@ static bool begin_list(
 	return claim(&listed->of_texts, &listed->n_texts, list->n + 1, memory);
 }
 
-/* What the table needs for the next texts of a list is fetched, some of them at once. */
-static void fetch(
-	const struct ism_text_numbers *table, const struct ism_text_list *list, uint32_t i)
-{
-	if (i % AHEAD == 0)
-		ism_keyed_prefetch(&table->texts, 0, list->texts + i,
-			list->n - i < AHEAD ? list->n - i : AHEAD, 1);
-}
-
 static bool take_list(struct eval_field_numbers *field, const struct ism_text_list *list,
 	struct ism_memory *memory)
 {
@@ -64,10 +53,7 @@ static bool take_list(struct eval_field_numbers *field, const struct ism_text_li
 
 	if (!begin_list(listed, list, memory))
 		return false;
-	for (uint32_t i = 0; i < list->n; i++) {
-		fetch(&field->numbers, list, i);
-		listed->of_texts[i] = ism_text_number(&field->numbers, list->texts[i]);
-	}
+	ism_text_numbers_take(&field->numbers, list->texts, list->n, listed->of_texts);
 	listed->of_texts[list->n] = ISM_NO_NUMBER;
 	listed->generation = list->generation;
 	return true;
@@ -104,10 +90,7 @@ static const uint32_t *code_list(struct eval_listed *listed, struct ism_text_cod
 		return listed->of_texts;
 	if (!begin_list(listed, list, memory))
 		return NULL;
-	for (uint32_t i = 0; i < list->n; i++) {
-		fetch(&codes->numbers, list, i);
-		listed->of_texts[i] = ism_text_code_listed(codes, list->texts[i]);
-	}
+	ism_text_codes_listed(codes, list->texts, list->n, listed->of_texts);
 	listed->of_texts[list->n] = 0;
 	listed->generation = list->generation;
 	return listed->of_texts;

@@ -88,7 +88,7 @@ enum ism_status eval_scanner_rows(struct scanner *scanner, ism_rows_fn rows_fn,
 /* Makes its states whole: row functions leave a part of them in tallies and fronts (tally.h, text_front.h). */
 enum ism_status eval_scanner_settle(struct scanner *scanner);
 
-/* Adds what `from` holds to the first one, and empties it. */
+/* Adds what `from` holds to the first one, and empties it; both are settled. */
 enum ism_status eval_scanner_merge(struct scanner *first, struct scanner *from);
 
 /* Frees what is the scanner's; the stores of the evaluation stay. */

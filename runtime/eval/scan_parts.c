@@ -220,6 +220,8 @@ static void work(void *context, uint32_t index)
 			atomic_store(&parts->stop, true);
 	}
 	ism_reader_close(open.reader);
+	if (goes_on(parts, NULL) && eval_scanner_settle(scanner) != ISM_OK)
+		atomic_store(&parts->stop, true);
 }
 
 /* ---- cutting ---- */

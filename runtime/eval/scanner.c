@@ -176,7 +176,6 @@ enum ism_status eval_scanner_settle(struct scanner *scanner)
 
 enum ism_status eval_scanner_merge(struct scanner *first, struct scanner *from)
 {
-	ISM_TRY(eval_scanner_settle(from));
 	return ism_stores_merge(&first->stores, &from->stores, first->scan->e->program);
 }
 

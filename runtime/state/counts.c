@@ -210,7 +210,7 @@ static bool become_slots(
 	struct ism_count entry;
 
 	table.capacity = capacity < SLOTS_FIRST ? SLOTS_FIRST : capacity;
-	table.slots = ism_memory_alloc(memory, table.capacity * sizeof(*table.slots));
+	table.slots = ism_memory_alloc_table(memory, table.capacity * sizeof(*table.slots));
 	if (!table.slots)
 		return false;
 	for (; walk_next(&walk, &entry); table.used++)

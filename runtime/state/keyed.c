@@ -92,7 +92,7 @@ static void slot_put(struct ism_keyed *keyed, uint64_t slot)
 static bool slots_resize(struct ism_keyed *keyed, unsigned log2)
 {
 	uint64_t *old = keyed->slots, n_old = keyed->n_slots;
-	uint64_t *slots = ism_memory_alloc(keyed->memory, sizeof(*slots) << log2);
+	uint64_t *slots = ism_memory_alloc_table(keyed->memory, sizeof(*slots) << log2);
 
 	if (!slots)
 		return false;

@@ -26,7 +26,7 @@ static uint64_t room_bytes(uint64_t n_entries)
 
 static void front_release(struct ism_text_codes *codes)
 {
-	struct ism_memory *memory = codes->numbers.texts.memory;
+	struct ism_memory *memory = codes->numbers.memory;
 
 	ism_memory_free(memory, codes->room, room_bytes(codes->n_entries));
 	ism_memory_free(memory, codes->places_owned, codes->n_places * sizeof(*codes->places));
@@ -60,7 +60,7 @@ static struct ism_text_code_entry *owned(char *room)
 /* Room for so many entries, with those that there are; the places are to be set. False without memory. */
 static bool front_resize(struct ism_text_codes *codes, uint64_t n_entries)
 {
-	struct ism_memory *memory = codes->numbers.texts.memory;
+	struct ism_memory *memory = codes->numbers.memory;
 	uint64_t n_places = n_entries * PLACES_PER_ENTRY, n = codes->n_entries;
 	uint16_t *places;
 	char *room;
@@ -127,11 +127,17 @@ static void front_put(struct ism_text_codes *codes, uint32_t code, const char *t
 	set_place(codes, code);
 }
 
-uint32_t ism_text_code_listed(struct ism_text_codes *codes, struct ism_slice text)
+static uint32_t code_of_number(uint32_t number)
 {
-	uint32_t number = ism_text_number(&codes->numbers, text);
-
 	return number == ISM_NO_NUMBER ? ISM_NO_CODE : number + 1;
+}
+
+void ism_text_codes_listed(struct ism_text_codes *codes, const struct ism_slice *texts, uint32_t n,
+	uint32_t *listed)
+{
+	ism_text_numbers_take(&codes->numbers, texts, n, listed);
+	for (uint32_t i = 0; i < n; i++)
+		listed[i] = code_of_number(listed[i]);
 }
 
 uint32_t ism_text_code_ask(
@@ -143,7 +149,7 @@ uint32_t ism_text_code_ask(
 		return 0;
 	if (codes->is_closed)
 		return ISM_NO_CODE;
-	code = ism_text_code_listed(codes, (struct ism_slice){ text, size });
+	code = code_of_number(ism_text_number(&codes->numbers, (struct ism_slice){ text, size }));
 	if (code == ISM_NO_CODE)
 		return code;
 	if (code > ISM_CODE_FRONT_TEXTS)

@@ -64,7 +64,8 @@ uint32_t ism_text_code(
 uint32_t ism_text_code_ask(
 	struct ism_text_codes *codes, const char *text, uint64_t size, uint64_t present);
 
-/* That of a text from a list, which the front is of no use for. */
-uint32_t ism_text_code_listed(struct ism_text_codes *codes, struct ism_slice text);
+/* Those of the n texts of a list, which the front is of no use for. */
+void ism_text_codes_listed(struct ism_text_codes *codes, const struct ism_slice *texts, uint32_t n,
+	uint32_t *listed);
 
 #endif

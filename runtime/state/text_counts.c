@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/kernel/word.h"
-#include "runtime/state/hash.h"
+#include "runtime/state/text_seek.h"
 
 enum {
 	SLOTS_FIRST = 4,
@@ -21,79 +20,16 @@ int ism_slice_compare(struct ism_slice a, struct ism_slice b)
 	return difference ? difference : (a.size > b.size) - (a.size < b.size);
 }
 
-/* ---- texts as two words ---- */
-
-static uint64_t hash_words(const uint64_t word[2], uint32_t size)
-{
-	return ism_hash_word(ism_hash_word(size, word[0]), word[1]);
-}
-
 struct ism_text_probe ism_text_probe_of(const char *text, uint32_t size)
 {
-	struct ism_text_probe probe = { .size = size };
-
-	if (size <= ISM_TEXT_INLINE) {
-		ism_word_pair(text, size, probe.word);
-		probe.hash = hash_words(probe.word, size);
-	} else {
-		probe.text = text;
-		probe.hash = probe.word[0] = ism_hash_bytes(0, text, size);
-	}
-	return probe;
-}
-
-static void inlined_words(const struct ism_text_slot *slot, uint64_t word[2])
-{
-	word[0] = ism_word_at(slot->inlined);
-	word[1] = ism_word_at(slot->inlined + ISM_WORD_BYTES);
-}
-
-static uint64_t slot_hash(const struct ism_text_slot *slot)
-{
-	uint64_t word[2];
-
-	if (slot->size > ISM_TEXT_INLINE)
-		return slot->far.hash;
-	inlined_words(slot, word);
-	return hash_words(word, slot->size);
-}
-
-static uint32_t tag_of(uint64_t hash)
-{
-	return (uint32_t)(hash >> 32) | 1;
-}
-
-static bool slot_has(const struct ism_text_counts *texts, const struct ism_text_slot *slot,
-	const struct ism_text_probe *probe)
-{
-	uint64_t word[2];
-
-	if (slot->tag != tag_of(probe->hash) || slot->size != probe->size)
-		return false;
-	if (probe->text)
-		return slot->far.hash == probe->hash &&
-		       ism_bytes_equal(texts->bytes + slot->far.offset, probe->text, probe->size);
-	inlined_words(slot, word);
-	return ((word[0] ^ probe->word[0]) | (word[1] ^ probe->word[1])) == 0;
-}
-
-/* Where the table, which is never full, has the text, or the free slot where it belongs. */
-static struct ism_text_slot *find(
-	const struct ism_text_counts *texts, const struct ism_text_probe *probe)
-{
-	uint64_t mask = texts->capacity - 1;
-	uint64_t at = probe->hash & mask;
-
-	while (texts->slots[at].tag && !slot_has(texts, &texts->slots[at], probe))
-		at = (at + 1) & mask;
-	return &texts->slots[at];
+	return ism_text_probe_make(text, size);
 }
 
 /* ---- growing ---- */
 
 static bool slots_grow(struct ism_text_counts *texts, uint64_t capacity, struct ism_memory *memory)
 {
-	struct ism_text_slot *slots = ism_memory_alloc(memory, capacity * sizeof(*slots));
+	struct ism_text_slot *slots = ism_memory_alloc_table(memory, capacity * sizeof(*slots));
 
 	if (!slots)
 		return false;
@@ -103,7 +39,7 @@ static bool slots_grow(struct ism_text_counts *texts, uint64_t capacity, struct 
 
 		if (!slot->tag)
 			continue;
-		at = slot_hash(slot) & (capacity - 1);
+		at = ism_text_slot_hash(slot) & (capacity - 1);
 		while (slots[at].tag)
 			at = (at + 1) & (capacity - 1);
 		slots[at] = *slot;
@@ -114,13 +50,12 @@ static bool slots_grow(struct ism_text_counts *texts, uint64_t capacity, struct 
 	return true;
 }
 
-/* Five eighths of the slots may be taken. */
 static bool slots_reserve(
 	struct ism_text_counts *texts, uint64_t n_entries, struct ism_memory *memory)
 {
 	uint64_t capacity = texts->capacity ? texts->capacity : SLOTS_FIRST;
 
-	while (n_entries > capacity / 8 * 5 + capacity % 8 * 5 / 8)
+	while (n_entries > ism_text_counts_room(capacity))
 		capacity *= 2;
 	return capacity == texts->capacity || slots_grow(texts, capacity, memory);
 }
@@ -164,15 +99,15 @@ static void slot_write(struct ism_text_slot *slot, const uint64_t word[2])
 	memcpy(slot->inlined, bytes, sizeof(bytes));
 }
 
-static bool add(struct ism_text_counts *texts, const struct ism_text_probe *probe, uint64_t count,
-	struct ism_memory *memory)
+struct ism_text_slot *ism_text_counts_add(struct ism_text_counts *texts,
+	const struct ism_text_probe *probe, uint64_t count, struct ism_memory *memory)
 {
 	struct ism_text_slot *slot;
 
 	if (!slots_reserve(texts, texts->n_entries + 1, memory) ||
 		(probe->text && !bytes_reserve(texts, probe->size, memory)))
-		return false;
-	slot = find(texts, probe);
+		return NULL;
+	slot = ism_text_counts_seek(texts, probe);
 	if (probe->text) {
 		memcpy(texts->bytes + texts->bytes_used, probe->text, probe->size);
 		slot->far.hash = probe->hash;
@@ -183,9 +118,9 @@ static bool add(struct ism_text_counts *texts, const struct ism_text_probe *prob
 	}
 	slot->count = count;
 	slot->size = probe->size;
-	slot->tag = tag_of(probe->hash);
+	slot->tag = ism_text_tag(probe->hash);
 	texts->n_entries++;
-	return true;
+	return slot;
 }
 
 bool ism_text_counts_insert_probe(struct ism_text_counts **texts,
@@ -194,14 +129,14 @@ bool ism_text_counts_insert_probe(struct ism_text_counts **texts,
 	struct ism_text_counts *t = *texts;
 
 	if (t && t->capacity) {
-		struct ism_text_slot *slot = find(t, probe);
+		struct ism_text_slot *slot = ism_text_counts_seek(t, probe);
 
 		if (slot->tag) {
 			slot->count += count;
 			return true;
 		}
 	}
-	return make(texts, memory) && add(*texts, probe, count, memory);
+	return make(texts, memory) && ism_text_counts_add(*texts, probe, count, memory);
 }
 
 bool ism_text_counts_insert(struct ism_text_counts **texts, const char *text, uint32_t size,
@@ -210,14 +145,6 @@ bool ism_text_counts_insert(struct ism_text_counts **texts, const char *text, ui
 	struct ism_text_probe probe = ism_text_probe_of(text, size);
 
 	return ism_text_counts_insert_probe(texts, &probe, count, memory);
-}
-
-static struct ism_text_probe probe_of_slot(
-	const struct ism_text_counts *texts, const struct ism_text_slot *slot)
-{
-	struct ism_slice text = ism_text_counts_at(texts, slot);
-
-	return ism_text_probe_of(text.data, slot->size);
 }
 
 /*
@@ -235,10 +162,10 @@ bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_
 	if (!ism_text_counts_reserve(into, from->n_entries, memory))
 		return false;
 	while ((slot = ism_text_counts_next(from, &at))) {
-		struct ism_text_probe probe = probe_of_slot(from, slot);
+		struct ism_text_probe probe = ism_text_probe_of_slot(from, slot);
 
 		if (at + AHEAD < from->capacity)
-			__builtin_prefetch(&(*into)->slots[slot_hash(&from->slots[at + AHEAD]) &
+			__builtin_prefetch(&(*into)->slots[ism_text_slot_hash(&from->slots[at + AHEAD]) &
 							   ((*into)->capacity - 1)]);
 		if (!ism_text_counts_insert_probe(into, &probe, slot->count, memory))
 			return false;
@@ -259,7 +186,7 @@ static void slot_close(struct ism_text_counts *texts, uint64_t at)
 		next = (next + 1) & mask;
 		if (!texts->slots[next].tag)
 			break;
-		home = slot_hash(&texts->slots[next]) & mask;
+		home = ism_text_slot_hash(&texts->slots[next]) & mask;
 		if (((next - home) & mask) >= ((next - at) & mask)) {
 			texts->slots[at] = texts->slots[next];
 			at = next;
@@ -298,7 +225,7 @@ static bool bytes_pack(struct ism_text_counts *texts, struct ism_memory *memory)
 static bool remove_probe(struct ism_text_counts *texts, const struct ism_text_probe *probe,
 	uint64_t count, struct ism_memory *memory)
 {
-	struct ism_text_slot *slot = texts->capacity ? find(texts, probe) : NULL;
+	struct ism_text_slot *slot = texts->capacity ? ism_text_counts_seek(texts, probe) : NULL;
 
 	if (!slot || !slot->tag || slot->count < count)
 		return false;
@@ -328,7 +255,7 @@ bool ism_text_counts_subtract(
 	uint64_t at = 0;
 
 	while (from && (slot = ism_text_counts_next(from, &at))) {
-		struct ism_text_probe probe = probe_of_slot(from, slot);
+		struct ism_text_probe probe = ism_text_probe_of_slot(from, slot);
 
 		if (!into || !remove_probe(into, &probe, slot->count, memory))
 			return false;

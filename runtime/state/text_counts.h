@@ -53,6 +53,16 @@ bool ism_text_counts_insert(struct ism_text_counts **texts, const char *text, ui
 bool ism_text_counts_insert_probe(struct ism_text_counts **texts,
 	const struct ism_text_probe *probe, uint64_t count, struct ism_memory *memory);
 
+/* Adds a text that is not there, and returns its slot; NULL, and memory->failed, without memory. */
+struct ism_text_slot *ism_text_counts_add(struct ism_text_counts *texts,
+	const struct ism_text_probe *probe, uint64_t count, struct ism_memory *memory);
+
+/* How many texts so many slots may hold: five eighths. */
+static inline uint64_t ism_text_counts_room(uint64_t capacity)
+{
+	return capacity / 8 * 5 + capacity % 8 * 5 / 8;
+}
+
 /* Makes room for so many different texts. */
 bool ism_text_counts_reserve(
 	struct ism_text_counts **texts, uint64_t n_entries, struct ism_memory *memory);

@@ -1,10 +1,11 @@
 #include "runtime/state/text_front.h"
 
-#include "runtime/state/text_counts.h"
+#include "runtime/state/text_seek.h"
 
 enum {
 	PROBES = 4,
 	COUNTS_FIRST = 256,
+	SLOTS_PER_TEXT = 8, /* with more of them texts are looked up by number */
 };
 
 /* The state's front, or the free place where it belongs; NULL: the places there are others'. */
@@ -108,12 +109,50 @@ static bool settle_waiting(struct ism_text_fronts *fronts, struct ism_memory *me
 	return true;
 }
 
-static bool settle(struct ism_text_front *front, struct ism_memory *memory)
+static bool settle_few(struct ism_text_front *front, struct ism_memory *memory)
 {
 	for (uint32_t number = 0; number < front->n_counts; number++)
 		if (front->counts[number] && !settle_number(front, number, memory))
 			return false;
 	return true;
+}
+
+/*
+ * Goes through the texts in the order of their slots, which is nearly that of the container's: both are gone through
+ * from end to end. There is room for all of them first, for the reason that ism_text_counts_merge has.
+ */
+static bool settle_many(struct ism_text_front *front, uint64_t n, struct ism_memory *memory)
+{
+	const struct ism_text_counts *numbered = front->numbers->texts;
+	struct ism_text_counts **texts = &front->state->texts;
+	const struct ism_text_slot *slot;
+	uint64_t at = 0;
+
+	if (!ism_text_counts_reserve(texts, n, memory))
+		return false;
+	while ((slot = ism_text_counts_next(numbered, &at))) {
+		uint64_t number = slot->count;
+		struct ism_text_probe probe;
+
+		if (number >= front->n_counts || !front->counts[number])
+			continue;
+		probe = ism_text_probe_of_slot(numbered, slot);
+		if (!ism_text_counts_insert_probe(texts, &probe, front->counts[number], memory))
+			return false;
+		front->counts[number] = 0;
+	}
+	return true;
+}
+
+static bool settle(struct ism_text_front *front, struct ism_memory *memory)
+{
+	uint64_t n = 0;
+
+	for (uint32_t number = 0; number < front->n_counts; number++)
+		n += front->counts[number] != 0;
+	if (n < front->numbers->texts->capacity / SLOTS_PER_TEXT)
+		return settle_few(front, memory);
+	return n == 0 || settle_many(front, n, memory);
 }
 
 bool ism_text_fronts_settle(struct ism_text_fronts *fronts, struct ism_memory *memory)
