@@ -132,8 +132,8 @@ static uint32_t code_of_number(uint32_t number)
 	return number == ISM_NO_NUMBER ? ISM_NO_CODE : number + 1;
 }
 
-void ism_text_codes_listed(struct ism_text_codes *codes, const struct ism_slice *texts, uint32_t n,
-	uint32_t *listed)
+void ism_text_codes_listed(
+	struct ism_text_codes *codes, const struct ism_slice *texts, uint32_t n, uint32_t *listed)
 {
 	ism_text_numbers_take(&codes->numbers, texts, n, listed);
 	for (uint32_t i = 0; i < n; i++)

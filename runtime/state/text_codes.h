@@ -65,7 +65,7 @@ uint32_t ism_text_code_ask(
 	struct ism_text_codes *codes, const char *text, uint64_t size, uint64_t present);
 
 /* Those of the n texts of a list, which the front is of no use for. */
-void ism_text_codes_listed(struct ism_text_codes *codes, const struct ism_slice *texts, uint32_t n,
-	uint32_t *listed);
+void ism_text_codes_listed(
+	struct ism_text_codes *codes, const struct ism_slice *texts, uint32_t n, uint32_t *listed);
 
 #endif

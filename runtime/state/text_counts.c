@@ -165,8 +165,9 @@ bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_
 		struct ism_text_probe probe = ism_text_probe_of_slot(from, slot);
 
 		if (at + AHEAD < from->capacity)
-			__builtin_prefetch(&(*into)->slots[ism_text_slot_hash(&from->slots[at + AHEAD]) &
-							   ((*into)->capacity - 1)]);
+			__builtin_prefetch(
+				&(*into)->slots[ism_text_slot_hash(&from->slots[at + AHEAD]) &
+						((*into)->capacity - 1)]);
 		if (!ism_text_counts_insert_probe(into, &probe, slot->count, memory))
 			return false;
 	}

@@ -1,6 +1,7 @@
 #include "runtime/state/text_front.h"
 
-#include "runtime/state/text_seek.h"
+#include "runtime/state/hash.h"
+#include "runtime/state/text_counts.h"
 
 enum {
 	PROBES = 4,
@@ -57,12 +58,11 @@ static bool open_fronts(struct ism_text_fronts *fronts, struct ism_memory *memor
 /* The container takes what has been counted of a text; false without memory. */
 static bool settle_number(struct ism_text_front *front, uint32_t number, struct ism_memory *memory)
 {
-	struct ism_slice text = ism_text_of_number(front->numbers, number);
+	struct ism_text_probe probe = ism_text_of_number(front->numbers, number);
 	uint64_t count = front->counts[number];
 
 	front->counts[number] = 0;
-	return ism_text_counts_insert(
-		&front->state->texts, text.data, (uint32_t)text.size, count, memory);
+	return ism_text_counts_insert_probe(&front->state->texts, &probe, count, memory);
 }
 
 /* What has waited is counted; false without memory. */
@@ -123,24 +123,15 @@ static bool settle_few(struct ism_text_front *front, struct ism_memory *memory)
  */
 static bool settle_many(struct ism_text_front *front, uint64_t n, struct ism_memory *memory)
 {
-	const struct ism_text_counts *numbered = front->numbers->texts;
-	struct ism_text_counts **texts = &front->state->texts;
-	const struct ism_text_slot *slot;
 	uint64_t at = 0;
+	uint32_t number;
 
-	if (!ism_text_counts_reserve(texts, n, memory))
+	if (!ism_text_counts_reserve(&front->state->texts, n, memory))
 		return false;
-	while ((slot = ism_text_counts_next(numbered, &at))) {
-		uint64_t number = slot->count;
-		struct ism_text_probe probe;
-
-		if (number >= front->n_counts || !front->counts[number])
-			continue;
-		probe = ism_text_probe_of_slot(numbered, slot);
-		if (!ism_text_counts_insert_probe(texts, &probe, front->counts[number], memory))
+	while ((number = ism_text_numbers_next(front->numbers, &at)) != ISM_NO_NUMBER)
+		if (number < front->n_counts && front->counts[number] &&
+			!settle_number(front, number, memory))
 			return false;
-		front->counts[number] = 0;
-	}
 	return true;
 }
 
@@ -150,7 +141,7 @@ static bool settle(struct ism_text_front *front, struct ism_memory *memory)
 
 	for (uint32_t number = 0; number < front->n_counts; number++)
 		n += front->counts[number] != 0;
-	if (n < front->numbers->texts->capacity / SLOTS_PER_TEXT)
+	if (n < front->numbers->n_slots / SLOTS_PER_TEXT)
 		return settle_few(front, memory);
 	return n == 0 || settle_many(front, n, memory);
 }

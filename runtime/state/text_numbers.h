@@ -1,6 +1,10 @@
 /*
  * Numbers of texts: equal texts have equal numbers, from 0 on, for as long as there are not too many of them. What is
  * kept by text can be kept by number instead, which is a place in an array.
+ *
+ * Texts are found by open addressing over small slots: a part of the hash, and the number. The lowest bits of the hash
+ * say where a slot is sought, as in containers of texts (text_counts.h), so that texts in the order of their slots are
+ * in the order of those too. What a text is lies by number, in two words; of a long one they say where its bytes are.
  */
 #ifndef ISM_RUNTIME_STATE_TEXT_NUMBERS_H
 #define ISM_RUNTIME_STATE_TEXT_NUMBERS_H
@@ -11,15 +15,27 @@
 #define ISM_NO_NUMBER UINT32_MAX
 
 enum {
-	ISM_NUMBERS_MAX = 1 << 16,
-	ISM_NUMBERED_BYTES = 256, /* longer texts have no number */
+	ISM_NUMBERS_MAX = 1 << 16, /* a slot has as many bits for them */
+	ISM_NUMBERED_BYTES = 256,  /* longer texts have no number */
+};
+
+/* Beside the size: it is a long text. */
+#define ISM_NUMBERED_LONG 0x8000
+
+/* A text of at most 16 bytes that ends in no zero, with zeros behind it; of a long one its hash, and where it lies. */
+struct ism_numbered_text {
+	uint64_t word[2];
 };
 
 struct ism_text_numbers {
 	struct ism_memory *memory;
-	struct ism_text_counts *texts; /* each counted as often as its number says; owned */
-	uint32_t *slots;               /* by number: where its text is; owned */
-	uint64_t room;                 /* numbers that fit */
+	uint32_t *slots;                 /* owned; 0: a free one */
+	uint64_t n_slots;                /* a power of two, or 0 */
+	struct ism_numbered_text *texts; /* by number; owned */
+	uint16_t *sizes;                 /* of those, with ISM_NUMBERED_LONG; owned */
+	uint64_t n_texts, room;
+	char *bytes; /* of long texts; owned */
+	uint64_t bytes_used, bytes_room;
 };
 
 /* Owns nothing yet; `memory` outlives it. */
@@ -33,7 +49,19 @@ uint32_t ism_text_number(struct ism_text_numbers *numbers, struct ism_slice text
 void ism_text_numbers_take(struct ism_text_numbers *numbers, const struct ism_slice *texts,
 	uint32_t n, uint32_t *taken);
 
-/* The text that has a number, valid until the next one gets one. */
-struct ism_slice ism_text_of_number(const struct ism_text_numbers *numbers, uint32_t number);
+/* What looks for the text that has a number; lives until the next text gets one. */
+struct ism_text_probe ism_text_of_number(const struct ism_text_numbers *numbers, uint32_t number);
+
+/* The next number in the order of slots, from *at on, which begins as 0; ISM_NO_NUMBER at the end. */
+static inline uint32_t ism_text_numbers_next(const struct ism_text_numbers *numbers, uint64_t *at)
+{
+	while (*at < numbers->n_slots) {
+		uint32_t slot = numbers->slots[(*at)++];
+
+		if (slot)
+			return slot % ISM_NUMBERS_MAX;
+	}
+	return ISM_NO_NUMBER;
+}
 
 #endif

@@ -49,11 +49,17 @@ static void equal_texts_have_one_number(void **state)
 			assert_int_equal(ism_text_number(&numbers, slice(text)), i);
 		}
 	for (uint32_t i = 0; i < N_TEXTS; i++) {
-		struct ism_slice found = ism_text_of_number(&numbers, i);
+		struct ism_text_probe found = ism_text_of_number(&numbers, i), probe;
 
 		snprintf(text, sizeof text, "%s-%u", i % 2 ? "host" : "a-longer-name-of-one", i);
-		assert_int_equal(found.size, strlen(text));
-		assert_memory_equal(found.data, text, found.size);
+		probe = ism_text_probe_of(text, (uint32_t)strlen(text));
+		assert_int_equal(found.size, probe.size);
+		assert_int_equal(found.hash, probe.hash);
+		assert_int_equal(found.word[0], probe.word[0]);
+		assert_int_equal(found.word[1], probe.word[1]);
+		assert_int_equal(!found.text, !probe.text);
+		if (found.text)
+			assert_memory_equal(found.text, text, found.size);
 	}
 	assert_int_equal(ism_text_number(&numbers, slice("")), N_TEXTS);
 	assert_int_equal(ism_text_number(&numbers, slice("")), N_TEXTS);
