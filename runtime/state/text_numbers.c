@@ -5,7 +5,7 @@
 enum {
 	SLOTS_FIRST = 256,
 	BYTES_FIRST = 1024,
-	AT_ONCE = 32, /* texts, for which everything is fetched before it is looked at */
+	AT_ONCE = 64, /* texts, for which everything is fetched before it is looked at */
 };
 
 /* Of a slot: it is not free, and its text is a long one. Between them and the number are bits of the hash. */
