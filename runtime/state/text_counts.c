@@ -147,6 +147,57 @@ bool ism_text_counts_insert(struct ism_text_counts **texts, const char *text, ui
 	return ism_text_counts_insert_probe(texts, &probe, count, memory);
 }
 
+/* ---- merging ---- */
+
+/* The empty container becomes as `from` is, which has as many slots. */
+static bool copy_all(
+	struct ism_text_counts *into, const struct ism_text_counts *from, struct ism_memory *memory)
+{
+	if (from->bytes_used && !bytes_reserve(into, from->bytes_used, memory))
+		return false;
+	memcpy(into->slots, from->slots, from->capacity * sizeof(*from->slots));
+	if (from->bytes_used)
+		memcpy(into->bytes, from->bytes, from->bytes_used);
+	into->n_entries = from->n_entries;
+	into->bytes_used = from->bytes_used;
+	into->bytes_dead = from->bytes_dead;
+	return true;
+}
+
+/* Whether both slots have one text, or both are free. */
+static bool slots_equal(const struct ism_text_counts *texts, const struct ism_text_slot *slot,
+	const struct ism_text_counts *others, const struct ism_text_slot *other)
+{
+	uint64_t word[2], other_word[2];
+
+	ism_text_slot_words(slot, word);
+	ism_text_slot_words(other, other_word);
+	if (((slot->tag ^ other->tag) | (slot->size ^ other->size)) != 0 ||
+		word[0] != other_word[0])
+		return false;
+	if (slot->size > ISM_TEXT_INLINE)
+		return ism_bytes_equal(texts->bytes + slot->far.offset,
+			others->bytes + other->far.offset, slot->size);
+	return word[1] == other_word[1];
+}
+
+/* Texts that both have lie mostly in the same places, where there are as many of those. */
+static bool merge_alike(struct ism_text_counts *into, const struct ism_text_counts *from,
+	uint64_t at, struct ism_memory *memory)
+{
+	const struct ism_text_slot *slot = &from->slots[at];
+	struct ism_text_probe probe;
+
+	if (slots_equal(into, &into->slots[at & (into->capacity - 1)], from, slot)) {
+		into->slots[at & (into->capacity - 1)].count += slot->count;
+		return true;
+	}
+	if (!slot->tag)
+		return true;
+	probe = ism_text_probe_of_slot(from, slot);
+	return ism_text_counts_insert_probe(&into, &probe, slot->count, memory);
+}
+
 /*
  * Slots come in the order of the lower bits of their hashes. A table smaller than the one they come from would fill
  * from one end, where probing takes ever longer; so there is room for all of them first.
@@ -154,21 +205,20 @@ bool ism_text_counts_insert(struct ism_text_counts **texts, const char *text, ui
 bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_counts *from,
 	struct ism_memory *memory)
 {
-	const struct ism_text_slot *slot;
-	uint64_t at = 0;
+	struct ism_text_counts *texts;
 
 	if (!from || !from->n_entries)
 		return true;
 	if (!ism_text_counts_reserve(into, from->n_entries, memory))
 		return false;
-	while ((slot = ism_text_counts_next(from, &at))) {
-		struct ism_text_probe probe = ism_text_probe_of_slot(from, slot);
-
-		if (at + AHEAD < from->capacity)
-			__builtin_prefetch(
-				&(*into)->slots[ism_text_slot_hash(&from->slots[at + AHEAD]) &
-						((*into)->capacity - 1)]);
-		if (!ism_text_counts_insert_probe(into, &probe, slot->count, memory))
+	texts = *into;
+	if (!texts->n_entries && texts->capacity == from->capacity)
+		return copy_all(texts, from, memory);
+	for (uint64_t at = 0; at < from->capacity; at++) {
+		if (texts->capacity != from->capacity && at + AHEAD < from->capacity)
+			ism_text_counts_prefetch(
+				texts, ism_text_slot_hash(&from->slots[at + AHEAD]));
+		if (!merge_alike(texts, from, at, memory))
 			return false;
 	}
 	return true;
