@@ -56,13 +56,20 @@ static bool open_fronts(struct ism_text_fronts *fronts, struct ism_memory *memor
 }
 
 /* The container takes what has been counted of a text; false without memory. */
-static bool settle_number(struct ism_text_front *front, uint32_t number, struct ism_memory *memory)
+static bool settle_text(struct ism_text_front *front, uint32_t number,
+	const struct ism_text_probe *text, struct ism_memory *memory)
 {
-	struct ism_text_probe probe = ism_text_of_number(front->numbers, number);
 	uint64_t count = front->counts[number];
 
 	front->counts[number] = 0;
-	return ism_text_counts_insert_probe(&front->state->texts, &probe, count, memory);
+	return ism_text_counts_insert_probe(&front->state->texts, text, count, memory);
+}
+
+static bool settle_number(struct ism_text_front *front, uint32_t number, struct ism_memory *memory)
+{
+	struct ism_text_probe text = ism_text_of_number(front->numbers, number);
+
+	return settle_text(front, number, &text, memory);
 }
 
 /* What has waited is counted; false without memory. */
@@ -109,6 +116,20 @@ static bool settle_waiting(struct ism_text_fronts *fronts, struct ism_memory *me
 	return true;
 }
 
+/* ---- settling ---- */
+
+/* Fronts whose texts have their numbers from one place. */
+struct fellows {
+	const struct ism_text_numbers *numbers;
+	uint32_t n;
+	struct ism_text_front *fronts[ISM_TEXT_FRONTS];
+};
+
+static bool has(const struct ism_text_front *front, uint32_t number)
+{
+	return number < front->n_counts && front->counts[number];
+}
+
 static bool settle_few(struct ism_text_front *front, struct ism_memory *memory)
 {
 	for (uint32_t number = 0; number < front->n_counts; number++)
@@ -118,41 +139,72 @@ static bool settle_few(struct ism_text_front *front, struct ism_memory *memory)
 }
 
 /*
- * Goes through the texts in the order of their slots, which is nearly that of the container's: both are gone through
- * from end to end. There is room for all of them first, for the reason that ism_text_counts_merge has.
+ * Goes through the texts in the order of their slots, which is nearly that of all containers: they are gone through from
+ * end to end.
  */
-static bool settle_many(struct ism_text_front *front, uint64_t n, struct ism_memory *memory)
+static bool settle_fellows(const struct fellows *fellows, struct ism_memory *memory)
 {
 	uint64_t at = 0;
 	uint32_t number;
 
-	if (!ism_text_counts_reserve(&front->state->texts, n, memory))
-		return false;
-	while ((number = ism_text_numbers_next(front->numbers, &at)) != ISM_NO_NUMBER)
-		if (number < front->n_counts && front->counts[number] &&
-			!settle_number(front, number, memory))
-			return false;
+	while (fellows->n &&
+		(number = ism_text_numbers_next(fellows->numbers, &at)) != ISM_NO_NUMBER) {
+		struct ism_text_probe text = ism_text_of_number(fellows->numbers, number);
+
+		for (uint32_t i = 0; i < fellows->n; i++)
+			if (has(fellows->fronts[i], number) &&
+				!settle_text(fellows->fronts[i], number, &text, memory))
+				return false;
+	}
 	return true;
 }
 
-static bool settle(struct ism_text_front *front, struct ism_memory *memory)
+/*
+ * Settles a front with few texts; for one with many there is room in its container afterwards, for the reason that
+ * ism_text_counts_merge has, and *waits.
+ */
+static bool prepare(struct ism_text_front *front, bool *waits, struct ism_memory *memory)
 {
 	uint64_t n = 0;
 
 	for (uint32_t number = 0; number < front->n_counts; number++)
 		n += front->counts[number] != 0;
-	if (n < front->numbers->n_slots / SLOTS_PER_TEXT)
-		return settle_few(front, memory);
-	return n == 0 || settle_many(front, n, memory);
+	*waits = n > front->numbers->n_slots / SLOTS_PER_TEXT;
+	return *waits ? ism_text_counts_reserve(&front->state->texts, n, memory)
+		      : settle_few(front, memory);
+}
+
+/* Those with the numbers of the first that is not settled; none, if all are. */
+static bool find_fellows(
+	struct ism_text_fronts *fronts, struct fellows *fellows, struct ism_memory *memory)
+{
+	*fellows = (struct fellows){ 0 };
+	for (uint32_t i = 0; fronts->places && i < ISM_TEXT_FRONTS; i++) {
+		struct ism_text_front *front = &fronts->places[i];
+		bool waits;
+
+		if (!front->state || (fellows->n && front->numbers != fellows->numbers))
+			continue;
+		if (!prepare(front, &waits, memory))
+			return false;
+		if (!waits)
+			continue;
+		fellows->numbers = front->numbers;
+		fellows->fronts[fellows->n++] = front;
+	}
+	return true;
 }
 
 bool ism_text_fronts_settle(struct ism_text_fronts *fronts, struct ism_memory *memory)
 {
+	struct fellows fellows;
+
 	if (!settle_waiting(fronts, memory))
 		return false;
-	for (uint32_t i = 0; fronts->places && i < ISM_TEXT_FRONTS; i++)
-		if (fronts->places[i].state && !settle(&fronts->places[i], memory))
+	do {
+		if (!find_fellows(fronts, &fellows, memory) || !settle_fellows(&fellows, memory))
 			return false;
+	} while (fellows.n);
 	return true;
 }
 
