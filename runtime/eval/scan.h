@@ -103,6 +103,9 @@ void eval_scanner_close(struct scanner *scanner);
 enum ism_status eval_scanners_join(
 	struct scanner *first, struct scanner *others, uint32_t n_others, uint32_t n_threads);
 
+/* Adds the cells of `from` to those of the first one, with that many threads, and frees them; both are settled. */
+enum ism_status eval_scanner_join(struct scanner *first, struct scanner *from, uint32_t n_threads);
+
 /* ---- scan_parts.c ---- */
 
 enum eval_parts {

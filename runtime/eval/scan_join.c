@@ -1,14 +1,20 @@
-/* The lookup tables of several threads become one, which those threads make at once (table_join.h). */
+/* What several threads have filled becomes one, which those threads make at once (table_join.h, cells_join.h). */
 #include "runtime/eval/scan.h"
 
 #include <stdlib.h>
 
 #include "runtime/eval/workers.h"
+#include "runtime/state/cells_join.h"
 #include "runtime/state/table_join.h"
 
-static void work(void *context, uint32_t index)
+static void work_on_table(void *context, uint32_t index)
 {
 	ism_table_join_work(context, index);
+}
+
+static void work_on_cells(void *context, uint32_t index)
+{
+	ism_cells_join_work(context, index);
 }
 
 /* `others` are as many as there are; they are as empty afterwards as a table can be. */
@@ -20,7 +26,7 @@ static enum ism_status join_tables(struct ism_table *into, struct ism_table *con
 	ISM_TRY(ism_table_join_begin(&join, into, others, n_others, n_threads));
 	if (!join)
 		return ISM_OK;
-	ism_workers_run(n_threads, work, join);
+	ism_workers_run(n_threads, work_on_table, join);
 	return ism_table_join_end(join);
 }
 
@@ -52,4 +58,30 @@ enum ism_status eval_scanners_join(
 	}
 	free(tables);
 	return status;
+}
+
+static enum ism_status join_cells(
+	struct ism_cells *into, struct ism_cells *from, uint32_t n_threads)
+{
+	struct ism_cells_join *join;
+
+	ISM_TRY(ism_cells_join_begin(&join, into, from, n_threads));
+	if (!join)
+		return ISM_OK;
+	ism_workers_run(n_threads, work_on_cells, join);
+	return ism_cells_join_end(join);
+}
+
+enum ism_status eval_scanner_join(struct scanner *first, struct scanner *from, uint32_t n_threads)
+{
+	const struct ism_program *program = first->scan->e->program;
+
+	for (uint32_t g = 0; g < program->n_grains; g++) {
+		if (!from->stores.cells[g])
+			continue;
+		ISM_TRY(join_cells(first->stores.cells[g], from->stores.cells[g], n_threads));
+		ism_cells_free(from->stores.cells[g]);
+		from->stores.cells[g] = NULL;
+	}
+	return ISM_OK;
 }

@@ -355,7 +355,8 @@ static bool merge_scanners(struct parts *parts, uint64_t limit_bytes)
 
 		memory->limit_bytes = limit_bytes ? limit_bytes - others : 0;
 		others -= scanner->memory->used_bytes;
-		if (eval_scanner_merge(parts->first, scanner) != ISM_OK)
+		if (eval_scanner_join(parts->first, scanner, parts->n_threads) != ISM_OK ||
+			eval_scanner_merge(parts->first, scanner) != ISM_OK)
 			return false;
 	}
 	return true;

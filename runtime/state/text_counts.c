@@ -181,18 +181,32 @@ static bool slots_equal(const struct ism_text_counts *texts, const struct ism_te
 	return word[1] == other_word[1];
 }
 
-/* Texts that both have lie mostly in the same places, where there are as many of those. */
-static bool merge_alike(struct ism_text_counts *into, const struct ism_text_counts *from,
+/* The slot in the same place: texts that both have lie mostly there, where there are as many slots. */
+static struct ism_text_slot *slot_beside(const struct ism_text_counts *into, uint64_t at)
+{
+	return &into->slots[at & (into->capacity - 1)];
+}
+
+/* Fetches where a slot that comes later will be sought, unless that is beside it. */
+static inline __attribute__((always_inline)) void fetch_ahead(
+	const struct ism_text_counts *into, const struct ism_text_counts *from, uint64_t at)
+{
+	if (into->capacity != from->capacity && at + AHEAD < from->capacity)
+		ism_text_counts_prefetch(into, ism_text_slot_hash(&from->slots[at + AHEAD]));
+}
+
+static bool merge_slot(struct ism_text_counts *into, const struct ism_text_counts *from,
 	uint64_t at, struct ism_memory *memory)
 {
 	const struct ism_text_slot *slot = &from->slots[at];
+	struct ism_text_slot *beside = slot_beside(into, at);
 	struct ism_text_probe probe;
 
-	if (slots_equal(into, &into->slots[at & (into->capacity - 1)], from, slot)) {
-		into->slots[at & (into->capacity - 1)].count += slot->count;
+	if (slots_equal(into, beside, from, slot)) {
+		beside->count += slot->count;
 		return true;
 	}
-	if (!slot->tag)
+	if (!slot->count)
 		return true;
 	probe = ism_text_probe_of_slot(from, slot);
 	return ism_text_counts_insert_probe(&into, &probe, slot->count, memory);
@@ -215,13 +229,38 @@ bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_
 	if (!texts->n_entries && texts->capacity == from->capacity)
 		return copy_all(texts, from, memory);
 	for (uint64_t at = 0; at < from->capacity; at++) {
-		if (texts->capacity != from->capacity && at + AHEAD < from->capacity)
-			ism_text_counts_prefetch(
-				texts, ism_text_slot_hash(&from->slots[at + AHEAD]));
-		if (!merge_alike(texts, from, at, memory))
+		fetch_ahead(texts, from, at);
+		if (!merge_slot(texts, from, at, memory))
 			return false;
 	}
 	return true;
+}
+
+/* No slot of `into` is another's: each has a text of its own. */
+uint64_t ism_text_counts_merge_known(
+	struct ism_text_counts *into, struct ism_text_counts *from, uint64_t begin, uint64_t end)
+{
+	uint64_t n_left = 0;
+
+	for (uint64_t at = begin; at < end; at++) {
+		struct ism_text_slot *slot = &from->slots[at], *known = slot_beside(into, at);
+
+		fetch_ahead(into, from, at);
+		if (!slot->count)
+			continue;
+		if (!slots_equal(into, known, from, slot)) {
+			struct ism_text_probe probe = ism_text_probe_of_slot(from, slot);
+
+			known = ism_text_counts_seek(into, &probe);
+		}
+		if (known->tag) {
+			known->count += slot->count;
+			slot->count = 0;
+		} else {
+			n_left++;
+		}
+	}
+	return n_left;
 }
 
 /* ---- removing ---- */
