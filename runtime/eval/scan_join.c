@@ -63,13 +63,19 @@ enum ism_status eval_scanners_join(
 static enum ism_status join_cells(
 	struct ism_cells *into, struct ism_cells *from, uint32_t n_threads)
 {
+	enum ism_status status, ended;
 	struct ism_cells_join *join;
+	bool again;
 
 	ISM_TRY(ism_cells_join_begin(&join, into, from, n_threads));
 	if (!join)
 		return ISM_OK;
-	ism_workers_run(n_threads, work_on_cells, join);
-	return ism_cells_join_end(join);
+	do {
+		ism_workers_run(n_threads, work_on_cells, join);
+		status = ism_cells_join_again(join, &again);
+	} while (status == ISM_OK && again);
+	ended = ism_cells_join_end(join);
+	return status == ISM_OK ? ended : status;
 }
 
 enum ism_status eval_scanner_join(struct scanner *first, struct scanner *from, uint32_t n_threads)

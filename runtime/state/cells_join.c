@@ -4,14 +4,13 @@
 #include <stdlib.h>
 
 #include "runtime/state/cells_parts.h"
-#include "runtime/state/text_counts.h"
+#include "runtime/state/text_join.h"
 
 enum {
 	MANY_CELLS = 1 << 12,
 	STRETCH_CELLS = 1 << 9,
-	LARGE_SLOTS = 1 << 12,   /* of a container whose texts are added by several threads */
-	LEAST_SLOTS = 1 << 16,   /* of all of these; fewer are as soon added by one */
-	STRETCH_SLOTS = 1 << 12, /* a power of two, not above LARGE_SLOTS */
+	LEAST_STRETCHES = 16, /* of all containers; fewer are as soon added by one thread */
+	LEAST_LEFT = 1 << 14, /* texts; the same */
 };
 
 /* What a worker allocates by; apart from what the next one writes. */
@@ -22,9 +21,8 @@ struct joiner {
 
 /* The containers of a state that both tables have. */
 struct text_pair {
-	struct ism_text_counts *into, *from;
+	struct ism_text_join join;
 	uint64_t first_stretch; /* of all pairs */
-	atomic_uint_fast64_t n_left;
 };
 
 struct ism_cells_join {
@@ -39,6 +37,8 @@ struct ism_cells_join {
 	/* Of few. */
 	struct text_pair *pairs; /* owned */
 	uint64_t n_pairs;
+	struct ism_text_left *left; /* by stretch; owned */
+	bool has_room;              /* for what is left, which workers put there */
 };
 
 static void *states_at(const struct ism_cells *cells, uint64_t number)
@@ -89,6 +89,19 @@ static bool begin_cells(struct ism_cells_join *join)
 	return true;
 }
 
+/* Always inline: gcc takes a function that only fetches for one without effects. */
+static inline __attribute__((always_inline)) void fetch(
+	const struct ism_cells_join *join, uint64_t number, uint64_t end)
+{
+	const struct ism_keyed *into = &join->into->keyed, *from = &join->from->keyed;
+
+	if (number + 2 * ISM_KEYED_AHEAD < end)
+		ism_keyed_prefetch_slot(
+			into, ism_keyed_at(from, number + 2 * ISM_KEYED_AHEAD)->hash);
+	if (number + ISM_KEYED_AHEAD < end)
+		ism_keyed_prefetch_block(into, ism_keyed_at(from, number + ISM_KEYED_AHEAD)->hash);
+}
+
 static void add_cells(struct ism_cells_join *join, struct ism_memory *memory, uint64_t stretch)
 {
 	uint64_t n_cells = ism_cells_count(join->from);
@@ -96,9 +109,10 @@ static void add_cells(struct ism_cells_join *join, struct ism_memory *memory, ui
 		(stretch + 1) * STRETCH_CELLS < n_cells ? (stretch + 1) * STRETCH_CELLS : n_cells;
 
 	for (uint64_t i = stretch * STRETCH_CELLS; i < end && !memory->failed; i++) {
-		void *known = states_beside(join, i);
+		void *known;
 
-		ism_keyed_prefetch_after(&join->into->keyed, &join->from->keyed, i);
+		fetch(join, i, end);
+		known = states_beside(join, i);
 		join->is_added[i] = known != NULL;
 		if (known)
 			ism_states_merge(
@@ -151,7 +165,7 @@ static enum ism_status end_cells(struct ism_cells_join *join)
 
 static bool is_large(const struct ism_text_counts *texts)
 {
-	return texts && texts->capacity >= LARGE_SLOTS;
+	return texts && texts->capacity >= ISM_TEXT_STRETCH;
 }
 
 /* Adds the large containers of a cell to the pairs. */
@@ -167,10 +181,9 @@ static void list_pairs(struct ism_cells_join *join, void *known, void *more)
 
 		if (place->kind != ISM_STATE_TEXTS || !is_large(a->texts) || !is_large(b->texts))
 			continue;
-		pair->into = a->texts;
-		pair->from = b->texts;
+		ism_text_join_init(&pair->join, a->texts, b->texts);
 		pair->first_stretch = join->n_stretches;
-		join->n_stretches += b->texts->capacity / STRETCH_SLOTS;
+		join->n_stretches += pair->join.n_stretches;
 		join->n_pairs++;
 	}
 }
@@ -189,36 +202,46 @@ static bool begin_texts(struct ism_cells_join *join)
 		if (known)
 			list_pairs(join, known, states_at(join->from, i));
 	}
-	return true;
+	join->left = calloc(join->n_stretches + 1, sizeof(*join->left));
+	for (uint64_t i = 0; i < join->n_pairs; i++)
+		join->pairs[i].join.left = join->left + join->pairs[i].first_stretch;
+	return join->left && join->n_stretches >= LEAST_STRETCHES;
 }
 
-/* Where many texts are new they are sought for nothing: one thread has to do it all the same. */
-static bool has_given_up(struct text_pair *pair)
-{
-	return atomic_load_explicit(&pair->n_left, memory_order_relaxed) >
-	       pair->from->n_entries / 4;
-}
-
-static void add_texts(struct ism_cells_join *join, uint64_t stretch)
+static void take_texts(struct ism_cells_join *join, uint64_t stretch)
 {
 	struct text_pair *pair = &join->pairs[0];
-	uint64_t begin;
 
 	while (pair + 1 < join->pairs + join->n_pairs && pair[1].first_stretch <= stretch)
 		pair++;
-	if (has_given_up(pair))
-		return;
-	begin = (stretch - pair->first_stretch) * STRETCH_SLOTS;
-	atomic_fetch_add_explicit(&pair->n_left,
-		ism_text_counts_merge_known(pair->into, pair->from, begin, begin + STRETCH_SLOTS),
-		memory_order_relaxed);
+	if (join->has_room)
+		ism_text_join_put(&pair->join, stretch - pair->first_stretch);
+	else
+		ism_text_join_add(&pair->join, stretch - pair->first_stretch);
 }
 
+/* Makes room for what is left of the texts; whether there is so much of it that workers are to put it there. */
+static enum ism_status reserve_texts(struct ism_cells_join *join, bool *is_worth_it)
+{
+	uint64_t n_left = 0;
+
+	for (uint64_t i = 0; i < join->n_pairs; i++) {
+		struct ism_text_join *texts = &join->pairs[i].join;
+
+		if (!ism_text_join_reserve(texts, join->into->keyed.memory))
+			return ISM_ERR_MEMORY;
+		n_left += ism_text_join_left(texts);
+	}
+	*is_worth_it = n_left >= LEAST_LEFT;
+	return ISM_OK;
+}
+
+/* Containers that were joined are empty: all that is left is merged. */
 static enum ism_status end_texts(struct ism_cells_join *join)
 {
 	for (uint64_t i = 0; i < join->n_pairs; i++)
-		if (!has_given_up(&join->pairs[i]))
-			ism_text_counts_left(join->pairs[i].from, join->pairs[i].n_left);
+		if (!ism_text_join_end(&join->pairs[i].join, join->into->keyed.memory))
+			return ISM_ERR_MEMORY;
 	return ism_cells_merge(join->into, join->from);
 }
 
@@ -229,6 +252,7 @@ static void join_free(struct ism_cells_join *join)
 	free(join->joiners);
 	free(join->is_added);
 	free(join->pairs);
+	free(join->left);
 	free(join);
 }
 
@@ -238,7 +262,7 @@ static bool find_work(struct ism_cells_join *join)
 	if (ism_cells_count(join->from) >= MANY_CELLS)
 		return is_roomy(join->into->keyed.memory, join->from->keyed.memory) &&
 		       begin_cells(join);
-	return begin_texts(join) && join->n_stretches >= LEAST_SLOTS / STRETCH_SLOTS;
+	return begin_texts(join);
 }
 
 enum ism_status ism_cells_join_begin(struct ism_cells_join **made, struct ism_cells *into,
@@ -268,8 +292,18 @@ void ism_cells_join_work(struct ism_cells_join *join, uint32_t worker)
 		if (join->joiners)
 			add_cells(join, &join->joiners[worker].memory, nth);
 		else
-			add_texts(join, nth);
+			take_texts(join, nth);
 	}
+}
+
+enum ism_status ism_cells_join_again(struct ism_cells_join *join, bool *again)
+{
+	*again = false;
+	if (join->joiners || join->has_room)
+		return ISM_OK;
+	join->has_room = true;
+	join->next = 0;
+	return reserve_texts(join, again);
 }
 
 enum ism_status ism_cells_join_end(struct ism_cells_join *join)

@@ -23,6 +23,10 @@ enum ism_status ism_cells_join_begin(struct ism_cells_join **join, struct ism_ce
 /* Takes stretches until none is left. To be called once for each worker, 0 to n_workers - 1, at any time. */
 void ism_cells_join_work(struct ism_cells_join *join, uint32_t worker);
 
+/* Whether workers are to be called again. To be asked after each time. */
+enum ism_status ism_cells_join_again(struct ism_cells_join *join, bool *again);
+
+/* Whether all went well or not. */
 enum ism_status ism_cells_join_end(struct ism_cells_join *join);
 
 #endif

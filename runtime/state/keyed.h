@@ -253,6 +253,25 @@ static inline void ism_keyed_prefetch_after(
 		&keyed->slots[ism_keyed_at(from, number + ISM_KEYED_AHEAD)->hash >> keyed->shift]);
 }
 
+/* The same in two steps, for hashes of blocks that are known: the slot, and a while later the block. */
+static inline void ism_keyed_prefetch_slot(const struct ism_keyed *keyed, uint64_t hash)
+{
+	if (keyed->n_slots)
+		__builtin_prefetch(&keyed->slots[hash >> keyed->shift]);
+}
+
+static inline void ism_keyed_prefetch_block(const struct ism_keyed *keyed, uint64_t hash)
+{
+	uint64_t slot = keyed->n_slots ? keyed->slots[hash >> keyed->shift] : 0;
+	const char *block;
+
+	if (!slot)
+		return;
+	block = (const char *)ism_keyed_at(keyed, (uint32_t)slot - 1);
+	for (uint32_t at = 0; at < keyed->block_bytes; at += 64)
+		__builtin_prefetch(block + at);
+}
+
 void ism_keyed_release(struct ism_keyed *keyed);
 
 /*

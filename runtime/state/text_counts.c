@@ -9,7 +9,6 @@
 enum {
 	SLOTS_FIRST = 4,
 	BYTES_FIRST = 64,
-	AHEAD = 16, /* slots of the table that is merged, whose places are fetched before their turn */
 };
 
 int ism_slice_compare(struct ism_slice a, struct ism_slice b)
@@ -60,7 +59,8 @@ static bool slots_reserve(
 	return capacity == texts->capacity || slots_grow(texts, capacity, memory);
 }
 
-static bool bytes_reserve(struct ism_text_counts *texts, uint64_t more, struct ism_memory *memory)
+bool ism_text_counts_reserve_bytes(
+	struct ism_text_counts *texts, uint64_t more, struct ism_memory *memory)
 {
 	uint64_t capacity = texts->bytes_capacity ? texts->bytes_capacity : BYTES_FIRST;
 	char *bytes;
@@ -105,7 +105,7 @@ struct ism_text_slot *ism_text_counts_add(struct ism_text_counts *texts,
 	struct ism_text_slot *slot;
 
 	if (!slots_reserve(texts, texts->n_entries + 1, memory) ||
-		(probe->text && !bytes_reserve(texts, probe->size, memory)))
+		(probe->text && !ism_text_counts_reserve_bytes(texts, probe->size, memory)))
 		return NULL;
 	slot = ism_text_counts_seek(texts, probe);
 	if (probe->text) {
@@ -153,7 +153,7 @@ bool ism_text_counts_insert(struct ism_text_counts **texts, const char *text, ui
 static bool copy_all(
 	struct ism_text_counts *into, const struct ism_text_counts *from, struct ism_memory *memory)
 {
-	if (from->bytes_used && !bytes_reserve(into, from->bytes_used, memory))
+	if (from->bytes_used && !ism_text_counts_reserve_bytes(into, from->bytes_used, memory))
 		return false;
 	memcpy(into->slots, from->slots, from->capacity * sizeof(*from->slots));
 	if (from->bytes_used)
@@ -164,49 +164,19 @@ static bool copy_all(
 	return true;
 }
 
-/* Whether both slots have one text, or both are free. */
-static bool slots_equal(const struct ism_text_counts *texts, const struct ism_text_slot *slot,
-	const struct ism_text_counts *others, const struct ism_text_slot *other)
-{
-	uint64_t word[2], other_word[2];
-
-	ism_text_slot_words(slot, word);
-	ism_text_slot_words(other, other_word);
-	if (((slot->tag ^ other->tag) | (slot->size ^ other->size)) != 0 ||
-		word[0] != other_word[0])
-		return false;
-	if (slot->size > ISM_TEXT_INLINE)
-		return ism_bytes_equal(texts->bytes + slot->far.offset,
-			others->bytes + other->far.offset, slot->size);
-	return word[1] == other_word[1];
-}
-
-/* The slot in the same place: texts that both have lie mostly there, where there are as many slots. */
-static struct ism_text_slot *slot_beside(const struct ism_text_counts *into, uint64_t at)
-{
-	return &into->slots[at & (into->capacity - 1)];
-}
-
-/* Fetches where a slot that comes later will be sought, unless that is beside it. */
-static inline __attribute__((always_inline)) void fetch_ahead(
-	const struct ism_text_counts *into, const struct ism_text_counts *from, uint64_t at)
-{
-	if (into->capacity != from->capacity && at + AHEAD < from->capacity)
-		ism_text_counts_prefetch(into, ism_text_slot_hash(&from->slots[at + AHEAD]));
-}
-
+/* Texts that both have lie mostly in the same places, where there are as many slots. */
 static bool merge_slot(struct ism_text_counts *into, const struct ism_text_counts *from,
 	uint64_t at, struct ism_memory *memory)
 {
 	const struct ism_text_slot *slot = &from->slots[at];
-	struct ism_text_slot *beside = slot_beside(into, at);
+	struct ism_text_slot *beside = &into->slots[at & (into->capacity - 1)];
 	struct ism_text_probe probe;
 
-	if (slots_equal(into, beside, from, slot)) {
+	if (ism_text_slots_equal(into, beside, from, slot)) {
 		beside->count += slot->count;
 		return true;
 	}
-	if (!slot->count)
+	if (!slot->tag)
 		return true;
 	probe = ism_text_probe_of_slot(from, slot);
 	return ism_text_counts_insert_probe(&into, &probe, slot->count, memory);
@@ -229,38 +199,11 @@ bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_
 	if (!texts->n_entries && texts->capacity == from->capacity)
 		return copy_all(texts, from, memory);
 	for (uint64_t at = 0; at < from->capacity; at++) {
-		fetch_ahead(texts, from, at);
+		ism_text_counts_prefetch_ahead(texts, from, at);
 		if (!merge_slot(texts, from, at, memory))
 			return false;
 	}
 	return true;
-}
-
-/* No slot of `into` is another's: each has a text of its own. */
-uint64_t ism_text_counts_merge_known(
-	struct ism_text_counts *into, struct ism_text_counts *from, uint64_t begin, uint64_t end)
-{
-	uint64_t n_left = 0;
-
-	for (uint64_t at = begin; at < end; at++) {
-		struct ism_text_slot *slot = &from->slots[at], *known = slot_beside(into, at);
-
-		fetch_ahead(into, from, at);
-		if (!slot->count)
-			continue;
-		if (!slots_equal(into, known, from, slot)) {
-			struct ism_text_probe probe = ism_text_probe_of_slot(from, slot);
-
-			known = ism_text_counts_seek(into, &probe);
-		}
-		if (known->tag) {
-			known->count += slot->count;
-			slot->count = 0;
-		} else {
-			n_left++;
-		}
-	}
-	return n_left;
 }
 
 /* ---- removing ---- */

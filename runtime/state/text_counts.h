@@ -67,21 +67,13 @@ static inline uint64_t ism_text_counts_room(uint64_t capacity)
 bool ism_text_counts_reserve(
 	struct ism_text_counts **texts, uint64_t n_entries, struct ism_memory *memory);
 
+/* Makes room for so many bytes more of texts that do not lie in their slots. */
+bool ism_text_counts_reserve_bytes(
+	struct ism_text_counts *texts, uint64_t more, struct ism_memory *memory);
+
 /* `from` may be NULL. */
 bool ism_text_counts_merge(struct ism_text_counts **into, const struct ism_text_counts *from,
 	struct ism_memory *memory);
-
-/*
- * Adds what of the slots from `begin` to `end` of `from` is in `into` too, and takes it from them; how many texts
- * are left there. Threads may do this with several parts of `from` at once. Afterwards `from` is good for nothing but to
- * be merged, and ism_text_counts_left says how many texts are left in all of it, if that is known.
- */
-uint64_t ism_text_counts_merge_known(
-	struct ism_text_counts *into, struct ism_text_counts *from, uint64_t begin, uint64_t end);
-static inline void ism_text_counts_left(struct ism_text_counts *from, uint64_t n_left)
-{
-	from->n_entries = n_left;
-}
 
 /*
  * The inverse: `count` occurrences less, or all of `from` (may be NULL). False where there are not so many,

@@ -9,6 +9,11 @@
 #include "runtime/state/hash.h"
 #include "runtime/state/text_counts.h"
 
+enum {
+	ISM_TEXT_AHEAD =
+		16, /* slots of a table that is merged, whose places are fetched before their turn */
+};
+
 static inline uint64_t ism_text_hash_words(const uint64_t word[2], uint32_t size)
 {
 	return ism_hash_word(ism_hash_word(size, word[0]), word[1]);
@@ -98,6 +103,36 @@ static inline void ism_text_counts_prefetch(const struct ism_text_counts *texts,
 {
 	if (texts && texts->capacity)
 		__builtin_prefetch(&texts->slots[hash & (texts->capacity - 1)]);
+}
+
+/*
+ * Fetches where a slot of `from` that comes after `at` will be sought, unless that is in the same place: in tables of one
+ * size texts are.
+ */
+static inline void ism_text_counts_prefetch_ahead(
+	const struct ism_text_counts *texts, const struct ism_text_counts *from, uint64_t at)
+{
+	if (texts->capacity != from->capacity && at + ISM_TEXT_AHEAD < from->capacity)
+		ism_text_counts_prefetch(
+			texts, ism_text_slot_hash(&from->slots[at + ISM_TEXT_AHEAD]));
+}
+
+/* Whether both slots have one text, or both are free. */
+static inline bool ism_text_slots_equal(const struct ism_text_counts *texts,
+	const struct ism_text_slot *slot, const struct ism_text_counts *others,
+	const struct ism_text_slot *other)
+{
+	uint64_t word[2], other_word[2];
+
+	ism_text_slot_words(slot, word);
+	ism_text_slot_words(other, other_word);
+	if (((slot->tag ^ other->tag) | (slot->size ^ other->size)) != 0 ||
+		word[0] != other_word[0])
+		return false;
+	if (slot->size > ISM_TEXT_INLINE)
+		return ism_bytes_equal(texts->bytes + slot->far.offset,
+			others->bytes + other->far.offset, slot->size);
+	return word[1] == other_word[1];
 }
 
 #endif
