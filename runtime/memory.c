@@ -79,7 +79,7 @@ void *ism_memory_alloc(struct ism_memory *memory, uint64_t size_bytes)
 	return block;
 }
 
-/* Zeroed bytes are written again, one of each page: the system knows of no other way that all versions of it have. */
+/* Has the pages of zeroed bytes made, by writing to each of them where the system cannot be asked to. */
 static void touch(void *block, uint64_t size_bytes)
 {
 #ifdef MADV_POPULATE_WRITE
