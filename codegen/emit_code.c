@@ -27,8 +27,7 @@ bool has_codes(const struct ism_plan_grain *grain)
 
 /* ---- the codes of texts ---- */
 
-/* The number of the term's codes in the program. */
-static const uint32_t *code_of(struct gen *g, const struct ism_term *term)
+const uint32_t *code_of(struct gen *g, const struct ism_term *term)
 {
 	uint32_t *code = pointer_map_get(&g->codes, term, NULL);
 
@@ -122,7 +121,8 @@ static uint32_t count_uses(const struct row_fn *f, const struct ism_term *term)
 		const struct ism_plan_grain *grain = nth_grain(f, i);
 
 		for (uint32_t d = 0; d < grain->n_dimensions; d++)
-			n += has_codes(grain) && grain->dimension_terms[d] == term;
+			n += has_codes(grain) && !is_found(f, grain) &&
+			     grain->dimension_terms[d] == term;
 	}
 	return n;
 }
@@ -132,7 +132,9 @@ static void emit_codes_of(struct row_fn *f, uint32_t least_uses, struct frame_la
 	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
 		const struct ism_plan_grain *grain = nth_grain(f, i);
 
-		for (uint32_t d = 0; d < grain->n_dimensions && has_codes(grain); d++) {
+		if (!has_codes(grain) || is_found(f, grain))
+			continue;
+		for (uint32_t d = 0; d < grain->n_dimensions; d++) {
 			struct ism_term *term = grain->dimension_terms[d];
 
 			if (!type_is_text(&term->type) || count_uses(f, term) < least_uses)

@@ -204,7 +204,7 @@ void emit_placings(struct row_fn *f)
 		struct gen_value v;
 		LLVMValueRef bit;
 
-		if (!grain->placed || grain->silent || is_told(f, i))
+		if (!grain->placed || grain->silent || is_told(f, i) || notices_later(f))
 			continue;
 		v = emit_placing(f, grain->placed);
 		bit = LLVMBuildICmp(g->b, LLVMIntSGT, v.value, emit_now(f, grain->placed), "later");
@@ -222,7 +222,8 @@ void emit_placings(struct row_fn *f)
 		if (!grain->placed)
 			continue;
 		emit_counts(f, grain);
-		if (has_period(grain) && placing_of(f, grain, false, true) != grain)
+		if (has_period(grain) && !is_found(f, grain) &&
+			placing_of(f, grain, false, true) != grain)
 			emit_period(f, grain);
 	}
 	emit_shared_codes(f);
@@ -238,7 +239,7 @@ void frame_placings(struct row_fn *f, struct frame_layout *layout)
 			continue;
 		frame_add_term(f, layout, grain->placed);
 		frame_add(f, layout, counts_key(f, grain));
-		if (has_period(grain))
+		if (has_period(grain) && !is_found(f, grain))
 			frame_add(f, layout, period_key(f, grain));
 	}
 }
@@ -291,6 +292,8 @@ static LLVMValueRef emit_cell(struct row_fn *f, uint32_t nth)
 				f->g, f->g->ptr, f->frame, frame_cell(f->layout, nth), "cell");
 		return emit_fixed_cell(f, nth);
 	}
+	if (is_found(f, grain))
+		return emit_found_cell(f, nth);
 	cells = emit_cells(f, nth);
 	if (has_period(grain))
 		period = emit_period(f, grain);

@@ -107,8 +107,7 @@ static bool is_comparable(const struct ism_type *a, const struct ism_type *b)
 	       (a->kind != ISM_TYPE_DECIMAL || a->scale == b->scale);
 }
 
-/* Whether a term is made of columns and constants by instructions alone, is never a fault and no text. */
-static bool is_plain(const struct ism_term *term)
+bool is_plain(const struct ism_term *term)
 {
 	const struct ism_term *left = term->u.binary.left, *right = term->u.binary.right;
 
@@ -232,33 +231,37 @@ static void emit_rows_of(
 }
 
 /* Several rows at once take the registers of vectors, which functions of rows do without. */
-static LLVMValueRef new_function(struct row_fn *f)
+struct row_fn span_function(const struct row_fn *row, const char *suffix)
 {
 	static const char attribute[] = "noimplicitfloat";
-	struct gen *g = f->g;
+	struct gen *g = row->g;
 	LLVMTypeRef args[] = { g->ptr, g->ptr, g->i32, g->i32 };
-	LLVMValueRef function = gen_function(g, gen_name(g, f->form->name, ".pass"), 4, args);
+	LLVMValueRef function = gen_function(g, gen_name(g, row->form->name, suffix), 4, args);
 
 	LLVMAddAttributeAtIndex(function, LLVMAttributeFunctionIndex, gen_attribute(g, "noinline"));
 	LLVMRemoveEnumAttributeAtIndex(function, LLVMAttributeFunctionIndex,
 		LLVMGetEnumAttributeKindForName(attribute, sizeof attribute - 1));
-	return function;
+	return (struct row_fn){
+		.g = g,
+		.scan = row->scan,
+		.form = row->form,
+		.has_lists = row->has_lists,
+		.function = function,
+		.worker = LLVMGetParam(function, 0),
+		.batch = LLVMGetParam(function, 1),
+		.spanned = row->spanned,
+		.found = row->found,
+	};
 }
 
 static LLVMValueRef emit_pass_function(const struct row_fn *row, const struct passed_vec *states)
 {
 	struct gen *g = row->g;
 	struct sums sums = { 0 };
-	struct row_fn f = { .g = g,
-		.scan = row->scan,
-		.form = row->form,
-		.has_lists = row->has_lists,
-		.sums = &sums };
+	struct row_fn f = span_function(row, ".pass");
 
-	f.function = new_function(&f);
+	f.sums = &sums;
 	gen_function_begin(g, f.function);
-	f.worker = LLVMGetParam(f.function, 0);
-	f.batch = LLVMGetParam(f.function, 1);
 	emit_rows_of(&f, LLVMGetParam(f.function, 2), LLVMGetParam(f.function, 3), states);
 	emit_sums(&f);
 	LLVMBuildRetVoid(g->b);
@@ -266,15 +269,15 @@ static LLVMValueRef emit_pass_function(const struct row_fn *row, const struct pa
 	return f.function;
 }
 
-LLVMValueRef emit_pass(struct row_fn *f)
+void emit_pass(struct row_fn *f, struct function_vec *functions)
 {
 	struct passed_vec states = { 0 };
 
 	for (uint32_t n = 0; n < f->scan->n_grains; n++)
 		choose_states(f, n, &states);
 	if (states.n == 0 || states.n > MOST_STATES)
-		return NULL;
+		return;
 	ism_vec_each (passed, &states)
 		pointer_map_put(f->g->arena, &f->passed, passed->state, NULL, f->g);
-	return emit_pass_function(f, &states);
+	ism_vec_push(f->g->arena, functions, emit_pass_function(f, &states));
 }

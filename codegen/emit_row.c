@@ -108,7 +108,7 @@ static void emit_time(struct row_fn *f)
 	LLVMValueRef present;
 	struct gen_value time;
 
-	if (!f->scan->time)
+	if (!f->scan->time || notices_time(f))
 		return;
 	time = emit_term(f, f->scan->time);
 	present = time.present;
@@ -236,7 +236,7 @@ static void add_to_frame(struct row_fn *f, struct frame_layout *layout)
 	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
 		const struct ism_plan_grain *grain = nth_grain(f, i);
 
-		for (uint32_t d = 0; d < grain->n_dimensions; d++)
+		for (uint32_t d = 0; d < grain->n_dimensions && !is_found(f, grain); d++)
 			frame_add_term(f, layout, grain->dimension_terms[d]);
 		for (uint32_t s = 0; s < grain->n_states; s++) {
 			frame_add_term(f, layout, grain->states[s].value);
@@ -275,6 +275,7 @@ static void emit_updates(
 		.scan = row->scan,
 		.function = function,
 		.layout = layout,
+		.found = row->found,
 		.passed = row->passed };
 
 	gen_function_begin(g, function);
@@ -440,7 +441,7 @@ LLVMValueRef emit_rows(
 	struct row_fn f = { .g = g, .scan = scan, .form = form };
 	const char *name = form ? form->name : scan->source->name;
 	struct row_parts parts = { 0 };
-	LLVMValueRef pass = NULL;
+	struct function_vec functions = { 0 };
 	LLVMValueRef n_rows;
 
 	if (form) {
@@ -448,10 +449,15 @@ LLVMValueRef emit_rows(
 		g->numbered = ism_new_array(g->arena, form->n_fields, bool);
 		g->loads.n = 0;
 		g->coded = ism_new_array(g->arena, form->n_fields, const uint32_t *);
+		g->spanned = ism_new_array(g->arena, form->n_fields, bool);
+		g->span = (struct span_constant){ 0 };
 	}
 	/* A pattern may yet reject a row that fits. */
-	if (is_seen_through(&f) && !scan->n_matches)
-		pass = emit_pass(&f);
+	if (is_seen_through(&f) && !scan->n_matches) {
+		plan_spans(&f);
+		emit_pass(&f, &functions);
+		emit_sifts(&f, &functions);
+	}
 	f.function = gen_function(g, gen_name(g, name, ".rows"), 2, args);
 	gen_function_begin(g, f.function);
 	f.worker = LLVMGetParam(f.function, 0);
@@ -460,7 +466,7 @@ LLVMValueRef emit_rows(
 	LLVMSetValueName2(f.batch, "batch", 5);
 	n_rows = emit_load(g, g->i32, f.batch, offsetof(struct ism_batch, n_rows), "rows");
 	if (is_seen_through(&f))
-		emit_spans(&f, n_rows, pass, &parts);
+		emit_spans(&f, n_rows, &functions, &parts);
 	else
 		emit_all(&f, n_rows, &parts);
 	LLVMBuildRetVoid(g->b);

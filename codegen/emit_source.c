@@ -40,7 +40,8 @@ static LLVMValueRef gen_fields(struct gen *g, const struct ism_source_model *for
 		fields[i].optional = field->optional || field->absent;
 		fields[i].cell = field_cell(form, i);
 		fields[i].is_numbered = g->numbered && g->numbered[i];
-		fields[i].is_presence = form->has_columns && !gen_column_is_used(g, i);
+		fields[i].is_presence = form->has_columns && !gen_column_is_used(g, i) &&
+					!(g->spanned && g->spanned[i]);
 		fields[i].is_coded = g->coded && g->coded[i];
 		fields[i].code = fields[i].is_coded ? *g->coded[i] : 0;
 		fields[i].form = field->form;
@@ -70,6 +71,18 @@ static void set_format(struct image *image, uint64_t at, const struct ism_format
 	image_set(image, at + offsetof(struct ism_format, query), gen_string(g, format->query));
 }
 
+/* What its row function, which was emitted last, leaves to the runtime. */
+static void set_span_plan(struct image *image, uint64_t at, struct ism_span_plan *plan)
+{
+	const struct span_constant *span = &image->g->span;
+
+	*plan = span->plan;
+	image_set(image, at + offsetof(struct ism_span_plan, axes), span->axes);
+	image_set(image, at + offsetof(struct ism_span_plan, placings), span->placings);
+	image_set(image, at + offsetof(struct ism_span_plan, grains), span->grains);
+	image_set(image, at + offsetof(struct ism_span_plan, times), span->times);
+}
+
 static void set_form(struct image *image, struct ism_source_form *forms, uint32_t i,
 	const struct ism_plan_scan *scan, const struct ism_source_model *model)
 {
@@ -95,6 +108,8 @@ static void set_form(struct image *image, struct ism_source_form *forms, uint32_
 	g->coded = NULL;
 	SET(image, struct ism_source_form, i, rows_fn, emit_rows(g, scan, model));
 	SET(image, struct ism_source_form, i, fields, gen_fields(g, model));
+	set_span_plan(image, i * sizeof *form + offsetof(struct ism_source_form, span_plan),
+		&form->span_plan);
 }
 
 /* A derived source has none, an abstract one those that are `is` it, any other is its own. */

@@ -116,9 +116,9 @@ static void emit_find(struct row_fn *f, const struct spans *spans)
 	LLVMBuildBr(g->b, spans->span);
 }
 
-/* The rows of a span, if there are any: a pass over its columns, then row by row. */
-static void emit_span(
-	struct row_fn *f, const struct spans *spans, LLVMValueRef pass, struct row_parts *parts)
+/* The rows of a span, if there are any: what is done for all of them at once, then row by row. */
+static void emit_span(struct row_fn *f, const struct spans *spans,
+	const struct function_vec *functions, struct row_parts *parts)
 {
 	struct gen *g = f->g;
 	LLVMBasicBlockRef some = gen_block(g, "span.rows");
@@ -130,9 +130,11 @@ static void emit_span(
 	end = load_row(g, spans->end, "end");
 	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntULT, begin, end, "any"), some, done);
 	LLVMPositionBuilderAtEnd(g->b, some);
-	if (pass)
-		LLVMBuildCall2(g->b, LLVMGlobalGetValueType(pass), pass,
+	emit_span_find(f, begin, end);
+	ism_vec_each (function, functions) {
+		LLVMBuildCall2(g->b, LLVMGlobalGetValueType(*function), *function,
 			(LLVMValueRef[]){ f->worker, f->batch, begin, end }, 4, "");
+	}
 	emit_loop(f, begin, end, true, parts);
 	LLVMBuildBr(g->b, done);
 	LLVMPositionBuilderAtEnd(g->b, done);
@@ -154,7 +156,8 @@ static void emit_next_span(struct row_fn *f, const struct spans *spans)
 	LLVMBuildBr(g->b, spans->find);
 }
 
-void emit_spans(struct row_fn *f, LLVMValueRef n_rows, LLVMValueRef pass, struct row_parts *parts)
+void emit_spans(struct row_fn *f, LLVMValueRef n_rows, const struct function_vec *functions,
+	struct row_parts *parts)
 {
 	struct gen *g = f->g;
 	struct spans spans = {
@@ -173,7 +176,7 @@ void emit_spans(struct row_fn *f, LLVMValueRef n_rows, LLVMValueRef pass, struct
 
 	emit_see_through(f, &spans);
 	emit_find(f, &spans);
-	emit_span(f, &spans, pass, parts);
+	emit_span(f, &spans, functions, parts);
 	emit_next_span(f, &spans);
 	LLVMPositionBuilderAtEnd(g->b, spans.exit);
 }

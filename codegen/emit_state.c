@@ -346,6 +346,12 @@ static void emit_filter(struct row_fn *f, const struct ism_plan_grain *grain, ui
 	scope_close(f, scope);
 }
 
+void emit_filtered(struct row_fn *f, const struct ism_plan_grain *grain, struct ism_term *where,
+	LLVMValueRef cell)
+{
+	emit_filter(f, grain, 0, grain->n_states, where, cell, NULL);
+}
+
 /* Values that stand behind more than one filter are evaluated before them, unless that may be in vain and dear. */
 static void emit_shared_values(
 	struct row_fn *f, const struct ism_plan_grain *grain, uint32_t first, uint32_t end)

@@ -24,6 +24,12 @@ struct column_load {
 	LLVMValueRef value;
 };
 
+/* What spans of a form are asked for: its ism_span_plan with what the pointers in it will be. */
+struct span_constant {
+	struct ism_span_plan plan;
+	LLVMValueRef axes, placings, grains, times; /* NULL for none */
+};
+
 struct gen {
 	struct ism_arena *arena;
 	const struct ism_plan *plan;
@@ -41,6 +47,8 @@ struct gen {
 	struct column_loads ISM_VEC(
 		struct column_load) loads; /* likewise: where its columns' values are loaded */
 	const uint32_t **coded; /* likewise: for codes, these of the program's; NULL: for none */
+	bool *spanned; /* likewise: the runtime reads the column, whatever the row function does */
+	struct span_constant span; /* of the scan at hand */
 	struct pointer_map
 		codes; /* (dimension's term, NULL) to the number of its codes, a uint32_t */
 	uint32_t n_codes;

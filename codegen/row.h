@@ -39,6 +39,8 @@ struct memo {
 
 struct memo_vec ISM_VEC(struct memo *);
 
+struct function_vec ISM_VEC(LLVMValueRef);
+
 /* A function over one row at a time. */
 struct row_fn {
 	struct gen *g;
@@ -51,10 +53,14 @@ struct row_fn {
 	LLVMValueRef
 		frame; /* of what the row function has evaluated; NULL: all is in this function */
 	const struct frame_layout *layout; /* with `frame` */
-	struct pointer_map passed; /* (state, NULL): those that a pass over columns updates */
-	struct sums *sums;         /* of a pass; NULL: states are updated in memory */
-	struct pointer_map memos;  /* (term, NULL) to struct memo */
-	struct memo_vec undo;      /* those in `memos`, oldest first */
+	/* What is done for all rows of a span at once: of the scan `spanned`, NULL for none. */
+	const struct ism_plan_scan *spanned;
+	struct pointer_map found;         /* (grain, NULL): those whose cells are found */
+	bool notices_time, notices_later; /* the scan's time, and that of its grains */
+	struct pointer_map passed;        /* (state, NULL): those that functions of spans update */
+	struct sums *sums;                /* of a pass; NULL: states are updated in memory */
+	struct pointer_map memos;         /* (term, NULL) to struct memo */
+	struct memo_vec undo;             /* those in `memos`, oldest first */
 };
 
 /* A grain of the scan at hand, by its place there. */
@@ -231,14 +237,37 @@ void emit_reject(struct row_fn *f, const struct row_reject *reject);
 /* What the row of the scan at hand yields, once its fields are read: its own, then that of its views. */
 void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_parts *parts);
 
+/* ---- functions of spans: called with worker, batch, and the first row of a span and the one behind its last ---- */
+
+/* Declares one, of the row function's form; its body is begun by gen_function_begin. emit_pass.c. */
+struct row_fn span_function(const struct row_fn *row, const char *suffix);
+/* Whether a term is made of columns and constants by instructions alone, is never a fault and no text. emit_pass.c. */
+bool is_plain(const struct ism_term *term);
+
+/* ---- emit_span_plan.c: what the runtime does for all rows of a span ---- */
+
+/* Says what the runtime can do, before the row function is emitted. */
+void plan_spans(struct row_fn *f);
+/* Whether the cells of the grain are found by the runtime. */
+bool is_found(const struct row_fn *f, const struct ism_plan_grain *grain);
+/* Whether it sees to the time of the scan at hand; to those of its grains. */
+bool notices_time(const struct row_fn *f);
+bool notices_later(const struct row_fn *f);
+/* The row's cell of such a grain, NULL where it does not count. */
+LLVMValueRef emit_found_cell(struct row_fn *f, uint32_t nth);
+/* Has it done for a span, before the rows of this are gone through. */
+void emit_span_find(struct row_fn *f, LLVMValueRef begin, LLVMValueRef end);
+
+/* ---- emit_sift.c: states that the rows of a filter update ---- */
+
+/* Adds the functions of sifts over the states of the scan that they can update, which are then passed. */
+void emit_sifts(struct row_fn *f, struct function_vec *functions);
+
 /* ---- emit_pass.c: states that a pass over the columns of a batch updates ---- */
 
-/*
- * The function of a pass over the states of the scan that it can update, which are then passed; NULL: there is none. To be
- * called with worker, batch, and the first row of a span and the one behind its last.
- */
-LLVMValueRef emit_pass(struct row_fn *f);
-/* Whether the pass updates the state. */
+/* Adds the function of a pass over the states of the scan that it can update, which are then passed, if there are any. */
+void emit_pass(struct row_fn *f, struct function_vec *functions);
+/* Whether the state is passed. */
 bool is_passed(const struct row_fn *f, const struct ism_plan_state *state);
 /* Adds a bit to a counter by the pass at hand, NULL: 1; or a value, where `counts` lets it through, to 128 bits. */
 void sums_add_bit(struct row_fn *f, LLVMValueRef at, LLVMValueRef bit);
@@ -246,8 +275,9 @@ void sums_add_wide(struct row_fn *f, LLVMValueRef at, LLVMValueRef value, LLVMVa
 
 /* ---- emit_span.c ---- */
 
-/* All rows of a batch of columns: spans of rows that fit, and between them those that are rejected. `pass` may be NULL. */
-void emit_spans(struct row_fn *f, LLVMValueRef n_rows, LLVMValueRef pass, struct row_parts *parts);
+/* All rows of a batch of columns: spans of rows that fit, and between them those that are rejected. */
+void emit_spans(struct row_fn *f, LLVMValueRef n_rows, const struct function_vec *functions,
+	struct row_parts *parts);
 
 /* ---- emit_view.c ---- */
 
@@ -289,6 +319,8 @@ void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end);
 
 /* Whether row functions find the grain's cells by codes. */
 bool has_codes(const struct ism_plan_grain *grain);
+/* The number of the term's codes in the program. */
+const uint32_t *code_of(struct gen *g, const struct ism_term *term);
 /* Evaluates the codes of texts that more than one grain of the scan asks for. */
 void emit_shared_codes(struct row_fn *f);
 /* What functions of updates need of codes: to be added to their frame. */
@@ -334,6 +366,9 @@ void gen_layout(
 /* Updates the states of a cell by this row. */
 void emit_states(struct row_fn *f, const struct ism_plan_grain *grain, uint32_t first, uint32_t end,
 	LLVMValueRef cell, LLVMValueRef cell_fault);
+/* Updates those of one filter. */
+void emit_filtered(struct row_fn *f, const struct ism_plan_grain *grain, struct ism_term *where,
+	LLVMValueRef cell);
 
 /* ---- frame.c: what functions of updates find in memory ---- */
 

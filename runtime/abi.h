@@ -26,6 +26,7 @@
 #include "runtime/read/reader.h"
 #include "runtime/scratch.h"
 #include "runtime/series/confidence.h"
+#include "runtime/spans/span_plan.h"
 #include "runtime/state/cells_key.h"
 #include "runtime/state/keep.h"
 #include "runtime/state/state.h"
@@ -40,6 +41,7 @@
 #define ISM_NONE_INDEX UINT32_MAX
 
 struct eval_numbers;
+struct eval_spans;
 struct ism_worker;
 struct ism_run;
 struct ism_tracing;
@@ -98,13 +100,27 @@ struct ism_worker {
 	const uint32_t *const *numbers;
 	struct eval_numbers *numbering; /* who numbers; NULL where no row function asks */
 	struct ism_text_codes *codes;   /* by number of the code in the program */
+	/* By grain of the program, then by row of the batch: what ism_span_find has found. */
+	void *const *const *found;
+	uint8_t *bits;          /* by row: what a filter says, for ism_span_sift */
+	const uint32_t *sifted; /* what that leaves */
+	struct eval_spans *spans;
 };
 
 typedef void (*ism_rows_fn)(struct ism_worker *worker, const struct ism_batch *batch);
 typedef void (*ism_formula_fn)(
 	const struct ism_run *run, const struct ism_value *slots, struct ism_value *result);
 
-/* ---- called by row functions; runtime/eval/row_calls.c ---- */
+/* ---- called by row functions ---- */
+
+/*
+ * Of the rows from `begin` on to `end`, all of which fit, before anything else: finds what the form's plan asks for (span_plan.h),
+ * and notices their times. Cells are found of rows that count; those of others are NULL.
+ */
+void ism_span_find(
+	struct ism_worker *worker, const struct ism_batch *batch, uint32_t begin, uint32_t end);
+/* Lists the rows among these whose bit is 1 in worker->sifted, in their order; returns how many there are. */
+uint32_t ism_span_sift(struct ism_worker *worker, uint32_t begin, uint32_t end);
 
 /* The row does not fit: nothing else of it may have been counted before. */
 void ism_row_reject(struct ism_source_ledger *ledger, const struct ism_batch *batch, uint32_t row,
@@ -223,7 +239,8 @@ struct ism_source_form {
 	uint64_t zone_size;   /* its TZif data, as in struct ism_program */
 	const uint8_t *zone;
 	const struct ism_source_field *fields; /* n_fields of the source */
-	uint32_t has_paths;  /* columns are paths, as those of JSON: in headers without `\` */
+	uint32_t has_paths; /* columns are paths, as those of JSON: in headers without `\` */
+	struct ism_span_plan span_plan;
 	ism_rows_fn rows_fn; /* on batches with columns, whatever the reader gives */
 };
 

@@ -7,6 +7,7 @@
 #include "runtime/eval/columns.h"
 #include "runtime/eval/context.h"
 #include "runtime/eval/numbers.h"
+#include "runtime/eval/spans.h"
 #include "runtime/read/files.h"
 
 /* One form of the source, ready to be read. */
@@ -55,6 +56,7 @@ struct scanner {
 	struct ism_regex_matcher *matcher;
 	struct eval_columns columns; /* what row functions take */
 	struct eval_numbers numbers; /* of texts, for those of readers that have columns */
+	struct eval_spans spans;     /* what is found of rows at once */
 	struct ism_worker worker;
 	uint64_t n_unsettled;      /* rows since its states were settled */
 	uint64_t read_ns, rows_ns; /* of this thread, for the statistics */

@@ -17,6 +17,7 @@ static enum ism_status open_rest(struct scanner *scanner)
 	ISM_TRY(ism_stores_open(stores, e->program, scan->index, scanner->memory));
 	ISM_TRY(eval_numbers_open(
 		&scanner->numbers, scan->source->n_fields, e->program->n_codes, scanner->memory));
+	ISM_TRY(eval_spans_open(&scanner->spans, e->program->n_grains, &scan->e->error));
 	scanner->worker = (struct ism_worker){
 		.run = &e->run,
 		.cells = stores->cells,
@@ -34,6 +35,7 @@ static enum ism_status open_rest(struct scanner *scanner)
 		.numbers = scanner->numbers.of_rows,
 		.numbering = &scanner->numbers,
 		.codes = scanner->numbers.codes,
+		.spans = &scanner->spans,
 	};
 	return ISM_OK;
 }
@@ -101,6 +103,8 @@ static enum ism_status take_rows(struct scanner *scanner, const struct scan_form
 	ISM_TRY(eval_columns_fill(&scanner->columns, form->form, scanner->scan->source->n_fields,
 		form->blocks, &scanner->worker, batch, error));
 	eval_numbers_fill(&scanner->numbers, form->form, batch);
+	ISM_TRY(eval_spans_begin(&scanner->spans, &form->form->span_plan, &scanner->worker,
+		batch->n_rows, error));
 	return eval_scanner_rows(scanner, form->form->rows_fn, batch, error);
 }
 
@@ -192,6 +196,7 @@ void eval_scanner_close(struct scanner *scanner)
 	ism_regex_matcher_release(scanner->matcher);
 	eval_columns_release(&scanner->columns);
 	eval_numbers_release(&scanner->numbers);
+	eval_spans_release(&scanner->spans);
 	ism_scratch_release(&scanner->scratch);
 	if (scanner->memory == &scanner->own_memory) {
 		ism_stores_close(&scanner->stores, scan->e->program, scan->index);

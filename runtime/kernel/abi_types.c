@@ -20,6 +20,8 @@ extern const void *const ism_abi_functions[];
 
 const void *const ism_abi_functions[] = {
 	/* rows */
+	FUNCTION(ism_span_find),
+	FUNCTION(ism_span_sift),
 	FUNCTION(ism_row_reject),
 	FUNCTION(ism_row_check_failed),
 	FUNCTION(ism_row_view),

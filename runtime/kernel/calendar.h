@@ -51,6 +51,26 @@ static inline int32_t ism_days_in_month(int32_t year, int32_t month)
 int64_t ism_day_from_civil(int32_t year, int32_t month, int32_t day);
 struct ism_civil ism_civil_from_day(int64_t day);
 
+/* From 1900-03-01 to 2100-02-28 every fourth year is a leap year; counted from March its leap day is its last. */
+#define ISM_PLAIN_FIRST (-25508)
+#define ISM_PLAIN_DAYS  73049
+#define ISM_PLAIN_MONTH (1900 * 12 + 2)
+
+/* Days since the first of these, below ISM_PLAIN_DAYS if it is one of them. */
+static inline uint32_t ism_plain_day(int32_t day)
+{
+	return (uint32_t)day - (uint32_t)ISM_PLAIN_FIRST;
+}
+
+/* Months since January of the year 0, of such a day; by no branch. */
+static inline int32_t ism_plain_month(uint32_t plain)
+{
+	uint32_t quarters = 4 * plain + 3; /* of days */
+	uint32_t day_of_year = quarters % 1461 / 4;
+
+	return (int32_t)(ISM_PLAIN_MONTH + 12 * (quarters / 1461) + (5 * day_of_year + 2) / 153);
+}
+
 int64_t ism_day_year(int64_t day);
 int64_t ism_day_month(int64_t day);
 int64_t ism_day_quarter(int64_t day); /* of the calendar year */

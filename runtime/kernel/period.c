@@ -37,23 +37,14 @@ static int64_t fiscal_shift(const struct ism_calendar *calendar, enum ism_period
 	return unit == ISM_PERIOD_MONTH ? 0 : calendar->fiscal_year_start - 1;
 }
 
-/* From 1900-03-01 to 2100-02-28 every fourth year is a leap year; counted from March its leap day is its last. */
-#define PLAIN_FIRST (-25508)
-#define PLAIN_DAYS  73049
-#define PLAIN_MONTH (1900 * 12 + 2)
-
 /* The ordinal of a day's month. */
 static int64_t month_of_day(int64_t day)
 {
-	uint64_t plain = (uint64_t)day - (uint64_t)PLAIN_FIRST;
+	uint32_t plain = ism_plain_day((int32_t)day);
 	struct ism_civil civil;
 
-	if (__builtin_expect(plain < PLAIN_DAYS, 1)) {
-		uint32_t quarters = 4 * (uint32_t)plain + 3; /* of days */
-		uint32_t day_of_year = quarters % 1461 / 4;
-
-		return PLAIN_MONTH + 12 * (int64_t)(quarters / 1461) + (5 * day_of_year + 2) / 153;
-	}
+	if (__builtin_expect((int32_t)day == day && plain < ISM_PLAIN_DAYS, 1))
+		return ism_plain_month(plain);
 	civil = ism_civil_from_day(day);
 	return (int64_t)civil.year * 12 + civil.month - 1;
 }

@@ -11,12 +11,17 @@ static uint64_t count_states(const struct ism_cells_dense *dense)
 	return dense->states ? first->stride * first->extent : 0;
 }
 
+/* For those of its axes, and one that is always NULL. */
+static uint64_t count_bytes(const struct ism_cells_dense *dense)
+{
+	return (dense->axes[0].stride * dense->axes[0].extent + 1) * sizeof(*dense->states);
+}
+
 void ism_cells_dense_release(struct ism_cells *cells)
 {
 	struct ism_cells_dense *dense = &cells->ways.dense;
 
-	ism_memory_free(
-		cells->keyed.memory, dense->states, count_states(dense) * sizeof(*dense->states));
+	ism_memory_free(cells->keyed.memory, dense->states, dense->states ? count_bytes(dense) : 0);
 	memset(dense, 0, sizeof(*dense));
 }
 
@@ -112,7 +117,7 @@ static bool grow(struct ism_cells *cells, const uint64_t *values, uint32_t n_axe
 		if (!widen(&wide, values, has_period, false, limit))
 			return false;
 	}
-	bytes = wide.axes[0].stride * wide.axes[0].extent * sizeof(*wide.states);
+	bytes = count_bytes(&wide);
 	if (!ism_memory_is_spare(memory, bytes))
 		return false;
 	wide.states = ism_memory_alloc(memory, bytes);

@@ -24,7 +24,7 @@ struct ism_dense_axis {
 
 /* All zero: nothing is found. The axes are the dimensions, then the period, of grains that have periods. */
 struct ism_cells_dense {
-	void **states; /* NULL where a cell has not been found yet; owned */
+	void **states; /* NULL where a cell has not been found yet, and behind the last one; owned */
 	struct ism_dense_axis axes[ISM_DENSE_AXES];
 	uint32_t n_axes;
 	uint64_t n_refused; /* for which it did not grow, since it was made anew */

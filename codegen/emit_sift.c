@@ -1,0 +1,158 @@
+/*
+ * Sifting: the states of one filter and one grain, whose cells are found beforehand (emit_span_plan.c), are updated by a
+ * function that first asks the filter of all rows of a span, which LLVM does for several rows at once, and then goes
+ * through the rows that it lets through, with nothing left to ask. Filters are those that a pass can evaluate.
+ */
+#include "codegen/row.h"
+
+enum {
+	MOST_FILTERS = 8
+}; /* of a scan: each reads its columns again, which costs more than a branch if there are many */
+
+struct filter {
+	uint32_t nth; /* of the scan's grains */
+	struct ism_term *where;
+};
+
+struct filter_vec ISM_VEC(struct filter);
+
+/* Filters of a grain. */
+static void choose_filters(struct row_fn *f, uint32_t nth, struct filter_vec *all)
+{
+	const struct ism_plan_grain *grain = nth_grain(f, nth);
+
+	if (!is_found(f, grain))
+		return;
+	for (uint32_t i = 0; i < grain->n_states && all->n <= MOST_FILTERS; i++) {
+		struct filter filter = { nth, grain->states[i].where };
+		bool known = !filter.where || !is_plain(filter.where);
+
+		for (uint32_t k = 0; k < i && !known; k++)
+			known = grain->states[k].where == filter.where;
+		if (!known)
+			ism_vec_push(f->g->arena, all, filter);
+	}
+}
+
+/* ---- the function ---- */
+
+struct loop {
+	LLVMBasicBlockRef before, body, done;
+	LLVMValueRef at, end;
+};
+
+/* A loop from `begin`, of which there is one, up to `end`; the builder is in its body. */
+static struct loop begin_loop(struct gen *g, LLVMValueRef begin, LLVMValueRef end, const char *name)
+{
+	struct loop loop = {
+		.before = LLVMGetInsertBlock(g->b),
+		.body = gen_block(g, name),
+		.done = gen_block(g, gen_name(g, name, ".done")),
+		.end = end,
+	};
+
+	LLVMBuildBr(g->b, loop.body);
+	LLVMPositionBuilderAtEnd(g->b, loop.body);
+	loop.at = LLVMBuildPhi(g->b, g->i32, name);
+	LLVMAddIncoming(loop.at, &begin, &loop.before, 1);
+	return loop;
+}
+
+/* The builder is left behind the loop. */
+static void end_loop(struct gen *g, const struct loop *loop)
+{
+	LLVMValueRef more = LLVMBuildNUWAdd(g->b, loop->at, gen_i32(g, 1), "");
+	LLVMBasicBlockRef last = LLVMGetInsertBlock(g->b);
+
+	LLVMAddIncoming(loop->at, &more, &last, 1);
+	LLVMBuildCondBr(
+		g->b, LLVMBuildICmp(g->b, LLVMIntULT, more, loop->end, ""), loop->body, loop->done);
+	LLVMPositionBuilderAtEnd(g->b, loop->done);
+}
+
+static LLVMValueRef emit_nth(struct gen *g, LLVMTypeRef type, LLVMValueRef array, LLVMValueRef nth)
+{
+	nth = LLVMBuildZExt(g->b, nth, g->i64, "");
+	return LLVMBuildInBoundsGEP2(g->b, type, array, &nth, 1, "");
+}
+
+/* Says of each row whether it counts in the grain and the filter holds. */
+static void emit_bits(
+	struct row_fn *f, const struct filter *filter, LLVMValueRef begin, LLVMValueRef end)
+{
+	const struct ism_plan_grain *grain = nth_grain(f, filter->nth);
+	LLVMValueRef bits = worker_pointer(f, offsetof(struct ism_worker, bits), "bits");
+	struct gen *g = f->g;
+	struct loop loop = begin_loop(g, begin, end, "row");
+	size_t scope = scope_open(f);
+	LLVMValueRef holds;
+
+	f->row = loop.at;
+	emit_fields(f, NULL);
+	holds = emit_holds(f, filter->where);
+	if (grain->placed)
+		holds = emit_and(g, holds, emit_counted_placing(f, grain).present, "counts");
+	LLVMBuildStore(
+		g->b, LLVMBuildZExt(g->b, holds, g->i8, ""), emit_nth(g, g->i8, bits, f->row));
+	end_loop(g, &loop);
+	scope_close(f, scope);
+}
+
+/* Updates the states by the rows that are left, of which the filter is true. */
+static void emit_sifted(struct row_fn *f, const struct filter *filter, LLVMValueRef n)
+{
+	LLVMValueRef sifted = worker_pointer(f, offsetof(struct ism_worker, sifted), "sifted");
+	struct gen_value holds = { .value = gen_i1(f->g, true) };
+	struct gen *g = f->g;
+	struct loop loop = begin_loop(g, gen_i32(g, 0), n, "sifted");
+	size_t scope = scope_open(f);
+
+	f->row = LLVMBuildLoad2(g->b, g->i32, emit_nth(g, g->i32, sifted, loop.at), "row");
+	emit_fields(f, NULL);
+	memo_put(f, filter->where, holds);
+	emit_filtered(f, nth_grain(f, filter->nth), filter->where, emit_found_cell(f, filter->nth));
+	end_loop(g, &loop);
+	scope_close(f, scope);
+}
+
+static LLVMValueRef emit_sift_function(const struct row_fn *row, const struct filter *filter)
+{
+	struct gen *g = row->g;
+	struct row_fn f = span_function(row, ".sift");
+	LLVMBasicBlockRef some, exit;
+	LLVMValueRef begin = LLVMGetParam(f.function, 2), end = LLVMGetParam(f.function, 3), n;
+
+	gen_function_begin(g, f.function);
+	emit_bits(&f, filter, begin, end);
+	n = EMIT_CALL(g, "ism_span_sift", "n.sifted", f.worker, begin, end);
+	some = gen_block(g, "some");
+	exit = gen_block(g, "exit");
+	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntNE, n, gen_i32(g, 0), ""), some, exit);
+	LLVMPositionBuilderAtEnd(g->b, some);
+	emit_sifted(&f, filter, n);
+	LLVMBuildBr(g->b, exit);
+	LLVMPositionBuilderAtEnd(g->b, exit);
+	LLVMBuildRetVoid(g->b);
+	gen_function_end(g);
+	return f.function;
+}
+
+void emit_sifts(struct row_fn *f, struct function_vec *functions)
+{
+	struct filter_vec filters = { 0 };
+
+	for (uint32_t n = 0; n < f->scan->n_grains; n++)
+		choose_filters(f, n, &filters);
+	if (filters.n > MOST_FILTERS)
+		return;
+	ism_vec_each (filter, &filters) {
+		const struct ism_plan_grain *grain = nth_grain(f, filter->nth);
+		LLVMValueRef function = emit_sift_function(f, filter);
+
+		ism_vec_push(f->g->arena, functions, function);
+		for (uint32_t i = 0; i < grain->n_states; i++)
+			if (grain->states[i].where == filter->where)
+				pointer_map_put(
+					f->g->arena, &f->passed, &grain->states[i], NULL, f->g);
+	}
+}
