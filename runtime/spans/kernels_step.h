@@ -8,12 +8,24 @@
 
 #include "runtime/kernel/calendar.h"
 
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
+
 /* ---- codes ---- */
 
 static void list_codes(const uint32_t *restrict places, const uint32_t *restrict of_list,
 	uint32_t n, uint32_t *restrict codes)
 {
-	for (uint32_t i = 0; i < n; i++)
+	uint32_t i = 0;
+
+#ifdef __AVX512F__
+	for (; n - i >= 16; i += 16)
+		_mm512_storeu_si512(
+			codes + i, _mm512_i32gather_epi32(_mm512_loadu_si512(places + i), of_list,
+					   sizeof(*of_list)));
+#endif
+	for (; i < n; i++)
 		codes[i] = of_list[places[i]];
 }
 
@@ -76,6 +88,28 @@ static void add_axis(const uint32_t *restrict codes, const struct ism_dense_axis
 	}
 }
 
+/* The states at places; returns whether there are none at one of these. */
+static bool take_states(
+	void *const *from, const uint32_t *restrict places, uint32_t n, void **restrict states)
+{
+	uint32_t i = 0, none = 0;
+
+#ifdef __AVX512F__
+	for (; n - i >= 8; i += 8) {
+		__m512i found = _mm512_i32gather_epi64(
+			_mm256_loadu_si256((const __m256i *)(places + i)), from, sizeof(*from));
+
+		none |= _mm512_testn_epi64_mask(found, found);
+		_mm512_storeu_si512(states + i, found);
+	}
+#endif
+	for (; i < n; i++) {
+		states[i] = from[places[i]];
+		none |= !states[i];
+	}
+	return none;
+}
+
 static bool find(const struct ism_cells_dense *dense, const uint32_t *const *axes, uint32_t n,
 	void **restrict states)
 {
@@ -92,49 +126,50 @@ static bool find(const struct ism_cells_dense *dense, const uint32_t *const *axe
 			add_axis(axes[a] + at, &dense->axes[a], places, outside);
 		for (uint32_t i = 0; i < ISM_SPAN_BLOCK; i++)
 			places[i] = outside[i] ? none : places[i];
-		for (uint32_t i = 0; i < left; i++) {
-			states[at + i] = dense->states[places[i]];
-			any |= !states[at + i];
-		}
+		any |= take_states(dense->states, places, left, states + at);
 	}
 	return any;
 }
 
 /* ---- times ---- */
 
+/* Written with masks, of which all bits are set or none, as the compiler makes vectors of nothing less plain. */
 static void notice_days(const int32_t *restrict days, const uint8_t *restrict reasons, uint32_t n,
 	int64_t now, struct ism_span_notice *notice)
 {
 	int32_t today = (int32_t)now, newest = INT32_MIN;
-	uint32_t n_later = 0, n_absent = 0;
+	int32_t n_later = 0, n_absent = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		bool is_absent = reasons[i] != 0, is_later = days[i] > today;
-		int32_t day = is_absent | is_later ? INT32_MIN : days[i];
+		int32_t absent = -(int32_t)(reasons[i] != 0);
+		int32_t later = -(int32_t)(days[i] > today);
+		int32_t none = absent | later;
+		int32_t day = (days[i] & ~none) | (INT32_MIN & none);
 
 		newest = day > newest ? day : newest;
-		n_later += is_later & !is_absent;
-		n_absent += is_absent;
+		n_later -= later & ~absent;
+		n_absent -= absent;
 	}
-	*notice = (struct ism_span_notice){ newest == INT32_MIN ? INT64_MIN : newest, n_later,
-		n_absent };
+	*notice = (struct ism_span_notice){ newest == INT32_MIN ? INT64_MIN : newest,
+		(uint64_t)n_later, (uint64_t)n_absent };
 }
 
 static void notice_instants(const int64_t *restrict instants, const uint8_t *restrict reasons,
 	uint32_t n, int64_t now, struct ism_span_notice *notice)
 {
-	int64_t newest = INT64_MIN;
-	uint32_t n_later = 0, n_absent = 0;
+	int64_t newest = INT64_MIN, n_later = 0, n_absent = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		bool is_absent = reasons[i] != 0, is_later = instants[i] > now;
-		int64_t instant = is_absent | is_later ? INT64_MIN : instants[i];
+		int64_t absent = -(int64_t)(reasons[i] != 0);
+		int64_t later = -(int64_t)(instants[i] > now);
+		int64_t none = absent | later;
+		int64_t instant = (instants[i] & ~none) | (INT64_MIN & none);
 
 		newest = instant > newest ? instant : newest;
-		n_later += is_later & !is_absent;
-		n_absent += is_absent;
+		n_later -= later & ~absent;
+		n_absent -= absent;
 	}
-	*notice = (struct ism_span_notice){ newest, n_later, n_absent };
+	*notice = (struct ism_span_notice){ newest, (uint64_t)n_later, (uint64_t)n_absent };
 }
 
 /* ---- filters ---- */
@@ -142,9 +177,22 @@ static void notice_instants(const int64_t *restrict instants, const uint8_t *res
 static uint32_t sift(
 	const uint8_t *restrict bits, uint32_t n, uint32_t row, uint32_t *restrict rows)
 {
-	uint32_t n_rows = 0;
+	uint32_t n_rows = 0, i = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
+#ifdef __AVX512VBMI2__
+	for (; n - i >= 64; i += 64) {
+		uint64_t left = _cvtmask64_u64(
+			_mm512_test_epi8_mask(_mm512_loadu_si512(bits + i), _mm512_set1_epi8(1)));
+		__m512i at = _mm512_add_epi32(_mm512_set1_epi32((int)(row + i)),
+			_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+
+		for (; left; left >>= 16, at = _mm512_add_epi32(at, _mm512_set1_epi32(16))) {
+			_mm512_mask_compressstoreu_epi32(rows + n_rows, (__mmask16)left, at);
+			n_rows += (uint32_t)_mm_popcnt_u32(left & 0xffff);
+		}
+	}
+#endif
+	for (; i < n; i++) {
 		rows[n_rows] = row + i;
 		n_rows += bits[i];
 	}
