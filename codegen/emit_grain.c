@@ -219,11 +219,10 @@ void emit_placings(struct row_fn *f)
 	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
 		const struct ism_plan_grain *grain = nth_grain(f, i);
 
-		if (!grain->placed)
+		if (!grain->placed || is_found(f, grain))
 			continue;
 		emit_counts(f, grain);
-		if (has_period(grain) && !is_found(f, grain) &&
-			placing_of(f, grain, false, true) != grain)
+		if (has_period(grain) && placing_of(f, grain, false, true) != grain)
 			emit_period(f, grain);
 	}
 	emit_shared_codes(f);
@@ -235,11 +234,11 @@ void frame_placings(struct row_fn *f, struct frame_layout *layout)
 	for (uint32_t i = 0; i < f->scan->n_grains; i++) {
 		const struct ism_plan_grain *grain = nth_grain(f, i);
 
-		if (!grain->placed)
+		if (!grain->placed || is_found(f, grain))
 			continue;
 		frame_add_term(f, layout, grain->placed);
 		frame_add(f, layout, counts_key(f, grain));
-		if (has_period(grain) && !is_found(f, grain))
+		if (has_period(grain))
 			frame_add(f, layout, period_key(f, grain));
 	}
 }
@@ -292,8 +291,6 @@ static LLVMValueRef emit_cell(struct row_fn *f, uint32_t nth)
 				f->g, f->g->ptr, f->frame, frame_cell(f->layout, nth), "cell");
 		return emit_fixed_cell(f, nth);
 	}
-	if (is_found(f, grain))
-		return emit_found_cell(f, nth);
 	cells = emit_cells(f, nth);
 	if (has_period(grain))
 		period = emit_period(f, grain);
@@ -316,29 +313,40 @@ static LLVMValueRef emit_group_fault(struct row_fn *f, const struct ism_plan_gra
 	return fault;
 }
 
+/* The cell that states [first, end) of the grain are in; kept in the frame for those that follow. */
+static LLVMValueRef emit_cell_of(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end)
+{
+	struct gen *g = f->g;
+	LLVMValueRef cell;
+
+	if (first > 0)
+		return emit_load(g, g->ptr, f->frame, frame_cell(f->layout, nth), "cell");
+	cell = emit_cell(f, nth);
+	if (end < nth_grain(f, nth)->n_states)
+		emit_store(g, cell, f->frame, frame_cell(f->layout, nth));
+	return cell;
+}
+
 void emit_grain(struct row_fn *f, uint32_t nth, uint32_t first, uint32_t end)
 {
 	const struct ism_plan_grain *grain = nth_grain(f, nth);
 	struct gen *g = f->g;
-	LLVMBasicBlockRef then = NULL;
+	LLVMValueRef cell = is_found(f, grain) ? emit_found_cell(f, nth) : NULL;
 	LLVMBasicBlockRef done = NULL;
-	LLVMValueRef cell;
-	size_t scope = scope_open(f);
+	size_t scope;
 
 	if (grain->placed) {
-		then = gen_block(g, "grain");
+		LLVMBasicBlockRef then = gen_block(g, "grain");
+
 		done = gen_block(g, "grain.done");
-		LLVMBuildCondBr(g->b, emit_counts(f, grain), then, done);
+		LLVMBuildCondBr(g->b,
+			cell ? LLVMBuildIsNotNull(g->b, cell, "counts") : emit_counts(f, grain),
+			then, done);
 		LLVMPositionBuilderAtEnd(g->b, then);
 	}
-	scope = grain->placed ? scope_open(f) : scope;
-	if (first > 0) {
-		cell = emit_load(g, g->ptr, f->frame, frame_cell(f->layout, nth), "cell");
-	} else {
-		cell = emit_cell(f, nth);
-		if (end < grain->n_states)
-			emit_store(g, cell, f->frame, frame_cell(f->layout, nth));
-	}
+	scope = scope_open(f);
+	if (!cell)
+		cell = emit_cell_of(f, nth, first, end);
 	emit_states(f, grain, first, end, cell, emit_group_fault(f, grain));
 	if (!done)
 		return;

@@ -76,41 +76,44 @@ static LLVMValueRef emit_nth(struct gen *g, LLVMTypeRef type, LLVMValueRef array
 	return LLVMBuildInBoundsGEP2(g->b, type, array, &nth, 1, "");
 }
 
-/* Says of each row whether it counts in the grain and the filter holds. */
+/* Says of each row whether the filter holds. */
 static void emit_bits(
 	struct row_fn *f, const struct filter *filter, LLVMValueRef begin, LLVMValueRef end)
 {
-	const struct ism_plan_grain *grain = nth_grain(f, filter->nth);
 	LLVMValueRef bits = worker_pointer(f, offsetof(struct ism_worker, bits), "bits");
 	struct gen *g = f->g;
 	struct loop loop = begin_loop(g, begin, end, "row");
 	size_t scope = scope_open(f);
-	LLVMValueRef holds;
+	LLVMValueRef bit;
 
 	f->row = loop.at;
 	emit_fields(f, NULL);
-	holds = emit_holds(f, filter->where);
-	if (grain->placed)
-		holds = emit_and(g, holds, emit_counted_placing(f, grain).present, "counts");
-	LLVMBuildStore(
-		g->b, LLVMBuildZExt(g->b, holds, g->i8, ""), emit_nth(g, g->i8, bits, f->row));
+	bit = LLVMBuildZExt(g->b, emit_holds(f, filter->where), g->i8, "");
+	LLVMBuildStore(g->b, bit, emit_nth(g, g->i8, bits, f->row));
 	end_loop(g, &loop);
 	scope_close(f, scope);
 }
 
-/* Updates the states by the rows that are left, of which the filter is true. */
+/* Updates the states by the rows that are left, of which the filter is true; those without a cell do not count. */
 static void emit_sifted(struct row_fn *f, const struct filter *filter, LLVMValueRef n)
 {
 	LLVMValueRef sifted = worker_pointer(f, offsetof(struct ism_worker, sifted), "sifted");
 	struct gen_value holds = { .value = gen_i1(f->g, true) };
 	struct gen *g = f->g;
 	struct loop loop = begin_loop(g, gen_i32(g, 0), n, "sifted");
+	LLVMBasicBlockRef counts = gen_block(g, "counts"), next = gen_block(g, "next");
 	size_t scope = scope_open(f);
+	LLVMValueRef cell;
 
 	f->row = LLVMBuildLoad2(g->b, g->i32, emit_nth(g, g->i32, sifted, loop.at), "row");
+	cell = emit_found_cell(f, filter->nth);
+	LLVMBuildCondBr(g->b, LLVMBuildIsNotNull(g->b, cell, ""), counts, next);
+	LLVMPositionBuilderAtEnd(g->b, counts);
 	emit_fields(f, NULL);
 	memo_put(f, filter->where, holds);
-	emit_filtered(f, nth_grain(f, filter->nth), filter->where, emit_found_cell(f, filter->nth));
+	emit_filtered(f, nth_grain(f, filter->nth), filter->where, cell);
+	LLVMBuildBr(g->b, next);
+	LLVMPositionBuilderAtEnd(g->b, next);
 	end_loop(g, &loop);
 	scope_close(f, scope);
 }

@@ -5,7 +5,6 @@
 
 #include "runtime/eval/ledger.h"
 #include "runtime/state/cells_parts.h"
-#include "runtime/state/text_code_words.h"
 
 /* ---- room ---- */
 
@@ -128,18 +127,6 @@ static const struct ism_vector *column_of(const struct span *span, uint32_t cell
 	return &span->batch->columns[cell];
 }
 
-/* Codes of texts that no list has. */
-static void find_text_codes(struct ism_text_codes *codes, const struct ism_slice *texts,
-	const uint32_t *places, const uint8_t *reasons, uint32_t n, uint32_t *out)
-{
-	for (uint32_t i = 0; i < n; i++) {
-		struct ism_slice text = texts[places[i]];
-		uint64_t present = !reasons[i];
-
-		out[i] = ism_text_code_of(codes, text.data, present ? text.size : 0, present);
-	}
-}
-
 static void find_codes(const struct span *span, const struct ism_span_axis *axis, uint32_t *out)
 {
 	const struct ism_span_kernels *kernels = span->spans->kernels;
@@ -160,7 +147,7 @@ static void find_codes(const struct span *span, const struct ism_span_axis *axis
 	if (codes->of_list)
 		kernels->list_codes(column->places + span->begin, codes->of_list, span->n, out);
 	else
-		find_text_codes(
+		kernels->text_codes(
 			codes, column->values, column->places + span->begin, reasons, span->n, out);
 }
 

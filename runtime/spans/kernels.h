@@ -11,6 +11,7 @@
 
 #include "runtime/read/isa.h"
 #include "runtime/state/cells_dense.h"
+#include "runtime/state/text_codes.h"
 
 /* In place of a period, below all ordinals of periods: the row does not count; its period is still to be found. */
 #define ISM_SPAN_NOT_COUNTED INT32_MIN
@@ -29,6 +30,9 @@ struct ism_span_kernels {
 	/* codes[i] = of_list[places[i]]. */
 	void (*list_codes)(
 		const uint32_t *places, const uint32_t *of_list, uint32_t n, uint32_t *codes);
+	/* Those of texts[places[i]], by ism_text_code; 0 for none. */
+	void (*text_codes)(struct ism_text_codes *of, const struct ism_slice *texts,
+		const uint32_t *places, const uint8_t *reasons, uint32_t n, uint32_t *codes);
 	/* Values of one byte, or of eight, + 1; 0 for none. */
 	void (*byte_codes)(
 		const uint8_t *values, const uint8_t *reasons, uint32_t n, uint32_t *codes);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "runtime/kernel/calendar.h"
+#include "runtime/state/text_code_words.h"
 
 #ifdef __AVX512F__
 #include <immintrin.h>
@@ -27,6 +28,56 @@ static void list_codes(const uint32_t *restrict places, const uint32_t *restrict
 #endif
 	for (; i < n; i++)
 		codes[i] = of_list[places[i]];
+}
+
+#if defined(__AVX512DQ__) && !ISM_WORD_CAREFUL
+/* The same as ism_text_code_of, with a text's words in one register. */
+static inline uint32_t text_code(
+	struct ism_text_codes *of, const char *text, uint64_t size, uint64_t present)
+{
+	static const char none;
+	const __m256i factors = _mm256_setr_epi64x(
+		(int64_t)ISM_HASH_A, (int64_t)ISM_HASH_B, (int64_t)ISM_HASH_C, (int64_t)ISM_HASH_D);
+	uint64_t key = size + present * ISM_CODE_PRESENT;
+	__mmask32 bytes = (__mmask32)_bzhi_u64(UINT32_MAX, size < 32 ? (uint32_t)size : 32);
+	__m256i words = _mm256_maskz_loadu_epi8(bytes, size ? text : &none);
+	__m256i products = _mm256_mullo_epi64(words, factors);
+	__m128i sums = _mm_add_epi64(
+		_mm256_castsi256_si128(products), _mm256_extracti128_si256(products, 1));
+	uint64_t hash = (uint64_t)_mm_cvtsi128_si64(sums) + (uint64_t)_mm_extract_epi64(sums, 1) +
+			key * ISM_CODE_SIZE_FACTOR;
+	uint32_t code = of->places[hash >> of->shift];
+	const struct ism_text_code_entry *entry = &of->entries[code];
+	__mmask8 differ =
+		_mm256_cmpneq_epi64_mask(words, _mm256_loadu_si256((const __m256i *)entry->words));
+
+	if (__builtin_expect(differ | (entry->size != key), 0))
+		return ism_text_code_ask(of, text, size, present);
+	return code;
+}
+#else
+static inline uint32_t text_code(
+	struct ism_text_codes *of, const char *text, uint64_t size, uint64_t present)
+{
+	return ism_text_code_of(of, text, size, present);
+}
+#endif
+
+static void text_codes(struct ism_text_codes *of, const struct ism_slice *texts,
+	const uint32_t *restrict places, const uint8_t *restrict reasons, uint32_t n,
+	uint32_t *restrict codes)
+{
+	if (of->is_closed) {
+		for (uint32_t i = 0; i < n; i++)
+			codes[i] = reasons[i] ? 0 : ISM_NO_CODE;
+		return;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ism_slice *text = &texts[places[i]];
+		uint64_t present = !reasons[i];
+
+		codes[i] = text_code(of, text->data, present ? text->size : 0, present);
+	}
 }
 
 static void byte_codes(const uint8_t *restrict values, const uint8_t *restrict reasons, uint32_t n,
@@ -201,6 +252,7 @@ static uint32_t sift(
 
 const struct ism_span_kernels KERNELS = {
 	.list_codes = list_codes,
+	.text_codes = text_codes,
 	.byte_codes = byte_codes,
 	.word_codes = word_codes,
 	.day_periods = day_periods,

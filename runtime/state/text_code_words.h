@@ -29,11 +29,13 @@ static inline void ism_code_words(const char *text, uint64_t size, uint64_t word
 			   ism_word_at(mask + i * ISM_WORD_BYTES);
 }
 
+#define ISM_CODE_SIZE_FACTOR UINT64_C(0x9e3779b97f4a7c15)
+
 /* Of which the highest bits say the place: multilinear, so that nothing waits for anything. */
 static inline uint64_t ism_code_hash(const uint64_t words[ISM_CODE_WORDS], uint64_t size)
 {
 	return words[0] * ISM_HASH_A + words[1] * ISM_HASH_B + words[2] * ISM_HASH_C +
-	       words[3] * ISM_HASH_D + size * UINT64_C(0x9e3779b97f4a7c15);
+	       words[3] * ISM_HASH_D + size * ISM_CODE_SIZE_FACTOR;
 }
 
 /* Not 0 where the entry is another text's. */
