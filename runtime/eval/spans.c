@@ -277,7 +277,7 @@ static void find_cells(const struct span *span, const struct ism_span_grain *gra
 	const uint32_t *axes[ISM_DENSE_AXES];
 	void **found = spans->found[grain->grain];
 	const int32_t *periods = NULL;
-	bool has_period = false;
+	bool has_period = false, any = true; /* row without a cell */
 
 	for (uint32_t i = 0; i < grain->n_axes; i++)
 		axes[i] = spans->codes[grain->axes[i]] + span->begin;
@@ -289,9 +289,12 @@ static void find_cells(const struct span *span, const struct ism_span_grain *gra
 		axes[grain->n_axes] = (const uint32_t *)periods + span->begin;
 	if (!dense->states)
 		memset(found + span->begin, 0, span->n * sizeof(*found));
-	else if (!spans->kernels->find(dense, axes, span->n, found + span->begin))
-		return;
-	seek_rest(span, grain, periods, has_period, found);
+	else
+		any = spans->kernels->find(dense, axes, span->n, found + span->begin);
+	if (any)
+		seek_rest(span, grain, periods, has_period, found);
+	if (periods && !has_period)
+		spans->kernels->drop(periods + span->begin, span->n, found + span->begin);
 }
 
 /* ---- times ---- */

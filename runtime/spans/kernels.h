@@ -49,6 +49,8 @@ struct ism_span_kernels {
 	 */
 	bool (*find)(const struct ism_cells_dense *dense, const uint32_t *const *axes, uint32_t n,
 		void **states);
+	/* Leaves no states to rows that do not count. */
+	void (*drop)(const int32_t *periods, uint32_t n, void **states);
 	/* Of days, or of instants. */
 	void (*notice_days)(const int32_t *days, const uint8_t *reasons, uint32_t n, int64_t now,
 		struct ism_span_notice *notice);

@@ -182,6 +182,12 @@ static bool find(const struct ism_cells_dense *dense, const uint32_t *const *axe
 	return any;
 }
 
+static void drop(const int32_t *restrict periods, uint32_t n, void **restrict states)
+{
+	for (uint32_t i = 0; i < n; i++)
+		states[i] = periods[i] == ISM_SPAN_NOT_COUNTED ? NULL : states[i];
+}
+
 /* ---- times ---- */
 
 /* Written with masks, of which all bits are set or none, as the compiler makes vectors of nothing less plain. */
@@ -258,6 +264,7 @@ const struct ism_span_kernels KERNELS = {
 	.day_periods = day_periods,
 	.month_periods = month_periods,
 	.find = find,
+	.drop = drop,
 	.notice_days = notice_days,
 	.notice_instants = notice_instants,
 	.sift = sift,
