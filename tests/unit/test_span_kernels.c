@@ -30,7 +30,8 @@ static void every_instruction_set_finds_what_is_to_be_found(void **context)
 }
 
 /* Texts of all sizes, the last of which ends where nothing can be read any more, and rows that have none. */
-static void take_texts(const struct ism_span_kernels *kernels, char *end, uint32_t n_texts)
+static void take_texts(
+	const struct ism_span_kernels *kernels, const char *end, uint32_t n_texts, int n_rounds)
 {
 	static struct ism_slice texts[N_TEXTS];
 	static uint32_t places[N_TEXTS], codes[N_TEXTS];
@@ -41,7 +42,7 @@ static void take_texts(const struct ism_span_kernels *kernels, char *end, uint32
 
 	ism_text_codes_init(&of, &memory);
 	ism_text_codes_init(&alike, &memory);
-	for (int round = 0; round < 4; round++) {
+	for (int round = 0; round < n_rounds; round++) {
 		for (uint32_t i = 0; i < N_TEXTS; i++) {
 			size_t size = random_below(&random, TEXT_MAX + 1);
 			size_t before = i % 3 ? random_below(&random, n_texts) : 0;
@@ -65,7 +66,8 @@ static void take_texts(const struct ism_span_kernels *kernels, char *end, uint32
 				ism_text_code(&alike, text.data, text.size, text.data != NULL));
 		}
 	}
-	assert_int_equal(of.is_closed, alike.is_closed);
+	assert_int_equal(of.is_closed, n_rounds > 4);
+	assert_int_equal(alike.is_closed, n_rounds > 4);
 	ism_text_codes_release(&of);
 	ism_text_codes_release(&alike);
 	assert_int_equal(memory.used_bytes, 0);
@@ -76,16 +78,18 @@ static void codes_of_texts_are_those_that_come_one_by_one(void **context)
 	char *pages =
 		mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
+	struct random random = { 3 };
+
 	(void)context;
 	assert_ptr_not_equal(pages, MAP_FAILED);
 	assert_int_equal(mprotect(pages + PAGE, PAGE, PROT_NONE), 0);
 	for (uint32_t i = 0; i < PAGE; i++)
-		pages[i] = (char)('a' + i * i % 23);
+		pages[i] = (char)('a' + random_below(&random, 23));
 	for (enum ism_isa isa = ISM_ISA_SCALAR; isa < ISM_ISA_COUNT; isa++) {
 		if (!ism_isa_has(isa))
 			continue;
-		take_texts(ism_span_kernels(isa), pages + PAGE, 8);
-		take_texts(ism_span_kernels(isa), pages + PAGE, 3000); /* too many for codes */
+		take_texts(ism_span_kernels(isa), pages + PAGE, 8, 4);
+		take_texts(ism_span_kernels(isa), pages + PAGE, 3000, 16); /* too many for codes */
 	}
 	munmap(pages, 2 * PAGE);
 }
