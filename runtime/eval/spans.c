@@ -250,9 +250,12 @@ static void *seek(
 static void prefetch(const struct span *span, const struct ism_span_grain *grain, bool has_period)
 {
 	const struct ism_batch *batch = span->batch;
-	const struct ism_span_axis *axis = &span->spans->plan->axes[grain->axes[0]];
+	const struct ism_span_axis *axis;
 
-	if (grain->n_axes == 1 && !has_period && axis->type == ISM_TYPE_TEXT && batch->cells)
+	if (grain->n_axes != 1 || has_period || !batch->cells)
+		return;
+	axis = &span->spans->plan->axes[grain->axes[0]];
+	if (axis->type == ISM_TYPE_TEXT)
 		ism_cells_prefetch(span->worker->cells[grain->grain],
 			batch->cells + (size_t)span->begin * batch->n_fields + axis->cell, span->n,
 			batch->n_fields);
