@@ -202,14 +202,14 @@ void ism_ledger_shift_lines(struct ism_source_ledger *ledger, uint64_t n_lines)
 
 static struct ism_ledger_place row_place(const struct ism_batch *batch, uint32_t row)
 {
-	return (struct ism_ledger_place){ batch->file_index, batch->lines[row] };
+	return (struct ism_ledger_place){ batch->file_index, ism_batch_line(batch, row) };
 }
 
 /* Where the cell of a field in the row stands, and what it is; a row of a view or a kept one has none. */
 static struct ism_cell_place cell_place(const struct ism_source_ledger *ledger,
 	const struct ism_batch *batch, uint32_t row, uint32_t field)
 {
-	struct ism_cell_place place = { .line = batch->lines[row] };
+	struct ism_cell_place place = { .line = ism_batch_line(batch, row) };
 	const struct ism_source_field *f;
 
 	if (!ledger->form || field >= ledger->source->n_fields)

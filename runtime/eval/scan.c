@@ -19,7 +19,7 @@
 
 uint64_t ism_row_order(const struct ism_batch *batch, uint32_t row)
 {
-	return (uint64_t)batch->file_index << ORDER_FILE_SHIFT | batch->offsets[row];
+	return (uint64_t)batch->file_index << ORDER_FILE_SHIFT | ism_batch_offset(batch, row);
 }
 
 void ism_row_fault(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row,
@@ -296,7 +296,7 @@ static void locate_in_file(struct scan *scan, uint32_t file, const uint64_t *ord
 		(batch.n_rows || batch.n_rejects)) {
 		for (uint32_t row = 0; row < batch.n_rows; row++)
 			while (found < n && ism_row_order(&batch, row) == orders[found])
-				places[found++].line = batch.lines[row];
+				places[found++].line = ism_batch_line(&batch, row);
 	}
 	ism_reader_close(reader);
 }

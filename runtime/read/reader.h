@@ -148,13 +148,29 @@ struct ism_batch {
 	 * Of each row: byte where it begins, in the file if that is UTF-8, else in its text converted to UTF-8, without
 	 * a byte-order mark; or the number of the row in the file, where rows are no bytes. Below 2^48, ascending.
 	 */
-	const uint64_t *offsets;
-	const uint64_t *lines; /* of each row: line where it begins, or its number; from 1 */
+	const uint64_t
+		*offsets; /* NULL: one more than the row before, the first one's is first_offset */
+	const uint64_t *
+		lines; /* of each row: line where it begins, or its number; from 1; NULL: as offsets */
+	uint64_t first_offset;
+	uint64_t first_line;
 	uint64_t n_skipped;  /* lines that are no rows, as the format says, since the last batch */
 	uint32_t file_index; /* of the file in its source, in row order */
 	uint32_t n_rejects;
 	const struct ism_batch_reject *rejects;
 };
+
+/* What a batch has of a row in `offsets`. */
+static inline uint64_t ism_batch_offset(const struct ism_batch *batch, uint32_t row)
+{
+	return batch->offsets ? batch->offsets[row] : batch->first_offset + row;
+}
+
+/* And in `lines`. */
+static inline uint64_t ism_batch_line(const struct ism_batch *batch, uint32_t row)
+{
+	return batch->lines ? batch->lines[row] : batch->first_line + row;
+}
 
 /* Bytes of a value in a vector of the form. */
 uint32_t ism_vector_width(const struct ism_field_form *form);

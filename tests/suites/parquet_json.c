@@ -215,7 +215,7 @@ static void print_value(
 static void print_batch(const struct ism_batch *batch, const struct columns *columns)
 {
 	for (uint32_t r = 0; r < batch->n_rows; r++) {
-		printf("[\"row\", %" PRIu64, batch->lines[r]);
+		printf("[\"row\", %" PRIu64, ism_batch_line(batch, r));
 		for (uint32_t c = 0; c < columns->n; c++) {
 			printf(", ");
 			print_value(&columns->forms[c], &batch->columns[c], r);

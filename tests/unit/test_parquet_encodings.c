@@ -29,6 +29,15 @@ static uint64_t next_random(uint64_t *state)
 	return *state >> 11 ^ *state << 40;
 }
 
+static uint32_t largest(const uint32_t *numbers, size_t n)
+{
+	uint32_t most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = numbers[i] > most ? numbers[i] : most;
+	return most;
+}
+
 /* ---- bits ---- */
 
 static void put_bit(uint8_t *bytes, uint64_t at, unsigned bit)
@@ -41,6 +50,7 @@ static void numbers_of_every_width_are_unpacked_from_anywhere(void **state)
 	static uint64_t numbers[MOST], out64[MOST];
 	static uint32_t out[MOST];
 	uint64_t seed = 7;
+	uint32_t most;
 
 	(void)state;
 	for (unsigned width = 0; width <= 64; width++) {
@@ -60,11 +70,58 @@ static void numbers_of_every_width_are_unpacked_from_anywhere(void **state)
 			assert_memory_equal(out64, numbers + first, (n - first) * sizeof *out64);
 			if (width > 32)
 				continue;
-			ism_bits_unpack(kernels, bytes, size, width, first, n - first, out);
+			most = ism_bits_unpack(kernels, bytes, size, width, first, n - first, out);
+			assert_int_equal(most, largest(out, n - first));
 			for (size_t i = first; i < n; i++)
 				assert_int_equal(out[i - first], numbers[i]);
 		}
 		free(bytes);
+	}
+}
+
+/* Any bits are numbers of any width; the kernels write and read nothing but what they are asked for. */
+static void some_numbers_are_unpacked_to_exactly_as_many_places(void **state)
+{
+	uint64_t seed = 8;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		unsigned width = 1 + (unsigned)(next_random(&seed) % 32);
+		size_t first = (size_t)(next_random(&seed) % 100);
+		size_t n = (size_t)(next_random(&seed) % 200), size, more;
+		uint32_t *out = malloc((n + 1) * sizeof *out), most = 0;
+		uint8_t *bytes, *narrow = malloc(n + 1);
+
+		size = (size_t)ism_bits_bytes(first + n, width);
+		more = (size_t)(next_random(&seed) % 3 * 60);
+		bytes = malloc(size + more + 1);
+		for (size_t i = 0; i < size + more; i++)
+			bytes[i] = (uint8_t)next_random(&seed);
+		out[n] = 77;
+		narrow[n] = 77;
+		most = ism_bits_unpack(kernels, bytes, size + more, width, first, n, out);
+		assert_int_equal(most, largest(out, n));
+		assert_int_equal(out[n], 77);
+		if (width <= 8)
+			assert_int_equal(ism_bits_unpack_bytes(kernels, bytes, size + more, width,
+						 first, n, narrow),
+				most);
+		assert_int_equal(narrow[n], 77);
+		for (size_t i = 0; i < n; i++) {
+			uint64_t number = 0;
+
+			for (unsigned b = 0; b < width; b++) {
+				size_t bit = (first + i) * width + b;
+
+				number |= (uint64_t)(bytes[bit / 8] >> bit % 8 & 1) << b;
+			}
+			assert_int_equal(out[i], number);
+			if (width <= 8)
+				assert_int_equal(narrow[i], number);
+		}
+		free(bytes);
+		free(narrow);
+		free(out);
 	}
 }
 
@@ -91,7 +148,8 @@ static void runs_and_packed_numbers_follow_each_other(void **state)
 	/* 5 times 3 (width 3); then 8 packed: 0 to 7 */
 	static const uint8_t bytes[] = { 10, 3, 3, 0x88, 0xc6, 0xfa };
 	static const uint32_t expected[] = { 3, 3, 3, 3, 3, 0, 1, 2, 3, 4, 5, 6, 7 };
-	uint32_t out[13], more;
+	uint32_t out[13], more, most;
+	uint8_t narrow[13];
 	struct ism_rle rle;
 
 	(void)state;
@@ -102,11 +160,22 @@ static void runs_and_packed_numbers_follow_each_other(void **state)
 		while (at < 13) {
 			size_t n = 13 - at < step ? 13 - at : step;
 
-			assert_true(ism_rle_read(&rle, out + at, n));
+			assert_true(ism_rle_read(&rle, out + at, n, &most));
+			assert_int_equal(most, largest(out + at, n));
 			at += n;
 		}
 		assert_memory_equal(out, expected, sizeof expected);
-		assert_false(ism_rle_read(&rle, &more, 1));
+		assert_false(ism_rle_read(&rle, &more, 1, &most));
+		ism_rle_open(&rle, kernels, bytes, sizeof bytes, 3);
+		for (at = 0; at < 13; at += step) {
+			size_t n = 13 - at < step ? 13 - at : step;
+
+			assert_true(ism_rle_read_bytes(&rle, narrow + at, n, &most));
+			assert_int_equal(most, largest(out + at, n));
+		}
+		for (at = 0; at < 13; at++)
+			assert_int_equal(narrow[at], expected[at]);
+		assert_false(ism_rle_read_bytes(&rle, narrow, 1, &most));
 	}
 }
 
@@ -114,7 +183,7 @@ static void a_run_is_taken_if_it_is_of_the_value_and_long_enough(void **state)
 {
 	static const uint8_t bytes[] = { 200, 1, 1, 6, 0 };
 	struct ism_rle rle;
-	uint32_t out[3];
+	uint32_t out[3], most;
 
 	(void)state;
 	ism_rle_open(&rle, kernels, bytes, sizeof bytes, 1);
@@ -123,7 +192,7 @@ static void a_run_is_taken_if_it_is_of_the_value_and_long_enough(void **state)
 	assert_false(ism_rle_take_run(&rle, 1, 60));
 	assert_true(ism_rle_take_run(&rle, 1, 40));
 	assert_false(ism_rle_take_run(&rle, 1, 1));
-	assert_true(ism_rle_read(&rle, out, 3));
+	assert_true(ism_rle_read(&rle, out, 3, &most));
 	assert_int_equal(out[0] | out[1] | out[2], 0);
 }
 
@@ -132,12 +201,13 @@ static void bits_are_the_numbers_of_one_bit(void **state)
 {
 	static const uint8_t bytes[] = { 9, 0xa5, 0x0f, 0xff, 0x81, 146, 1, 1, 5, 0x3c, 0xc3, 30,
 		0 };
-	uint32_t numbers[200], out[200];
+	uint32_t numbers[200], out[200], most;
 	struct ism_rle rle;
 
 	(void)state;
 	ism_rle_open(&rle, kernels, bytes, sizeof bytes, 1);
-	assert_true(ism_rle_read(&rle, numbers, 136));
+	assert_true(ism_rle_read(&rle, numbers, 136, &most));
+	assert_int_equal(most, 1);
 	for (size_t step = 1; step <= 136; step++) {
 		ism_rle_open(&rle, kernels, bytes, sizeof bytes, 1);
 		for (size_t at = 0; at < 136; at += step) {
@@ -151,13 +221,14 @@ static void bits_are_the_numbers_of_one_bit(void **state)
 		}
 		assert_memory_equal(out, numbers, 136 * sizeof *out);
 	}
-	assert_false(ism_rle_read_bits(&rle, (uint64_t[1]){ 0 }, 64));
+	assert_false(ism_rle_read_bits(&rle, (uint64_t[2]){ 0 }, 64));
 }
 
 static void runs_that_are_cut_off_are_refused(void **state)
 {
 	static const uint8_t bytes[] = { 3, 0x88, 0xc6, 0xfa };
-	uint32_t out[8];
+	uint32_t out[8], most;
+	uint8_t narrow[8];
 
 	(void)state;
 	for (size_t size = 0; size < sizeof bytes; size++) {
@@ -165,7 +236,9 @@ static void runs_that_are_cut_off_are_refused(void **state)
 		struct ism_rle rle;
 
 		ism_rle_open(&rle, kernels, block, size, 3);
-		assert_false(ism_rle_read(&rle, out, 8));
+		assert_false(ism_rle_read(&rle, out, 8, &most));
+		ism_rle_open(&rle, kernels, block, size, 3);
+		assert_false(ism_rle_read_bytes(&rle, narrow, 8, &most));
 		free(block);
 	}
 }
@@ -174,11 +247,11 @@ static void a_repeated_number_of_too_many_bits_is_refused(void **state)
 {
 	static const uint8_t bytes[] = { 8, 4 };
 	struct ism_rle rle;
-	uint32_t out;
+	uint32_t out, most;
 
 	(void)state;
 	ism_rle_open(&rle, kernels, bytes, sizeof bytes, 2);
-	assert_false(ism_rle_read(&rle, &out, 1));
+	assert_false(ism_rle_read(&rle, &out, 1, &most));
 }
 
 /* ---- values of pages ---- */
@@ -386,6 +459,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_of_every_width_are_unpacked_from_anywhere),
+		cmocka_unit_test(some_numbers_are_unpacked_to_exactly_as_many_places),
 		cmocka_unit_test(both_orders_of_bits_are_those_of_the_specification),
 		cmocka_unit_test(runs_and_packed_numbers_follow_each_other),
 		cmocka_unit_test(a_run_is_taken_if_it_is_of_the_value_and_long_enough),

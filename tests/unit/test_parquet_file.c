@@ -175,7 +175,8 @@ static void print_file(struct printed *to, const uint8_t *bytes, size_t size,
 	while ((to->status = ism_reader_next(reader, &batch, &to->error)) == ISM_OK &&
 		batch.n_rows) {
 		for (uint32_t r = 0; r < batch.n_rows; r++) {
-			assert_int_equal(batch.offsets[r] + 1, batch.lines[r]);
+			assert_int_equal(
+				ism_batch_offset(&batch, r) + 1, ism_batch_line(&batch, r));
 			for (uint32_t c = 0; c < n; c++)
 				print_value(to, &columns[c], &batch.columns[c], r);
 			PRINT(to, "\n");

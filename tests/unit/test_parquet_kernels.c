@@ -73,7 +73,9 @@ static void values_are_spread_to_the_rows_that_have_one(void **state)
 		kernels->spread_codes(rows.present, rows.n, rows.n_present, codes, 999);
 		kernels->spread_words(rows.present, rows.n, rows.n_present, words);
 		kernels->spread_slices(rows.present, rows.n, rows.n_present, slices);
-		kernels->spread_reasons(rows.present, rows.n, rows.n_present, reasons);
+		kernels->spread_bytes(
+			rows.present, rows.n, rows.n_present, reasons, ISM_REASON_ABSENT);
+		assert_int_equal(kernels->count_present(rows.present, rows.n), rows.n_present);
 		for (uint32_t i = 0; i < rows.n; i++) {
 			bool has = is_present(&rows, i);
 			uint32_t code = has ? rows.codes[next++] : 0;
@@ -125,7 +127,7 @@ static void values_are_picked_by_their_codes(void **state)
 	}
 	for (int round = 0; round < N_ROUNDS; round++) {
 		struct rows rows = any_rows(&random);
-		uint32_t n = rows.n_present, most = 0;
+		uint32_t n = rows.n_present;
 		struct ism_slice *picked = exact(n, sizeof *picked);
 		int64_t *picked_words = exact(n, sizeof *picked_words);
 		int32_t *picked_days = exact(n, sizeof *picked_days);
@@ -134,7 +136,7 @@ static void values_are_picked_by_their_codes(void **state)
 		kernels->pick_slices(rows.codes, n, slices, picked);
 		kernels->pick_words(rows.codes, n, words, picked_words);
 		kernels->pick_days(rows.codes, n, days, picked_days);
-		kernels->pick_bytes(rows.codes, n, reasons, N_VALUES, picked_reasons);
+		kernels->pick_bytes(rows.codes, n, reasons, picked_reasons);
 		for (uint32_t i = 0; i < n; i++) {
 			uint32_t code = rows.codes[i];
 
@@ -142,9 +144,7 @@ static void values_are_picked_by_their_codes(void **state)
 			assert_int_equal(picked_words[i], words[code]);
 			assert_int_equal(picked_days[i], days[code]);
 			assert_int_equal(picked_reasons[i], reasons[code]);
-			most = code > most ? code : most;
 		}
-		assert_int_equal(kernels->largest(rows.codes, n), most);
 		free(picked);
 		free(picked_words);
 		free(picked_days);
@@ -152,24 +152,28 @@ static void values_are_picked_by_their_codes(void **state)
 	}
 }
 
-static void bytes_are_picked_from_few(void **state)
+/* By codes of a byte, from as many bytes as are looked up in each of the ways. */
+static void bytes_are_picked_by_bytes(void **state)
 {
+	static const uint32_t sizes[] = { 20, 70, 130, 200, 256, 300 };
 	struct random random = { .state = 14 };
 
 	(void)state;
 	for (int round = 0; round < N_ROUNDS; round++) {
-		struct rows rows = any_rows(&random);
-		uint32_t n = rows.n_present, n_from = 1 + (uint32_t)random_below(&random, 20);
-		uint8_t *from = exact(n_from, 1), *picked = exact(n, 1);
+		uint32_t size = sizes[random_below(&random, sizeof sizes / sizeof *sizes)];
+		uint32_t n = (uint32_t)random_below(&random, MOST_ROWS + 1);
+		uint32_t n_from = 1 + (uint32_t)random_below(&random, size);
+		uint8_t *from = exact(n_from, 1), *codes = exact(n, 1), *picked = exact(n, 1);
 
 		for (uint32_t i = 0; i < n_from; i++)
 			from[i] = (uint8_t)random_below(&random, 256);
 		for (uint32_t i = 0; i < n; i++)
-			rows.codes[i] %= n_from;
-		kernels->pick_bytes(rows.codes, n, from, n_from, picked);
+			codes[i] = (uint8_t)random_below(&random, n_from < 256 ? n_from : 256);
+		kernels->map_bytes(codes, n, from, n_from, picked);
 		for (uint32_t i = 0; i < n; i++)
-			assert_int_equal(picked[i], from[rows.codes[i]]);
+			assert_int_equal(picked[i], from[codes[i]]);
 		free(from);
+		free(codes);
 		free(picked);
 	}
 }
@@ -214,46 +218,15 @@ static void the_greatest_byte_may_be_anywhere(void **state)
 	}
 }
 
-static void the_largest_code_may_have_any_bits(void **state)
-{
-	uint32_t codes[MOST_ROWS] = { 0 };
-
-	(void)state;
-	for (uint32_t i = 0; i < MOST_ROWS; i++) {
-		codes[i] = UINT32_C(0x80000000) + i;
-		assert_int_equal(kernels->largest(codes, MOST_ROWS), codes[i]);
-	}
-	codes[7] = UINT32_MAX;
-	assert_int_equal(kernels->largest(codes, MOST_ROWS), UINT32_MAX);
-	assert_int_equal(kernels->largest(codes, 0), 0);
-}
-
-static void rows_are_numbered(void **state)
-{
-	uint64_t first = UINT64_C(0xfffffffa);
-
-	(void)state;
-	for (uint32_t n = 0; n < 70; n++) {
-		uint64_t *out = exact(n, sizeof *out);
-
-		kernels->count_up(out, n, first);
-		for (uint32_t i = 0; i < n; i++)
-			assert_int_equal(out[i], first + i);
-		free(out);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_are_spread_to_the_rows_that_have_one),
 		cmocka_unit_test(rows_without_a_value_have_a_reason),
 		cmocka_unit_test(values_are_picked_by_their_codes),
-		cmocka_unit_test(bytes_are_picked_from_few),
+		cmocka_unit_test(bytes_are_picked_by_bytes),
 		cmocka_unit_test(words_are_narrowed),
 		cmocka_unit_test(the_greatest_byte_may_be_anywhere),
-		cmocka_unit_test(the_largest_code_may_have_any_bits),
-		cmocka_unit_test(rows_are_numbered),
 	};
 	int failed = 0;
 

@@ -4,61 +4,27 @@
 
 #include "runtime/read/parquet/bytes.h"
 
-/* The word at byte `at`, zeros beyond the end. */
-static uint64_t load_tail(const uint8_t *bytes, uint64_t size, uint64_t at)
-{
-	uint64_t word = 0;
-
-	if (at + sizeof word <= size)
-		return load_u64(bytes + at);
-	if (at < size)
-		memcpy(&word, bytes + at, size - at);
-	return word;
-}
-
 static uint64_t mask_of(unsigned width)
 {
 	return width >= 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1;
 }
 
-void ism_bits_unpack(const struct ism_parquet_kernels *kernels, const uint8_t *bytes, uint64_t size,
-	unsigned width, uint64_t first, size_t n, uint32_t *restrict out)
+uint32_t ism_bits_unpack(const struct ism_parquet_kernels *kernels, const uint8_t *bytes,
+	uint64_t size, unsigned width, uint64_t first, size_t n, uint32_t *restrict out)
 {
-	uint64_t mask = mask_of(width);
-	size_t i = 0;
-
-	if (!width) {
-		memset(out, 0, n * sizeof *out);
-		return;
-	}
-	for (; i < n && (first + i) % ISM_BITS_GROUP; i++) {
-		uint64_t bit = (first + i) * width;
-
-		out[i] = (uint32_t)(load_tail(bytes, size, bit / 8) >> bit % 8 & mask);
-	}
-	if (n - i >= ISM_BITS_GROUP) {
-		uint64_t at = (first + i) / ISM_BITS_GROUP * width;
-
-		i += ISM_BITS_GROUP * kernels->groups(bytes + at, size - at, width,
-					      (n - i) / ISM_BITS_GROUP, out + i);
-	}
-	for (; i < n; i++) {
-		uint64_t bit = (first + i) * width;
-
-		out[i] = (uint32_t)(load_tail(bytes, size, bit / 8) >> bit % 8 & mask);
-	}
+	if (width)
+		return kernels->unpack(bytes, size, width, first, n, out);
+	memset(out, 0, n * sizeof *out);
+	return 0;
 }
 
-uint64_t ism_bits_load(const uint8_t *bytes, uint64_t size, uint64_t first)
+uint8_t ism_bits_unpack_bytes(const struct ism_parquet_kernels *kernels, const uint8_t *bytes,
+	uint64_t size, unsigned width, uint64_t first, size_t n, uint8_t *restrict out)
 {
-	uint64_t word = load_tail(bytes, size, first / 8);
-
-	if (first % 8 == 0)
-		return word;
-	word >>= first % 8;
-	if (first / 8 + sizeof word < size)
-		word |= (uint64_t)bytes[first / 8 + sizeof word] << (64 - first % 8);
-	return word;
+	if (width)
+		return kernels->unpack_bytes(bytes, size, width, first, n, out);
+	memset(out, 0, n);
+	return 0;
 }
 
 void ism_bits_unpack64(const uint8_t *bytes, uint64_t size, unsigned width, uint64_t first,
@@ -69,7 +35,7 @@ void ism_bits_unpack64(const uint8_t *bytes, uint64_t size, unsigned width, uint
 	for (size_t i = 0; i < n; i++) {
 		uint64_t bit = (first + i) * width;
 		unsigned shift = bit % 8;
-		uint64_t word = load_tail(bytes, size, bit / 8) >> shift;
+		uint64_t word = load_u64_within(bytes, size, bit / 8) >> shift;
 
 		/* Nine bytes where the number begins late in its first one. */
 		if (shift + width > 64)
@@ -78,13 +44,17 @@ void ism_bits_unpack64(const uint8_t *bytes, uint64_t size, unsigned width, uint
 	}
 }
 
-void ism_bits_unpack_msb(const uint8_t *bytes, uint64_t size, unsigned width, uint64_t first,
+uint32_t ism_bits_unpack_msb(const uint8_t *bytes, uint64_t size, unsigned width, uint64_t first,
 	size_t n, uint32_t *restrict out)
 {
+	uint32_t most = 0;
+
 	for (size_t i = 0; i < n; i++) {
 		uint64_t bit = (first + i) * width;
-		uint64_t word = __builtin_bswap64(load_tail(bytes, size, bit / 8));
+		uint64_t word = __builtin_bswap64(load_u64_within(bytes, size, bit / 8));
 
 		out[i] = width ? (uint32_t)(word << bit % 8 >> (64 - width)) : 0;
+		most = out[i] > most ? out[i] : most;
 	}
+	return most;
 }

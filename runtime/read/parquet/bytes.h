@@ -33,4 +33,16 @@ static inline uint64_t load_u64(const uint8_t *at)
 	return value;
 }
 
+/* The word at byte `at` of `size`, zeros beyond the end. */
+static inline uint64_t load_u64_within(const uint8_t *bytes, uint64_t size, uint64_t at)
+{
+	uint64_t word = 0;
+
+	if (at + sizeof word <= size)
+		return load_u64(bytes + at);
+	if (at < size)
+		memcpy(&word, bytes + at, size - at);
+	return word;
+}
+
 #endif

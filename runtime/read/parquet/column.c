@@ -49,9 +49,10 @@ static void narrow(
 		kernels->narrow_to_bytes(from, n, to);
 }
 
+/* With one word more, as ism_rle_read_bits asks for it. */
 static uint64_t present_size(uint32_t capacity)
 {
-	return (capacity + UINT64_C(63)) / 64 * sizeof(uint64_t);
+	return (capacity / UINT64_C(64) + 2) * sizeof(uint64_t);
 }
 
 enum ism_status ism_parquet_column_open(struct ism_parquet_column *column,
@@ -170,14 +171,13 @@ static bool is_sound(const uint8_t *reasons, uint32_t n)
 	return any == ISM_REASON_NONE;
 }
 
-/* What rows without a value pick: behind the last value. */
+/* What texts of rows without a value are: behind the last value. */
 static void end_dictionary(
 	const struct ism_parquet_column *column, struct ism_parquet_dictionary *dictionary)
 {
 	size_t size = picked_size(column);
 
 	memset(dictionary->values.bytes + dictionary->n * size, 0, size);
-	dictionary->reasons.bytes[dictionary->n] = ISM_REASON_ABSENT;
 }
 
 /* Each value takes a byte at least, so that the room is bounded by the page's size. */
@@ -261,19 +261,27 @@ enum ism_status column_next_page(
 
 /* ---- values ---- */
 
-/* The next `n` indexes into the dictionary. */
-static enum ism_status read_codes(
-	struct ism_parquet_column *column, uint32_t n, struct ism_error *error)
+/* What has been read of indexes into the dictionary: whether there were so many, and the largest. */
+static enum ism_status check_codes(const struct ism_parquet_column *column, bool is_complete,
+	uint32_t most, struct ism_error *error)
 {
-	if (!n)
-		return ISM_OK;
-	if (!ism_parquet_values_codes(&column->values, column->codes, n))
+	if (!is_complete)
 		return ism_parquet_damaged(
 			&column->pages, "it has fewer values than it says", error);
-	if (column->pages.kernels->largest(column->codes, n) >= column->dictionary.n)
+	if (most >= column->dictionary.n)
 		return ism_parquet_damaged(
 			&column->pages, "an index is beyond the end of the dictionary", error);
 	return ISM_OK;
+}
+
+/* The next `n` indexes into the dictionary, one at least. */
+static enum ism_status read_codes(
+	struct ism_parquet_column *column, uint32_t n, struct ism_error *error)
+{
+	uint32_t most;
+	bool is_complete = ism_parquet_values_codes(&column->values, column->codes, n, &most);
+
+	return check_codes(column, is_complete, most, error);
 }
 
 /* Values or reasons of `n` codes: from[codes[i]]. */
@@ -289,7 +297,7 @@ static void pick(const struct ism_parquet_column *column, size_t size, uint32_t 
 	else if (size == sizeof(int32_t))
 		kernels->pick_days(column->codes, n, from, to);
 	else
-		kernels->pick_bytes(column->codes, n, from, column->dictionary.n + 1, to);
+		kernels->pick_bytes(column->codes, n, from, to);
 }
 
 static enum ism_status read_coded(struct ism_parquet_column *column, uint32_t n, void *values,
@@ -342,10 +350,11 @@ static bool read_wide_levels(struct ism_parquet_column *column, uint32_t n, cons
 {
 	uint32_t max_level = column->conversion.node->max_definition;
 	const uint32_t *levels = column->levels;
+	uint32_t most;
 
-	if (!ism_rle_read(&column->page.definition, column->levels, n))
+	if (!ism_rle_read(&column->page.definition, column->levels, n, &most))
 		return false;
-	if (column->pages.kernels->largest(levels, n) > max_level) {
+	if (most > max_level) {
 		*fault = "a level is too high";
 		return false;
 	}
@@ -353,15 +362,6 @@ static bool read_wide_levels(struct ism_parquet_column *column, uint32_t n, cons
 	for (uint32_t i = 0; i < n; i++)
 		column->present[i / 64] |= (uint64_t)(levels[i] == max_level) << i % 64;
 	return true;
-}
-
-static uint32_t count_present(const struct ism_parquet_column *column, uint32_t n)
-{
-	uint32_t count = 0;
-
-	for (uint32_t i = 0; i < n; i += 64)
-		count += (uint32_t)__builtin_popcountll(column->present[i / 64]);
-	return count;
 }
 
 /* Which of `n` rows are present, and how many. */
@@ -380,7 +380,7 @@ static enum ism_status read_levels(
 			? !ism_rle_read_bits(definition, column->present, n)
 			: !read_wide_levels(column, n, &fault))
 		return ism_parquet_damaged(&column->pages, fault, error);
-	*n_present = count_present(column, n);
+	*n_present = column->pages.kernels->count_present(column->present, n);
 	column->all_present = *n_present == n;
 	return ISM_OK;
 }
@@ -392,28 +392,88 @@ static bool has_list(const struct ism_parquet_column *column)
 	       column->dictionary.n < column->n_rows / ROWS_OF_TEXT;
 }
 
-/* Rows by their codes: those without a value pick what the dictionary has for them. */
-static enum ism_status fill_coded(
-	struct ism_parquet_column *column, uint32_t n, uint32_t n_present, struct ism_error *error)
+/* Whether nothing but the presence of values is asked, of values that are all sound. */
+static bool is_arbitrary(const struct ism_parquet_column *column)
+{
+	return column->conversion.is_presence && column->dictionary.is_sound;
+}
+
+/* Values of one byte, of codes that have one too. */
+static enum ism_status pick_by_bytes(
+	struct ism_parquet_column *column, uint32_t n, struct ism_error *error)
 {
 	const struct ism_parquet_kernels *kernels = column->pages.kernels;
 	const struct ism_parquet_dictionary *dictionary = &column->dictionary;
-	bool by_presence = column->conversion.is_presence && dictionary->is_sound;
+	uint8_t *codes = (uint8_t *)column->codes;
+	uint32_t most;
+	bool is_complete = ism_parquet_values_code_bytes(&column->values, codes, n, &most);
 
-	ISM_TRY(read_codes(column, n_present, error));
-	if (!column->all_present && (!by_presence || has_places(column)))
-		kernels->spread_codes(column->present, n, n_present, column->codes, dictionary->n);
-	if (!by_presence && !has_places(column))
-		pick(column, vector_size(column), n, dictionary->values.bytes, column->vector);
-	column->all_sound = dictionary->is_sound && column->all_present;
-	column->worst = column->all_present ? ISM_REASON_NONE : ISM_REASON_ABSENT;
-	if (!dictionary->is_sound) {
+	ISM_TRY(check_codes(column, is_complete, most, error));
+	if (!dictionary->is_sound)
+		kernels->map_bytes(
+			codes, n, dictionary->reasons.bytes, dictionary->n, column->reasons);
+	kernels->map_bytes(codes, n, dictionary->values.bytes, dictionary->n, column->vector);
+	return ISM_OK;
+}
+
+/* The next `n` values and their reasons, as far as they are needed; of texts the codes. */
+static enum ism_status pick_coded(
+	struct ism_parquet_column *column, uint32_t n, struct ism_error *error)
+{
+	const struct ism_parquet_dictionary *dictionary = &column->dictionary;
+
+	if (!n)
+		return ISM_OK;
+	column->in_bytes = vector_size(column) == sizeof(uint8_t) && column->values.rle.width <= 8;
+	if (column->in_bytes)
+		return pick_by_bytes(column, n, error);
+	ISM_TRY(read_codes(column, n, error));
+	if (!dictionary->is_sound)
 		pick(column, sizeof *column->reasons, n, dictionary->reasons.bytes,
 			column->reasons);
-		column->worst = kernels->greatest(column->reasons, n);
-	} else if (!column->all_present) {
-		kernels->reasons(column->present, n, column->reasons);
-	}
+	if (!has_places(column) && !is_arbitrary(column))
+		pick(column, vector_size(column), n, dictionary->values.bytes, column->vector);
+	return ISM_OK;
+}
+
+/* Moves what was picked to the rows that have a value; others have zeros, or the last text. */
+static void spread_coded(struct ism_parquet_column *column, uint32_t n, uint32_t n_present)
+{
+	const struct ism_parquet_kernels *kernels = column->pages.kernels;
+	const struct ism_parquet_dictionary *dictionary = &column->dictionary;
+	const uint64_t *present = column->present;
+
+	if (!dictionary->is_sound)
+		kernels->spread_bytes(present, n, n_present, column->reasons, ISM_REASON_ABSENT);
+	else
+		kernels->reasons(present, n, column->reasons);
+	if (has_places(column))
+		kernels->spread_codes(present, n, n_present, column->codes, dictionary->n);
+	else if (is_arbitrary(column))
+		return;
+	else if (vector_size(column) == sizeof(struct ism_slice))
+		kernels->spread_slices(present, n, n_present, column->vector);
+	else if (vector_size(column) == sizeof(int64_t))
+		kernels->spread_words(present, n, n_present, column->vector);
+	else if (vector_size(column) == sizeof(int32_t))
+		kernels->spread_codes(present, n, n_present, column->vector, 0);
+	else
+		kernels->spread_bytes(present, n, n_present, column->vector, 0);
+}
+
+/* Rows by their codes. */
+static enum ism_status fill_coded(
+	struct ism_parquet_column *column, uint32_t n, uint32_t n_present, struct ism_error *error)
+{
+	const struct ism_parquet_dictionary *dictionary = &column->dictionary;
+
+	ISM_TRY(pick_coded(column, n_present, error));
+	if (!column->all_present)
+		spread_coded(column, n, n_present);
+	column->all_sound = dictionary->is_sound && column->all_present;
+	column->worst = column->all_present ? ISM_REASON_NONE : ISM_REASON_ABSENT;
+	if (!dictionary->is_sound)
+		column->worst = column->pages.kernels->greatest(column->reasons, n);
 	return ISM_OK;
 }
 
@@ -430,7 +490,8 @@ static enum ism_status fill_spread(
 			kernels->spread_slices(column->present, n, n_present, values);
 		else
 			kernels->spread_words(column->present, n, n_present, values);
-		kernels->spread_reasons(column->present, n, n_present, column->reasons);
+		kernels->spread_bytes(
+			column->present, n, n_present, column->reasons, ISM_REASON_ABSENT);
 	}
 	if (is_narrow(column))
 		narrow(column, column->wide, n, column->vector);

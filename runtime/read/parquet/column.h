@@ -16,14 +16,14 @@
 #include "runtime/read/reader.h"
 
 /* Most rows that are made ready at a time. */
-#define ISM_PARQUET_BATCH_ROWS 1024
+#define ISM_PARQUET_BATCH_ROWS 2048
 
 /* The texts of a batch that lie in none of its pages may not be longer than this. */
 #define ISM_PARQUET_TEXT_LIMIT (UINT64_C(256) << 20)
 
 /*
- * The values of the column's dictionary, as they are in the file and converted; owned. What is converted has one more,
- * for rows without a value: zeros or an empty slice, and ISM_REASON_ABSENT.
+ * The values of the column's dictionary, as they are in the file and converted; owned. The converted values have one
+ * more, which texts of rows without a value are: an empty slice.
  */
 struct ism_parquet_dictionary {
 	uint32_t n;
@@ -53,6 +53,7 @@ struct ism_parquet_column {
 	struct ism_parquet_page page;
 	struct ism_parquet_values values; /* of the page */
 	bool in_codes;                    /* they are indexes into the dictionary */
+	bool in_bytes;                    /* those at hand are of one byte */
 	uint64_t n_rows;                  /* of the row group */
 	uint64_t n_page_left; /* values of the page that are still to come, absent ones included */
 	struct ism_parquet_dictionary dictionary;
@@ -72,7 +73,8 @@ struct ism_parquet_column {
 	uint64_t *present;         /* bits of the rows that have a value, unless all_present */
 	uint32_t *levels;          /* definition levels, of lists and where they are not bits */
 	void *raw;                 /* values before they were converted, without absent ones */
-	uint32_t *codes;           /* of all rows, where they are ready to be picked by them */
+	uint32_t *
+		codes; /* of the values that are present, or in_bytes; of texts those of all rows */
 	struct ism_parquet_block block;  /* of lists */
 	struct ism_parquet_buffer bytes; /* of the lists that are ready */
 	uint64_t n_bytes;

@@ -19,7 +19,7 @@ static enum ism_status next_block(
 {
 	uint32_t max_level = column->conversion.node->max_definition;
 	struct ism_parquet_block *block = &column->block;
-	uint32_t n = column->capacity, n_values = 0;
+	uint32_t n = column->capacity, n_values = 0, most, most_repeated;
 
 	*more = true;
 	if (block->next < block->n)
@@ -29,14 +29,13 @@ static enum ism_status next_block(
 		return ISM_OK;
 	if (column->n_page_left < n)
 		n = (uint32_t)column->n_page_left;
-	if (!ism_rle_read(&column->page.repetition, block->repetition, n) ||
-		!ism_rle_read(&column->page.definition, column->levels, n))
+	if (!ism_rle_read(&column->page.repetition, block->repetition, n, &most_repeated) ||
+		!ism_rle_read(&column->page.definition, column->levels, n, &most))
 		return ism_parquet_damaged(&column->pages, "its levels are not complete", error);
-	for (uint32_t i = 0; i < n; i++) {
-		if (column->levels[i] > max_level || block->repetition[i] > 1)
-			return ism_parquet_damaged(&column->pages, "a level is too high", error);
+	if (most > max_level || most_repeated > 1)
+		return ism_parquet_damaged(&column->pages, "a level is too high", error);
+	for (uint32_t i = 0; i < n; i++)
 		n_values += column->levels[i] == max_level;
-	}
 	ISM_TRY(column_read_values(column, n_values, block->values, block->reasons, error));
 	column->n_page_left -= n;
 	block->n = n;

@@ -14,19 +14,19 @@
 #include "runtime/read/isa.h"
 #include "runtime/value.h"
 
-/* Numbers of any width that fill whole bytes. */
-#define ISM_BITS_GROUP 8
-
 struct ism_parquet_kernels {
 	/*
-	 * Groups of ISM_BITS_GROUP numbers of `width` bits (1 to 32), packed from `bytes` on, of which `size` may be
-	 * read; as many of `n_groups` as it can read in whole words. Returns how many.
+	 * Numbers [first, first + n) of those of `width` bits (1 to 32) packed in `bytes`, of which `size` may be read
+	 * and which hold all of them. Returns the largest of them; 0 of none.
 	 */
-	size_t (*groups)(const uint8_t *bytes, uint64_t size, unsigned width, size_t n_groups,
-		uint32_t *restrict out);
+	uint32_t (*unpack)(const uint8_t *bytes, uint64_t size, unsigned width, uint64_t first,
+		size_t n, uint32_t *restrict out);
+	/* The same for a width of at most 8. */
+	uint8_t (*unpack_bytes)(const uint8_t *bytes, uint64_t size, unsigned width, uint64_t first,
+		size_t n, uint8_t *restrict out);
 
-	/* The largest of n codes; 0 of none. */
-	uint32_t (*largest)(const uint32_t *codes, uint32_t n);
+	/* How many of n rows have a value. */
+	uint32_t (*count_present)(const uint64_t *present, uint32_t n);
 
 	/*
 	 * Moves the first values, `n_present` of them, to the rows that have one, in place; all other rows get
@@ -38,14 +38,13 @@ struct ism_parquet_kernels {
 		const uint64_t *present, uint32_t n, uint32_t n_present, int64_t *words);
 	void (*spread_slices)(
 		const uint64_t *present, uint32_t n, uint32_t n_present, struct ism_slice *slices);
-	/* The same of reasons: ISM_REASON_ABSENT. */
-	void (*spread_reasons)(
-		const uint64_t *present, uint32_t n, uint32_t n_present, uint8_t *reasons);
+	void (*spread_bytes)(const uint64_t *present, uint32_t n, uint32_t n_present,
+		uint8_t *bytes, uint8_t absent);
 
 	/* ISM_REASON_NONE for rows that have a value, ISM_REASON_ABSENT for all others. */
 	void (*reasons)(const uint64_t *present, uint32_t n, uint8_t *restrict reasons);
 
-	/* to[i] = from[codes[i]]; of bytes there are `n_from` to pick from, one at least */
+	/* to[i] = from[codes[i]] */
 	void (*pick_words)(const uint32_t *restrict codes, uint32_t n, const int64_t *restrict from,
 		int64_t *restrict to);
 	void (*pick_slices)(const uint32_t *restrict codes, uint32_t n,
@@ -53,6 +52,9 @@ struct ism_parquet_kernels {
 	void (*pick_days)(const uint32_t *restrict codes, uint32_t n, const int32_t *restrict from,
 		int32_t *restrict to);
 	void (*pick_bytes)(const uint32_t *restrict codes, uint32_t n, const uint8_t *restrict from,
+		uint8_t *restrict to);
+	/* The same by codes of one byte, from `n_from` bytes, one at least. */
+	void (*map_bytes)(const uint8_t *restrict codes, uint32_t n, const uint8_t *restrict from,
 		uint32_t n_from, uint8_t *restrict to);
 
 	/* The same values in fewer bytes, which they fit. */
@@ -61,9 +63,6 @@ struct ism_parquet_kernels {
 
 	/* The greatest of n bytes; 0 of none. */
 	uint8_t (*greatest)(const uint8_t *bytes, uint32_t n);
-
-	/* first, first + 1, … */
-	void (*count_up)(uint64_t *restrict out, uint32_t n, uint64_t first);
 };
 
 /* Those of an instruction set that there is. */

@@ -27,13 +27,12 @@ struct parquet {
 	uint32_t *fields;                   /* of the leaves; owned */
 	struct ism_parquet_chunk *chunks;   /* of the leaves; owned */
 	struct ism_vector *vectors;         /* of the batch; owned */
-	uint64_t *rows; /* numbers of the batch's rows, from 0, and one more; then from 1; owned */
-	uint32_t capacity;               /* rows of a batch */
-	uint32_t begin_group, end_group; /* of the part, and behind it */
-	uint32_t group;                  /* the next to be begun */
-	uint64_t n_left;                 /* rows of the group at hand */
-	uint64_t next_row;               /* of the file */
-	uint64_t first_row;              /* of the part; lines are counted from there */
+	uint32_t capacity;                  /* rows of a batch */
+	uint32_t begin_group, end_group;    /* of the part, and behind it */
+	uint32_t group;                     /* the next to be begun */
+	uint64_t n_left;                    /* rows of the group at hand */
+	uint64_t next_row;                  /* of the file */
+	uint64_t first_row;                 /* of the part; lines are counted from there */
 	char text[ISM_PARQUET_SHOWN_CHARS];
 };
 
@@ -96,13 +95,21 @@ static enum ism_status check_file(const struct parquet *p, struct ism_error *err
 	return ISM_OK;
 }
 
-/* What has been read of a column need not stay in memory. */
-static void give_back(const struct parquet *p, const struct ism_parquet_chunk *chunk)
+/* What has been read of a row group need not stay in memory, nor what lies between its columns. */
+static void give_back(const struct parquet *p)
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-	uint64_t begin = (uint64_t)chunk->data_page_offset / page * page;
-	uint64_t end = (begin + (uint64_t)chunk->total_bytes) / page * page;
+	uint64_t begin = UINT64_MAX, end = 0;
 
+	for (uint32_t i = 0; i < p->n_columns; i++) {
+		uint64_t first = (uint64_t)p->chunks[i].data_page_offset;
+		uint64_t last = first + (uint64_t)p->chunks[i].total_bytes;
+
+		begin = first < begin ? first : begin;
+		end = last > end ? last : end;
+	}
+	begin = begin / page * page;
+	end = end / page * page;
 	if (p->path && end > begin && end <= p->size_bytes)
 		madvise((void *)(p->bytes + begin), end - begin, MADV_DONTNEED);
 }
@@ -122,7 +129,6 @@ static enum ism_status make_room(
 	p->fields = ism_memory_alloc(&p->memory, n * sizeof *p->fields);
 	p->chunks = ism_memory_alloc(&p->memory, n * sizeof *p->chunks);
 	p->vectors = ism_memory_alloc(&p->memory, n * sizeof *p->vectors);
-	p->rows = ism_memory_alloc(&p->memory, sizeof *p->rows * (2 * p->capacity + 1));
 	if (p->memory.failed)
 		return ism_fail_at(error, ISM_ERR_MEMORY, p->name, 0, 0, "no memory to read it");
 	p->n_columns = task->n_columns;
@@ -170,7 +176,6 @@ static void parquet_close(void *self)
 	ism_memory_free(&p->memory, p->fields, n * sizeof *p->fields);
 	ism_memory_free(&p->memory, p->chunks, n * sizeof *p->chunks);
 	ism_memory_free(&p->memory, p->vectors, n * sizeof *p->vectors);
-	ism_memory_free(&p->memory, p->rows, sizeof *p->rows * (2 * p->capacity + 1));
 	if (p->path && p->bytes)
 		munmap((void *)p->bytes, p->size_bytes);
 	free(p);
@@ -237,8 +242,7 @@ static enum ism_status end_group(struct parquet *p, struct ism_error *error)
 {
 	for (uint32_t f = 0; f < p->n_columns; f++)
 		ISM_TRY(ism_parquet_column_end(&p->columns[f], error));
-	for (uint32_t i = 0; i < p->n_columns; i++)
-		give_back(p, &p->chunks[i]);
+	give_back(p);
 	return check_file(p, error);
 }
 
@@ -258,19 +262,6 @@ static enum ism_status ready_rows(struct parquet *p, uint32_t *n, struct ism_err
 	return ISM_OK;
 }
 
-/* Lines are counted from 1, and are the next row's number where the part is the file's first one. */
-static void number_rows(const struct parquet *p, struct ism_batch *batch)
-{
-	p->kernels->count_up(p->rows, batch->n_rows + 1, p->next_row);
-	batch->offsets = p->rows;
-	batch->lines = p->rows + 1;
-	if (p->first_row) {
-		batch->lines = p->rows + p->capacity + 1;
-		p->kernels->count_up(
-			p->rows + p->capacity + 1, batch->n_rows, p->next_row - p->first_row + 1);
-	}
-}
-
 static enum ism_status parquet_next(void *self, struct ism_batch *batch, struct ism_error *error)
 {
 	struct parquet *p = self;
@@ -288,7 +279,8 @@ static enum ism_status parquet_next(void *self, struct ism_batch *batch, struct 
 	for (uint32_t f = 0; f < p->n_columns; f++)
 		p->vectors[f] = ism_parquet_column_take(&p->columns[f], n);
 	batch->n_rows = n;
-	number_rows(p, batch);
+	batch->first_offset = p->next_row;
+	batch->first_line = p->next_row - p->first_row + 1;
 	p->next_row += n;
 	p->n_left -= n;
 	return p->n_left ? ISM_OK : end_group(p, error);
@@ -354,7 +346,7 @@ static struct ism_cell_place parquet_place(
 	uint32_t at = column->n_taken - batch->n_rows + row;
 
 	return (struct ism_cell_place){
-		.line = batch->lines[row],
+		.line = ism_batch_line(batch, row),
 		.column = column->conversion.node->leaf + 1,
 		.text = ism_parquet_column_show(column, at, p->text),
 	};

@@ -1,5 +1,7 @@
 #include "runtime/read/parquet/rle.h"
 
+#include <string.h>
+
 #include "runtime/read/parquet/bits.h"
 
 void ism_rle_open(struct ism_rle *rle, const struct ism_parquet_kernels *kernels,
@@ -90,55 +92,89 @@ static bool open_run(struct ism_rle *rle)
 	return true;
 }
 
-bool ism_rle_read(struct ism_rle *rle, uint32_t *out, size_t n)
+/* The next `n` of the run at hand, which has so many; the largest of them. */
+static uint32_t read_run(struct ism_rle *rle, uint32_t *out, size_t n)
 {
-	while (n) {
-		size_t some;
+	uint32_t most = rle->value;
+
+	if (!rle->packed) {
+		for (size_t i = 0; i < n; i++)
+			out[i] = most;
+	} else if (rle->is_msb) {
+		most = ism_bits_unpack_msb(
+			rle->packed, rle->packed_bytes, rle->width, rle->next, n, out);
+	} else {
+		most = ism_bits_unpack(rle->kernels, rle->packed,
+			(uint64_t)(rle->end - rle->packed), rle->width, rle->next, n, out);
+	}
+	rle->next += n;
+	rle->n_left -= n;
+	return most;
+}
+
+static uint32_t read_run_bytes(struct ism_rle *rle, uint8_t *out, size_t n)
+{
+	uint32_t most = rle->value;
+
+	if (rle->packed)
+		most = ism_bits_unpack_bytes(rle->kernels, rle->packed,
+			(uint64_t)(rle->end - rle->packed), rle->width, rle->next, n, out);
+	else
+		memset(out, (int)most, n);
+	rle->next += n;
+	rle->n_left -= n;
+	return most;
+}
+
+bool ism_rle_read(struct ism_rle *rle, uint32_t *out, size_t n, uint32_t *most)
+{
+	*most = 0;
+	for (size_t some; n; out += some, n -= some) {
+		uint32_t largest;
 
 		if (!open_run(rle))
 			return false;
 		some = rle->n_left < n ? (size_t)rle->n_left : n;
-		if (!rle->packed) {
-			for (size_t i = 0; i < some; i++)
-				out[i] = rle->value;
-		} else if (rle->is_msb) {
-			ism_bits_unpack_msb(
-				rle->packed, rle->packed_bytes, rle->width, rle->next, some, out);
-		} else {
-			ism_bits_unpack(rle->kernels, rle->packed,
-				(uint64_t)(rle->end - rle->packed), rle->width, rle->next, some,
-				out);
-		}
-		rle->next += some;
-		rle->n_left -= some;
-		out += some;
-		n -= some;
+		largest = read_run(rle, out, some);
+		*most = largest > *most ? largest : *most;
 	}
 	return true;
 }
 
-/* Writes the lowest `n` of `word`, at most 64 and zeros above them, to the bits from `at` on. */
+bool ism_rle_read_bytes(struct ism_rle *rle, uint8_t *out, size_t n, uint32_t *most)
+{
+	*most = 0;
+	for (size_t some; n; out += some, n -= some) {
+		uint32_t largest;
+
+		if (!open_run(rle))
+			return false;
+		some = rle->n_left < n ? (size_t)rle->n_left : n;
+		largest = read_run_bytes(rle, out, some);
+		*most = largest > *most ? largest : *most;
+	}
+	return true;
+}
+
+/*
+ * Writes the lowest `n` of `word`, 1 to 64, to the bits from `at` on, and zeros above them up to the end of the next
+ * word. Bits from `at` on in the same word are zeros before.
+ */
 static void put_bits(uint64_t *bits, size_t at, uint64_t word, size_t n)
 {
 	unsigned shift = at % 64;
 
-	if (n < 64)
-		word &= (UINT64_C(1) << n) - 1;
-	if (!shift) {
-		bits[at / 64] = word;
-		return;
-	}
+	word &= UINT64_MAX >> (64 - n);
 	bits[at / 64] |= word << shift;
-	if (shift + n > 64)
-		bits[at / 64 + 1] = word >> (64 - shift);
+	bits[at / 64 + 1] = word >> 1 >> (63 - shift);
 }
 
 bool ism_rle_read_bits(struct ism_rle *rle, uint64_t *bits, size_t n)
 {
-	uint64_t repeated;
-
+	bits[0] = 0;
 	for (size_t at = 0; at < n;) {
 		size_t some, end;
+		uint64_t repeated;
 
 		if (!open_run(rle))
 			return false;

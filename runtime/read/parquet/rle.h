@@ -31,12 +31,18 @@ void ism_rle_open(struct ism_rle *rle, const struct ism_parquet_kernels *kernels
 	const uint8_t *bytes, uint64_t size, uint32_t width);
 void ism_rle_open_msb(struct ism_rle *rle, const uint8_t *bytes, uint64_t size, uint32_t width);
 
-/* The next `n` numbers; false where the bytes end before, or are no such runs. */
-bool ism_rle_read(struct ism_rle *rle, uint32_t *out, size_t n);
+/*
+ * The next `n` numbers, and in *most the largest of them, 0 of none; false where the bytes end before, or are no such
+ * runs.
+ */
+bool ism_rle_read(struct ism_rle *rle, uint32_t *out, size_t n, uint32_t *most);
+
+/* The same of numbers of at most 8 bits, which are not in the deprecated order. */
+bool ism_rle_read_bytes(struct ism_rle *rle, uint8_t *out, size_t n, uint32_t *most);
 
 /*
- * The same of numbers of one bit, which are not in the deprecated order: the first is the lowest bit of the first
- * word. Bits of the last word that are behind the last number are 0.
+ * Numbers of one bit, which are not in the deprecated order, as bits: the first is the lowest bit of the first word.
+ * Bits of the last word that are behind the last number are 0; `bits` has room for one word more, which is arbitrary.
  */
 bool ism_rle_read_bits(struct ism_rle *rle, uint64_t *bits, size_t n);
 

@@ -68,7 +68,7 @@ static struct ism_slice show_slice(
 }
 
 /* Number of the row among those that have a value. */
-static uint32_t dense(const struct ism_parquet_column *column, uint32_t row)
+static uint32_t number_of(const struct ism_parquet_column *column, uint32_t row)
 {
 	uint32_t n = 0;
 
@@ -77,6 +77,15 @@ static uint32_t dense(const struct ism_parquet_column *column, uint32_t row)
 	for (uint32_t i = 0; i < row; i++)
 		n += column->present[i / 64] >> i % 64 & 1;
 	return n;
+}
+
+/* Its place in the dictionary. */
+static uint32_t code_of(const struct ism_parquet_column *column, uint32_t row)
+{
+	if (column->conversion.form->type == ISM_TYPE_TEXT)
+		return column->codes[row];
+	row = number_of(column, row);
+	return column->in_bytes ? ((const uint8_t *)column->codes)[row] : column->codes[row];
 }
 
 struct ism_slice ism_parquet_column_show(
@@ -89,10 +98,10 @@ struct ism_slice ism_parquet_column_show(
 	if (column->conversion.is_list ||
 		(!column->all_sound && column->reasons[row] == ISM_REASON_ABSENT))
 		return (struct ism_slice){ 0 };
-	at = dense(column, row);
+	at = number_of(column, row);
 	if (column->in_codes && !column->conversion.in_zone) {
 		raw = column->dictionary.raw.bytes;
-		at = column->codes[row];
+		at = code_of(column, row);
 	} else if (column->conversion.is_same) {
 		raw = column->wide ? (const void *)column->wide : column->vector;
 		at = row;

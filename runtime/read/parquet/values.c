@@ -176,12 +176,12 @@ static bool plain_words(struct ism_parquet_values *values, int64_t *out, size_t 
 
 static bool rle_words(struct ism_parquet_values *values, int64_t *out, size_t n)
 {
-	uint32_t bits[CHUNK];
+	uint32_t bits[CHUNK], most;
 
 	while (n) {
 		size_t some = n < CHUNK ? n : CHUNK;
 
-		if (!ism_rle_read(&values->rle, bits, some))
+		if (!ism_rle_read(&values->rle, bits, some, &most))
 			return false;
 		for (size_t i = 0; i < some; i++)
 			out[i] = bits[i];
@@ -237,9 +237,16 @@ bool ism_parquet_values_words(struct ism_parquet_values *values, int64_t *out, s
 	}
 }
 
-bool ism_parquet_values_codes(struct ism_parquet_values *values, uint32_t *out, size_t n)
+bool ism_parquet_values_codes(
+	struct ism_parquet_values *values, uint32_t *out, size_t n, uint32_t *most)
 {
-	return ism_rle_read(&values->rle, out, n);
+	return ism_rle_read(&values->rle, out, n, most);
+}
+
+bool ism_parquet_values_code_bytes(
+	struct ism_parquet_values *values, uint8_t *out, size_t n, uint32_t *most)
+{
+	return ism_rle_read_bytes(&values->rle, out, n, most);
 }
 
 /* ---- slices ---- */

@@ -49,9 +49,13 @@ const char *ism_parquet_values_open(struct ism_parquet_values *values,
 
 /* The next `n`; false where there are not so many or they are damaged. */
 bool ism_parquet_values_words(struct ism_parquet_values *values, int64_t *out, size_t n);
-bool ism_parquet_values_codes(struct ism_parquet_values *values, uint32_t *out, size_t n);
+/* The same of indexes, and in *most the largest of them; as bytes where they have at most 8 bits. */
+bool ism_parquet_values_codes(
+	struct ism_parquet_values *values, uint32_t *out, size_t n, uint32_t *most);
+bool ism_parquet_values_code_bytes(
+	struct ism_parquet_values *values, uint8_t *out, size_t n, uint32_t *most);
 
-/* The same; false also where the scratch has no memory, which it then says. */
+/* The same of slices; false also where the scratch has no memory, which it then says. */
 bool ism_parquet_values_slices(struct ism_parquet_values *values, struct ism_scratch *scratch,
 	struct ism_slice *out, size_t n);
 
