@@ -218,6 +218,25 @@ static void the_greatest_byte_may_be_anywhere(void **state)
 	}
 }
 
+static void one_byte_that_is_not_ascii_is_seen_anywhere(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 63, 64, 1023, 1024, 1025, 3000 };
+
+	(void)state;
+	for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+		uint8_t *bytes = exact(sizes[k], 1);
+
+		memset(bytes, 0x7f, sizes[k]);
+		assert_true(kernels->is_ascii(bytes, sizes[k]));
+		for (size_t i = 0; i < sizes[k]; i++) {
+			bytes[i] = 0x80;
+			assert_false(kernels->is_ascii(bytes, sizes[k]));
+			bytes[i] = 0;
+		}
+		free(bytes);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +246,7 @@ int main(void)
 		cmocka_unit_test(bytes_are_picked_by_bytes),
 		cmocka_unit_test(words_are_narrowed),
 		cmocka_unit_test(the_greatest_byte_may_be_anywhere),
+		cmocka_unit_test(one_byte_that_is_not_ascii_is_seen_anywhere),
 	};
 	int failed = 0;
 

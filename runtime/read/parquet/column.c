@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "runtime/read/tuning.h"
+
 enum { ROWS_OF_TEXT = 4 }; /* least rows of a text, on the average, of which there is a list */
 
 static size_t raw_size(const struct ism_parquet_column *column)
@@ -154,12 +156,30 @@ static enum ism_status no_memory(const struct ism_parquet_column *column, struct
 		ism_parquet_node_name(column->conversion.node, name));
 }
 
+/*
+ * Whether all bytes from `begin` up to the next value are ASCII, and few enough for a row: then the texts that they
+ * hold are, and so are not looked at one by one. Lengths between them may make it seem otherwise.
+ */
+static bool are_ascii(const struct ism_parquet_column *column,
+	const struct ism_parquet_values *values, const uint8_t *begin)
+{
+	uint64_t size = (uint64_t)(values->at - begin);
+
+	return column->conversion.is_text && ism_parquet_values_in_order(values) &&
+	       size <= ISM_ROW_LIMIT_BYTES && column->pages.kernels->is_ascii(begin, size);
+}
+
 static bool read_raw(struct ism_parquet_column *column, struct ism_parquet_values *values,
 	struct ism_scratch *scratch, void *raw, uint32_t n)
 {
-	return ism_parquet_is_slices(column->conversion.node->type)
-		       ? ism_parquet_values_slices(values, scratch, raw, n)
-		       : ism_parquet_values_words(values, raw, n);
+	const uint8_t *begin = values->at;
+
+	if (!ism_parquet_is_slices(column->conversion.node->type))
+		return ism_parquet_values_words(values, raw, n);
+	if (!ism_parquet_values_slices(values, scratch, raw, n))
+		return false;
+	column->conversion.is_ascii = are_ascii(column, values, begin);
+	return true;
 }
 
 static bool is_sound(const uint8_t *reasons, uint32_t n)
@@ -308,6 +328,7 @@ static enum ism_status read_coded(struct ism_parquet_column *column, uint32_t n,
 	ISM_TRY(read_codes(column, n, error));
 	if (column->conversion.in_zone) {
 		pick(column, raw_size(column), n, dictionary->raw.bytes, column->raw);
+		column->conversion.is_ascii = false;
 		column->conversion.convert(&column->conversion, column->raw, n,
 			&column->scratch[column->turn], values, reasons);
 		return ISM_OK;

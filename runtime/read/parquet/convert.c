@@ -236,19 +236,39 @@ CONVERT_WORDS(literal_of_double)
 		} \
 	}
 
-static enum ism_reason text_one(struct ism_parquet_conversion *c, struct ism_slice from,
-	struct ism_scratch *scratch, struct ism_slice *out)
+/* Whether a text may be one of a cell. */
+static inline enum ism_reason check_text(
+	const struct ism_parquet_conversion *c, struct ism_slice from)
 {
-	(void)c;
-	(void)scratch;
+	if (c->is_ascii)
+		return ISM_REASON_NONE;
 	if (from.size > ISM_ROW_LIMIT_BYTES)
 		return ISM_REASON_ROW_TOO_LONG;
-	if (!ism_utf8_valid(from.data, from.size))
-		return ISM_REASON_UTF8;
-	*out = from;
-	return ISM_REASON_NONE;
+	return ism_utf8_valid(from.data, from.size) ? ISM_REASON_NONE : ISM_REASON_UTF8;
+}
+
+static inline enum ism_reason text_one(struct ism_parquet_conversion *c, struct ism_slice from,
+	struct ism_scratch *scratch, struct ism_slice *out)
+{
+	enum ism_reason reason = check_text(c, from);
+
+	(void)scratch;
+	if (reason == ISM_REASON_NONE)
+		*out = from;
+	return reason;
 }
 CONVERT_SLICES(text, struct ism_slice)
+
+static void texts(struct ism_parquet_conversion *c, const void *from, size_t n,
+	struct ism_scratch *scratch, void *to, uint8_t *reasons)
+{
+	if (!c->is_ascii) {
+		text(c, from, n, scratch, to, reasons);
+		return;
+	}
+	memcpy(to, from, n * sizeof(struct ism_slice));
+	memset(reasons, ISM_REASON_NONE, n);
+}
 
 static enum ism_reason uuid_one(struct ism_parquet_conversion *c, struct ism_slice from,
 	struct ism_scratch *scratch, struct ism_slice *out)
@@ -273,18 +293,10 @@ static enum ism_reason uuid_one(struct ism_parquet_conversion *c, struct ism_sli
 }
 CONVERT_SLICES(uuid, struct ism_slice)
 
-/* Whether a text may be read as a cell. */
-static enum ism_reason check_text(struct ism_slice from)
-{
-	if (from.size > ISM_ROW_LIMIT_BYTES)
-		return ISM_REASON_ROW_TOO_LONG;
-	return ism_utf8_valid(from.data, from.size) ? ISM_REASON_NONE : ISM_REASON_UTF8;
-}
-
 static enum ism_reason cell_one(struct ism_parquet_conversion *c, struct ism_slice from,
 	struct ism_scratch *scratch, int64_t *out)
 {
-	enum ism_reason reason = check_text(from);
+	enum ism_reason reason = check_text(c, from);
 	struct ism_datum datum = { 0 };
 
 	if (reason == ISM_REASON_NONE)
@@ -297,7 +309,7 @@ CONVERT_SLICES(cell, int64_t)
 static enum ism_reason address_one(struct ism_parquet_conversion *c, struct ism_slice from,
 	struct ism_scratch *scratch, struct ism_slice *out)
 {
-	enum ism_reason reason = check_text(from);
+	enum ism_reason reason = check_text(c, from);
 	struct ism_datum datum = { 0 };
 
 	if (reason == ISM_REASON_NONE)
@@ -311,7 +323,7 @@ CONVERT_SLICES(address, struct ism_slice)
 static enum ism_reason split_one(struct ism_parquet_conversion *c, struct ism_slice from,
 	struct ism_scratch *scratch, struct ism_slice *out)
 {
-	enum ism_reason reason = check_text(from);
+	enum ism_reason reason = check_text(c, from);
 
 	if (reason != ISM_REASON_NONE)
 		return reason;
@@ -468,7 +480,7 @@ static ism_parquet_convert_fn choose_duration(
 static ism_parquet_convert_fn choose_text(const struct ism_field_form *form)
 {
 	switch (form->type) {
-	case ISM_TYPE_TEXT: return text;
+	case ISM_TYPE_TEXT: return texts;
 	case ISM_TYPE_IP: return address;
 	case ISM_TYPE_LIST: return form->mark.size ? split : NULL;
 	default: return cell;
@@ -527,6 +539,7 @@ bool ism_parquet_conversion_choose(struct ism_parquet_conversion *conversion,
 		node->logical == ISM_PARQUET_NULL ? nothing : choose(node, conversion->form);
 	conversion->to_slices = ism_vector_width(conversion->form) == sizeof(struct ism_slice);
 	conversion->is_same = conversion->convert == same_words;
+	conversion->is_text = is_text(node);
 	conversion->width = ism_vector_width(form);
 	conversion->in_zone = zone && conversion->form->type == ISM_TYPE_TIMESTAMP;
 	return conversion->convert != NULL;

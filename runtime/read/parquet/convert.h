@@ -43,6 +43,8 @@ struct ism_parquet_conversion {
 	bool is_list;                      /* the column has several values a row */
 	bool to_slices;                    /* values are struct ism_slice, else 8 bytes */
 	bool is_same;                      /* converting copies */
+	bool is_text;                      /* of slices whose UTF-8 is checked */
+	bool is_ascii; /* the slices at hand are known to be, and none of them is too long for a row */
 	bool in_zone; /* may meet times in doubt: each row is converted by itself */
 };
 

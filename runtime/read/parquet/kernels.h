@@ -8,6 +8,7 @@
 #ifndef ISM_RUNTIME_READ_PARQUET_KERNELS_H
 #define ISM_RUNTIME_READ_PARQUET_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -60,6 +61,9 @@ struct ism_parquet_kernels {
 	/* The same values in fewer bytes, which they fit. */
 	void (*narrow_to_days)(const int64_t *restrict from, uint32_t n, int32_t *restrict to);
 	void (*narrow_to_bytes)(const int64_t *restrict from, uint32_t n, uint8_t *restrict to);
+
+	/* Whether all bytes are ASCII. */
+	bool (*is_ascii)(const uint8_t *bytes, uint64_t size);
 
 	/* The greatest of n bytes; 0 of none. */
 	uint8_t (*greatest)(const uint8_t *bytes, uint32_t n);

@@ -53,5 +53,6 @@ const struct ism_parquet_kernels ism_parquet_kernels_avx2 = {
 	.map_bytes = map_bytes_avx2,
 	.narrow_to_days = narrow_to_days,
 	.narrow_to_bytes = narrow_to_bytes,
+	.is_ascii = is_ascii,
 	.greatest = greatest,
 };

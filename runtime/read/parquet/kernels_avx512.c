@@ -142,5 +142,6 @@ const struct ism_parquet_kernels ism_parquet_kernels_avx512 = {
 	.map_bytes = map_bytes_wide,
 	.narrow_to_days = narrow_to_days,
 	.narrow_to_bytes = narrow_to_bytes,
+	.is_ascii = is_ascii,
 	.greatest = greatest,
 };

@@ -169,6 +169,20 @@ static void narrow_to_bytes(const int64_t *restrict from, uint32_t n, uint8_t *r
 		to[i] = (uint8_t)from[i];
 }
 
+/* In blocks: what is not ASCII is mostly seen at once. */
+static bool is_ascii(const uint8_t *bytes, uint64_t size)
+{
+	enum { BLOCK = 1024 };
+	uint8_t any = 0;
+
+	for (; size >= BLOCK && !(any & 0x80); bytes += BLOCK, size -= BLOCK)
+		for (unsigned i = 0; i < BLOCK; i++)
+			any |= bytes[i];
+	for (uint64_t i = 0; i < size && !(any & 0x80); i++)
+		any |= bytes[i];
+	return !(any & 0x80);
+}
+
 #define ISM_PARQUET_LOOPS \
 	{ \
 		.unpack = unpack, \
@@ -186,6 +200,7 @@ static void narrow_to_bytes(const int64_t *restrict from, uint32_t n, uint8_t *r
 		.map_bytes = map_bytes, \
 		.narrow_to_days = narrow_to_days, \
 		.narrow_to_bytes = narrow_to_bytes, \
+		.is_ascii = is_ascii, \
 		.greatest = greatest, \
 	}
 

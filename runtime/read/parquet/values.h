@@ -39,6 +39,13 @@ static inline bool ism_parquet_is_dictionary(int32_t encoding)
 	return encoding == ISM_PARQUET_PLAIN_DICTIONARY || encoding == ISM_PARQUET_RLE_DICTIONARY;
 }
 
+/* Whether slices lie in the page's bytes one after the other, and `at` is where the next one begins. */
+static inline bool ism_parquet_values_in_order(const struct ism_parquet_values *values)
+{
+	return values->encoding == ISM_PARQUET_PLAIN ||
+	       values->encoding == ISM_PARQUET_DELTA_LENGTH_BYTE_ARRAY;
+}
+
 /*
  * Begins with the first value. `bytes` outlive the reading. NULL, or what is wrong as a constant text, for example an
  * encoding that the type cannot have. `size` is that of ISM_PARQUET_FIXED.
