@@ -14,7 +14,7 @@ enum ism_isa {
 	ISM_ISA_SCALAR, /* 64-bit words */
 	ISM_ISA_NEON,
 	ISM_ISA_AVX2,   /* with BMI2 and carry-less multiplication */
-	ISM_ISA_AVX512, /* F, BW, VL and VBMI2 too */
+	ISM_ISA_AVX512, /* F, BW, VL, VBMI and VBMI2 too */
 	ISM_ISA_COUNT
 };
 
