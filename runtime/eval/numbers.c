@@ -14,6 +14,7 @@ enum ism_status eval_numbers_open(struct eval_numbers *numbers, uint32_t n_field
 		ism_text_numbers_init(&numbers->fields[f].numbers, memory);
 	for (uint32_t c = 0; numbers->codes && c < n_codes; c++)
 		ism_text_codes_init(&numbers->codes[c], memory);
+	ism_text_numbers_init(&numbers->others, memory);
 	if (!numbers->fields || !numbers->of_rows || !numbers->codes || !numbers->listed_codes)
 		return ISM_ERR_MEMORY;
 	return ISM_OK;
@@ -142,6 +143,7 @@ void eval_numbers_release(struct eval_numbers *numbers)
 	struct ism_memory *memory = numbers->memory;
 
 	ism_text_fronts_release(&numbers->fronts, memory);
+	ism_text_numbers_release(&numbers->others);
 	for (uint32_t f = 0; numbers->fields && f < numbers->n_fields; f++) {
 		struct eval_field_numbers *field = &numbers->fields[f];
 

@@ -31,7 +31,8 @@ struct eval_numbers {
 	uint32_t n_fields;
 	struct eval_field_numbers *fields; /* owned */
 	const uint32_t **of_rows;          /* by field: what the worker points to; owned */
-	struct ism_text_fronts fronts;     /* of states that count such texts */
+	struct ism_text_numbers others;    /* of texts that are in no list */
+	struct ism_text_fronts fronts;     /* of states that count texts */
 	uint32_t n_codes;
 	struct ism_text_codes *codes;     /* of the program: what the worker points to; owned */
 	struct eval_listed *listed_codes; /* by code; owned */

@@ -36,6 +36,8 @@ static enum ism_status open_rest(struct scanner *scanner)
 		.numbering = &scanner->numbers,
 		.codes = scanner->numbers.codes,
 		.spans = &scanner->spans,
+		.texts.fronts = &scanner->numbers.fronts,
+		.texts.numbers = &scanner->numbers.others,
 	};
 	return ISM_OK;
 }

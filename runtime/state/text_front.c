@@ -81,7 +81,7 @@ static bool count(const struct ism_text_waiting *waiting, struct ism_memory *mem
 	       settle_number(front, waiting->number, memory);
 }
 
-bool ism_text_fronts_add(struct ism_text_fronts *fronts, struct ism_state_texts *state,
+bool ism_text_fronts_count(struct ism_text_fronts *fronts, struct ism_state_texts *state,
 	const struct ism_text_numbers *numbers, uint32_t number, struct ism_memory *memory)
 {
 	struct ism_text_waiting *waiting;
@@ -96,12 +96,20 @@ bool ism_text_fronts_add(struct ism_text_fronts *fronts, struct ism_state_texts 
 		return false;
 	front->state = state;
 	front->numbers = numbers;
-	state->head.rows++;
-	state->values++;
 	__builtin_prefetch(&front->counts[number], 1);
 	waiting = &fronts->waiting[fronts->next++ % ISM_TEXT_WAITING];
 	count(waiting, memory);
 	*waiting = (struct ism_text_waiting){ front, number };
+	return true;
+}
+
+bool ism_text_fronts_add(struct ism_text_fronts *fronts, struct ism_state_texts *state,
+	const struct ism_text_numbers *numbers, uint32_t number, struct ism_memory *memory)
+{
+	if (!ism_text_fronts_count(fronts, state, numbers, number, memory))
+		return false;
+	state->head.rows++;
+	state->values++;
 	return true;
 }
 

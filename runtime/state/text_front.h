@@ -45,6 +45,10 @@ struct ism_text_fronts {
 bool ism_text_fronts_add(struct ism_text_fronts *fronts, struct ism_state_texts *state,
 	const struct ism_text_numbers *numbers, uint32_t number, struct ism_memory *memory);
 
+/* The same for a state that has counted the row and the value. */
+bool ism_text_fronts_count(struct ism_text_fronts *fronts, struct ism_state_texts *state,
+	const struct ism_text_numbers *numbers, uint32_t number, struct ism_memory *memory);
+
 /* Gives the states what is theirs. False without memory. `memory` is the one of all that was added. */
 bool ism_text_fronts_settle(struct ism_text_fronts *fronts, struct ism_memory *memory);
 

@@ -46,22 +46,29 @@ static bool is_long(const char *text, uint32_t size)
 	return size > ISM_TEXT_INLINE || (size > 0 && text[size - 1] == 0);
 }
 
-static inline struct sought seek_text(const char *text, uint32_t size)
+/* `bytes` are those of a long text, else NULL. */
+static inline struct sought seek(const struct ism_text_probe *probe, const char *bytes)
 {
-	struct ism_text_probe probe = ism_text_probe_make(text, size);
 	struct sought sought = {
-		.text = { { probe.word[0], probe.word[1] } },
-		.hash = probe.hash,
-		.size = size,
-		.slot = TAKEN | ((uint32_t)(probe.hash >> 32) & HASH_BITS),
+		.text = { { probe->word[0], probe->word[1] } },
+		.hash = probe->hash,
+		.bytes = bytes,
+		.size = probe->size,
+		.slot = TAKEN | ((uint32_t)(probe->hash >> 32) & HASH_BITS),
 	};
 
-	if (is_long(text, size)) {
-		sought.bytes = text;
-		sought.text = (struct ism_numbered_text){ { probe.hash, 0 } };
+	if (bytes) {
+		sought.text = (struct ism_numbered_text){ { probe->hash, 0 } };
 		sought.slot |= LONG;
 	}
 	return sought;
+}
+
+static inline struct sought seek_text(const char *text, uint32_t size)
+{
+	struct ism_text_probe probe = ism_text_probe_make(text, size);
+
+	return seek(&probe, is_long(text, size) ? text : NULL);
 }
 
 static bool is_text(
@@ -227,6 +234,21 @@ uint32_t ism_text_number(struct ism_text_numbers *numbers, struct ism_slice text
 	return number_of(numbers, &sought);
 }
 
+uint32_t ism_text_number_of(struct ism_text_numbers *numbers, const struct ism_text_probe *probe)
+{
+	uint32_t last = probe->size ? probe->size - 1 : 0;
+	struct sought sought;
+
+	if (probe->size > ISM_NUMBERED_BYTES)
+		return ISM_NO_NUMBER;
+	/* A short one that ends in a zero is a long one, but its bytes are not there. */
+	if (!probe->text && probe->size &&
+		!(probe->word[last / ISM_WORD_BYTES] >> last % ISM_WORD_BYTES * 8 & 0xff))
+		return ISM_NO_NUMBER;
+	sought = seek(probe, probe->text);
+	return number_of(numbers, &sought);
+}
+
 /*
  * The words of the texts to which slots lead where they are sought. Always inline: gcc takes a function that only
  * fetches for one without effects.
@@ -250,9 +272,7 @@ static void take_some(struct ism_text_numbers *numbers, const struct ism_slice *
 		uint64_t size = texts[i].size <= ISM_NUMBERED_BYTES ? texts[i].size : 0;
 
 		sought[i] = seek_text(texts[i].data, (uint32_t)size);
-		if (numbers->n_slots)
-			__builtin_prefetch(
-				&numbers->slots[sought[i].hash & (numbers->n_slots - 1)]);
+		ism_text_numbers_prefetch(numbers, sought[i].hash);
 	}
 	if (numbers->n_slots)
 		fetch(numbers, sought, n);

@@ -45,6 +45,16 @@ void ism_text_numbers_release(struct ism_text_numbers *numbers);
 /* That of a text, which gets one if it has none; ISM_NO_NUMBER also without memory. */
 uint32_t ism_text_number(struct ism_text_numbers *numbers, struct ism_slice text);
 
+/* That of a text as containers look for it; ISM_NO_NUMBER also where that does not hold all that there is to know. */
+uint32_t ism_text_number_of(struct ism_text_numbers *numbers, const struct ism_text_probe *probe);
+
+/* Fetches what finding a text of that hash will need first. */
+static inline void ism_text_numbers_prefetch(const struct ism_text_numbers *numbers, uint64_t hash)
+{
+	if (numbers->n_slots)
+		__builtin_prefetch(&numbers->slots[hash & (numbers->n_slots - 1)]);
+}
+
 /* The same of n texts, which are looked for some at a time. */
 void ism_text_numbers_take(struct ism_text_numbers *numbers, const struct ism_slice *texts,
 	uint32_t n, uint32_t *taken);

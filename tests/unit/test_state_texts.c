@@ -134,42 +134,82 @@ static void merging_adds_and_subtracting_takes_away(void **context)
 	free(u);
 }
 
-/* Two containers fed in turn, one of them too large to be updated at once. */
-static void what_is_queued_is_counted(void **context)
+/* One that numbers are not found by, as containers look for it. */
+static bool ends_in_zero(const struct universe *u, unsigned i)
 {
-	static uint64_t expected[2][TEXTS];
+	return u->sizes[i] && !u->texts[i][u->sizes[i] - 1];
+}
+
+/* Two containers fed in turn, one of them too large to be updated at once. */
+static void queue_values(
+	struct ism_text_queue *queue, struct ism_memory *memory, bool with_zeros, bool is_settled)
+{
+	uint64_t *expected[2] = { calloc(TEXTS, sizeof(uint64_t)),
+		calloc(TEXTS, sizeof(uint64_t)) };
 	struct ism_state_texts states[2] = { 0 };
-	struct ism_text_queue queue = { 0 };
-	struct ism_memory memory = { 0 };
+	struct ism_text_fronts *fronts = queue->fronts;
 	uint64_t seed = 19, rows[2] = { 0, 0 };
 	struct universe *u = universe_new(&seed);
 
-	(void)context;
+	assert_true(expected[0] && expected[1]);
 	for (unsigned batch = 0; batch < 40; batch++) {
 		for (unsigned row = 0; row < 700; row++) {
 			unsigned which = random_below(&seed, 5) == 0;
 			unsigned i = (unsigned)random_below(&seed, which ? 100 : TEXTS);
 
-			ism_text_queue_add(
-				&queue, &states[which], u->texts[i], u->sizes[i], &memory);
+			if (!with_zeros && ends_in_zero(u, i))
+				continue;
+			ism_text_queue_add(queue, &states[which], u->texts[i], u->sizes[i], memory);
 			expected[which][i]++;
 			rows[which]++;
 		}
-		ism_text_queue_empty(&queue, &memory);
-		assert_int_equal(queue.n, 0);
-		if (batch % 8)
+		ism_text_queue_empty(queue, memory);
+		assert_int_equal(queue->n, 0);
+		if (batch % 8 && batch != 39)
 			continue;
+		if (is_settled)
+			assert_true(ism_text_fronts_settle(fronts, memory));
 		for (unsigned which = 0; which < 2; which++)
 			assert_counts(u, expected[which], states[which].texts);
 	}
 	for (unsigned which = 0; which < 2; which++) {
-		assert_counts(u, expected[which], states[which].texts);
 		assert_int_equal(states[which].values, rows[which]);
 		assert_int_equal(states[which].head.rows, rows[which]);
-		ism_state_release(ISM_STATE_TEXTS, &states[which], &memory);
+		ism_state_release(ISM_STATE_TEXTS, &states[which], memory);
+		free(expected[which]);
+	}
+	free(u);
+}
+
+static void what_is_queued_is_counted(void **context)
+{
+	struct ism_text_queue queue = { 0 };
+	struct ism_memory memory = { 0 };
+
+	(void)context;
+	queue_values(&queue, &memory, true, false);
+	assert_int_equal(memory.used_bytes, 0);
+}
+
+/* With texts that have no number fronts are given up, and what they have is not lost. */
+static void what_is_queued_is_counted_by_numbers(void **context)
+{
+	struct ism_memory memory = { 0 };
+
+	(void)context;
+	for (int with_zeros = 0; with_zeros < 2; with_zeros++) {
+		struct ism_text_fronts fronts = { 0 };
+		struct ism_text_numbers numbers;
+		struct ism_text_queue queue = { .fronts = &fronts, .numbers = &numbers };
+
+		ism_text_numbers_init(&numbers, &memory);
+		queue_values(&queue, &memory, with_zeros, true);
+		assert_true(numbers.n_texts > 0);
+		assert_int_equal(queue.fronts == NULL, with_zeros);
+		ism_text_fronts_release(&fronts, &memory);
+		ism_text_numbers_release(&numbers);
 	}
 	assert_int_equal(memory.used_bytes, 0);
-	free(u);
 }
 
 int main(void)
@@ -178,6 +218,7 @@ int main(void)
 		cmocka_unit_test(texts_are_counted_and_taken_out_again),
 		cmocka_unit_test(merging_adds_and_subtracting_takes_away),
 		cmocka_unit_test(what_is_queued_is_counted),
+		cmocka_unit_test(what_is_queued_is_counted_by_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
