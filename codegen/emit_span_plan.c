@@ -1,6 +1,6 @@
 /*
  * What row functions leave to the runtime, which does it for all rows of a span at once (runtime/spans/): cells of grains
- * whose dimensions are fields with codes and which a date places, if anything does; and what there is to notice of
+ * whose dimensions are fields with codes and which a field places, if anything does; and what there is to notice of
  * times that are fields. The form says so to the runtime by a constant.
  */
 #include "codegen/row.h"
@@ -34,24 +34,21 @@ static bool is_axis(const struct row_fn *f, const struct ism_term *term)
 		       term->type.kind == ISM_TYPE_BOOL);
 }
 
-static bool is_date(const struct row_fn *f, const struct ism_term *term)
+static bool is_time(const struct row_fn *f, const struct ism_term *term)
 {
-	return plain_field(f, term) && term->type.kind == ISM_TYPE_DATE;
-}
-
-static bool is_made_of_days(const struct ism_every *every)
-{
-	return every->unit != ISM_PERIOD_HOUR && every->unit != ISM_PERIOD_SPAN;
+	return plain_field(f, term) &&
+	       (term->type.kind == ISM_TYPE_DATE || term->type.kind == ISM_TYPE_TIMESTAMP);
 }
 
 static bool can_find(const struct row_fn *f, const struct ism_plan_grain *grain)
 {
-	if (cell_is_fixed(grain) || !has_codes(grain) || !is_made_of_days(&grain->every))
+	/* Spans of microseconds may be too many. */
+	if (cell_is_fixed(grain) || !has_codes(grain) || grain->every.unit == ISM_PERIOD_SPAN)
 		return false;
 	for (uint32_t i = 0; i < grain->n_dimensions; i++)
 		if (!is_axis(f, grain->dimension_terms[i]))
 			return false;
-	return !grain->placed || is_date(f, grain->placed);
+	return !grain->placed || is_time(f, grain->placed);
 }
 
 /* ---- the plan ---- */
@@ -99,6 +96,7 @@ static uint32_t add_placing(struct span_plan *plan, const struct ism_plan_grain 
 {
 	struct ism_span_placing placing = {
 		.cell = take_cell(plan->f, grain->placed),
+		.is_instant = grain->placed->type.kind != ISM_TYPE_DATE,
 		.window = window_of(grain),
 		.unit = grain->snapshot          ? ISM_SPAN_BY_DAY
 			: grain->every.unit >= 0 ? grain->every.unit
@@ -145,12 +143,6 @@ static struct ism_span_time *add_time(struct span_plan *plan, const struct ism_t
 	}
 	ism_vec_push(plan->f->g->arena, &plan->times, time);
 	return &plan->times.items[plan->times.n - 1];
-}
-
-static bool is_time(const struct row_fn *f, const struct ism_term *term)
-{
-	return plain_field(f, term) &&
-	       (term->type.kind == ISM_TYPE_DATE || term->type.kind == ISM_TYPE_TIMESTAMP);
 }
 
 /* The one term of which rows are told that are later or undated; NULL: there is none, or another one too. */

@@ -158,51 +158,90 @@ static int32_t clamp(int64_t day)
 	return day > INT32_MAX ? INT32_MAX : (int32_t)day;
 }
 
-/* The days that count, as the window says and none after today. */
-static void count_days(const struct ism_run *run, uint32_t window, int32_t *first, int32_t *last)
+/* The times that count, days or instants, as the window says and none after now. */
+static void count_times(const struct ism_run *run, const struct ism_span_placing *placing,
+	int64_t *low, int64_t *high)
 {
-	int64_t low = INT64_MIN, high = INT64_MAX;
+	const struct ism_window *window = &run->window;
+	int64_t first = placing->is_instant ? window->first_us : window->first_day;
+	int64_t last = placing->is_instant ? window->last_us : window->last_day;
+	int64_t now = placing->is_instant ? run->now_us : run->today;
 
-	switch ((enum ism_span_window)window) {
+	*low = INT64_MIN;
+	*high = INT64_MAX;
+	switch ((enum ism_span_window)placing->window) {
 	case ISM_SPAN_WINDOW_ALL: break;
-	case ISM_SPAN_WINDOW_INSIDE: low = run->window.first_day; /* fall through */
-	case ISM_SPAN_WINDOW_UNTIL: high = run->window.last_day; break;
-	case ISM_SPAN_WINDOW_BEFORE:
-		high = run->window.first_day;
-		high -= high > INT64_MIN;
-		break;
+	case ISM_SPAN_WINDOW_INSIDE: *low = first; /* fall through */
+	case ISM_SPAN_WINDOW_UNTIL: *high = last; break;
+	case ISM_SPAN_WINDOW_BEFORE: *high = first - (first > INT64_MIN); break;
 	}
-	*first = clamp(low);
-	*last = clamp(high < run->today ? high : run->today);
+	*high = *high < now ? *high : now;
 }
 
-/* Periods of the rows that count, one by one; of those alone that the loop has left, or of all. */
-static void find_rest(
-	const struct span *span, int32_t unit, const int32_t *days, bool far_alone, int32_t *out)
+/* The day of a row, that of an instant in the calendar's zone. */
+static int64_t day_of(const struct span *span, const struct ism_span_placing *placing, uint32_t i)
+{
+	const struct ism_vector *column = column_of(span, placing->cell);
+	uint32_t row = span->begin + i;
+
+	if (!placing->is_instant)
+		return ((const int32_t *)column->values)[row];
+	return ism_instant_day(span->worker->run->calendar.zone, &span->worker->cursor,
+		((const int64_t *)column->values)[row]);
+}
+
+/* The days of rows that count, or of instants their hours. */
+static void find_days(const struct span *span, const struct ism_span_placing *placing, int32_t *out)
+{
+	const struct ism_vector *column = column_of(span, placing->cell);
+	const uint8_t *reasons = column->reasons + span->begin;
+	const int64_t *instants = (const int64_t *)column->values + span->begin;
+	struct ism_zone_cursor *cursor = &span->worker->cursor;
+	const struct ism_run *run = span->worker->run;
+	int64_t low, high;
+
+	count_times(run, placing, &low, &high);
+	if (!placing->is_instant) {
+		span->spans->kernels->day_periods((const int32_t *)column->values + span->begin,
+			reasons, span->n, clamp(low), clamp(high), out);
+		return;
+	}
+	for (uint32_t i = 0; i < span->n; i++) {
+		if (reasons[i] || instants[i] < low || instants[i] > high)
+			out[i] = ISM_SPAN_NOT_COUNTED;
+		else if (placing->unit == ISM_PERIOD_HOUR)
+			out[i] = (int32_t)ism_period_of_instant(
+				&run->calendar, cursor, ISM_PERIOD_HOUR, 0, instants[i]);
+		else
+			out[i] = (int32_t)ism_instant_day(run->calendar.zone, cursor, instants[i]);
+	}
+}
+
+/* Periods of rows whose days are found, one by one; of those alone that the loop has left, or of all. */
+static void find_rest(const struct span *span, const struct ism_span_placing *placing,
+	bool far_alone, int32_t *out)
 {
 	const struct ism_calendar *calendar = &span->worker->run->calendar;
 
 	for (uint32_t i = 0; i < span->n; i++) {
 		if (far_alone ? out[i] == ISM_SPAN_FAR : out[i] != ISM_SPAN_NOT_COUNTED)
 			out[i] = (int32_t)ism_period_of_day(calendar, &span->worker->cursor,
-				(enum ism_period_unit)unit, 0, days[i]);
+				(enum ism_period_unit)placing->unit, 0,
+				far_alone ? day_of(span, placing, i) : out[i]);
 	}
 }
 
 static void find_periods(
 	const struct span *span, const struct ism_span_placing *placing, int32_t *out)
 {
-	const struct ism_span_kernels *kernels = span->spans->kernels;
-	const struct ism_vector *column = column_of(span, placing->cell);
-	const int32_t *days = (const int32_t *)column->values + span->begin;
 	bool is_month = placing->unit == ISM_PERIOD_MONTH;
-	int32_t first, last;
 
-	count_days(span->worker->run, placing->window, &first, &last);
-	kernels->day_periods(days, column->reasons + span->begin, span->n, first, last, out);
-	if (placing->unit < 0 || (is_month && !kernels->month_periods(out, span->n)))
+	find_days(span, placing, out);
+	if (placing->unit < 0 || placing->unit == ISM_PERIOD_DAY ||
+		(placing->is_instant && placing->unit == ISM_PERIOD_HOUR))
 		return;
-	find_rest(span, placing->unit, days, is_month, out);
+	if (!is_month || span->spans->kernels->month_periods(out, span->n))
+		find_rest(span, placing, is_month, out);
 }
 
 /* ---- cells ---- */

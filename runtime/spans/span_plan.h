@@ -21,11 +21,13 @@ enum ism_span_window {
 	ISM_SPAN_WINDOW_BEFORE, /* those before its start */
 };
 
-/* How grains place rows in time by a date: which rows count, and in which period. */
+/* How grains place rows in time by a date or an instant: which rows count, and in which period. */
 struct ism_span_placing {
 	uint32_t cell;
+	uint32_t is_instant;
 	uint32_t window; /* enum ism_span_window */
-	int32_t unit; /* enum ism_period_unit, made of days; ISM_SPAN_BY_DAY: the day itself; ISM_SPAN_NO_PERIOD */
+	/* enum ism_period_unit, no SPAN; ISM_SPAN_BY_DAY: the day itself, of dates; ISM_SPAN_NO_PERIOD. */
+	int32_t unit;
 };
 
 #define ISM_SPAN_BY_DAY    (-1)
