@@ -27,16 +27,6 @@ static LLVMValueRef emit_vector(struct row_fn *f, uint32_t field, uint64_t part,
 	return emit_vector_part(f, field, f->g->ptr, part, name);
 }
 
-/* Where the element of `size` bytes is that has this number, an i32. */
-static LLVMValueRef emit_nth(struct gen *g, LLVMValueRef array, LLVMValueRef nth, uint64_t size)
-{
-	LLVMValueRef offset = LLVMBuildZExt(g->b, nth, g->i64, "");
-
-	if (size > 1)
-		offset = LLVMBuildMul(g->b, offset, gen_i64(g, (int64_t)size), "");
-	return LLVMBuildInBoundsGEP2(g->b, g->i8, array, &offset, 1, "");
-}
-
 /* Where the row's element is. */
 static LLVMValueRef emit_element(struct row_fn *f, LLVMValueRef vector, uint64_t size)
 {

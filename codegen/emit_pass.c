@@ -209,25 +209,13 @@ static size_t emit_filter(struct row_fn *f, const struct passed_vec *states, siz
 static void emit_rows_of(
 	struct row_fn *f, LLVMValueRef begin, LLVMValueRef end, const struct passed_vec *states)
 {
-	struct gen *g = f->g;
-	LLVMBasicBlockRef start = LLVMGetInsertBlock(g->b);
-	LLVMBasicBlockRef body = gen_block(g, "row");
-	LLVMBasicBlockRef done = gen_block(g, "rows.done");
-	LLVMBasicBlockRef last;
-	LLVMValueRef more;
+	struct loop loop = begin_loop(f->g, begin, end, "row");
 
-	LLVMBuildBr(g->b, body);
-	LLVMPositionBuilderAtEnd(g->b, body);
-	f->row = LLVMBuildPhi(g->b, g->i32, "row");
-	LLVMAddIncoming(f->row, &begin, &start, 1);
+	f->row = loop.at;
 	emit_fields(f, NULL);
 	for (size_t i = 0; i < states->n;)
 		i = emit_filter(f, states, i);
-	more = LLVMBuildNUWAdd(g->b, f->row, gen_i32(g, 1), "row.after");
-	last = LLVMGetInsertBlock(g->b);
-	LLVMAddIncoming(f->row, &more, &last, 1);
-	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntULT, more, end, ""), body, done);
-	LLVMPositionBuilderAtEnd(g->b, done);
+	end_loop(f->g, &loop);
 }
 
 /* Several rows at once take the registers of vectors, which functions of rows do without. */

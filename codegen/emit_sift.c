@@ -36,46 +36,6 @@ static void choose_filters(struct row_fn *f, uint32_t nth, struct filter_vec *al
 
 /* ---- the function ---- */
 
-struct loop {
-	LLVMBasicBlockRef before, body, done;
-	LLVMValueRef at, end;
-};
-
-/* A loop from `begin`, of which there is one, up to `end`; the builder is in its body. */
-static struct loop begin_loop(struct gen *g, LLVMValueRef begin, LLVMValueRef end, const char *name)
-{
-	struct loop loop = {
-		.before = LLVMGetInsertBlock(g->b),
-		.body = gen_block(g, name),
-		.done = gen_block(g, gen_name(g, name, ".done")),
-		.end = end,
-	};
-
-	LLVMBuildBr(g->b, loop.body);
-	LLVMPositionBuilderAtEnd(g->b, loop.body);
-	loop.at = LLVMBuildPhi(g->b, g->i32, name);
-	LLVMAddIncoming(loop.at, &begin, &loop.before, 1);
-	return loop;
-}
-
-/* The builder is left behind the loop. */
-static void end_loop(struct gen *g, const struct loop *loop)
-{
-	LLVMValueRef more = LLVMBuildNUWAdd(g->b, loop->at, gen_i32(g, 1), "");
-	LLVMBasicBlockRef last = LLVMGetInsertBlock(g->b);
-
-	LLVMAddIncoming(loop->at, &more, &last, 1);
-	LLVMBuildCondBr(
-		g->b, LLVMBuildICmp(g->b, LLVMIntULT, more, loop->end, ""), loop->body, loop->done);
-	LLVMPositionBuilderAtEnd(g->b, loop->done);
-}
-
-static LLVMValueRef emit_nth(struct gen *g, LLVMTypeRef type, LLVMValueRef array, LLVMValueRef nth)
-{
-	nth = LLVMBuildZExt(g->b, nth, g->i64, "");
-	return LLVMBuildInBoundsGEP2(g->b, type, array, &nth, 1, "");
-}
-
 /* Says of each row whether the filter holds. */
 static void emit_bits(
 	struct row_fn *f, const struct filter *filter, LLVMValueRef begin, LLVMValueRef end)
@@ -89,7 +49,7 @@ static void emit_bits(
 	f->row = loop.at;
 	emit_fields(f, NULL);
 	bit = LLVMBuildZExt(g->b, emit_holds(f, filter->where), g->i8, "");
-	LLVMBuildStore(g->b, bit, emit_nth(g, g->i8, bits, f->row));
+	LLVMBuildStore(g->b, bit, emit_nth(g, bits, f->row, sizeof(uint8_t)));
 	end_loop(g, &loop);
 	scope_close(f, scope);
 }
@@ -105,7 +65,8 @@ static void emit_sifted(struct row_fn *f, const struct filter *filter, LLVMValue
 	size_t scope = scope_open(f);
 	LLVMValueRef cell;
 
-	f->row = LLVMBuildLoad2(g->b, g->i32, emit_nth(g, g->i32, sifted, loop.at), "row");
+	f->row =
+		LLVMBuildLoad2(g->b, g->i32, emit_nth(g, sifted, loop.at, sizeof(uint32_t)), "row");
 	cell = emit_found_cell(f, filter->nth);
 	LLVMBuildCondBr(g->b, LLVMBuildIsNotNull(g->b, cell, ""), counts, next);
 	LLVMPositionBuilderAtEnd(g->b, counts);

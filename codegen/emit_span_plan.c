@@ -241,10 +241,8 @@ LLVMValueRef emit_found_cell(struct row_fn *f, uint32_t nth)
 	LLVMValueRef found =
 		worker_entry(f, offsetof(struct ism_worker, found), f->scan->grains[nth], "found");
 	struct gen *g = f->g;
-	LLVMValueRef row = LLVMBuildZExt(g->b, f->row, g->i64, "");
 
-	return LLVMBuildLoad2(
-		g->b, g->ptr, LLVMBuildInBoundsGEP2(g->b, g->ptr, found, &row, 1, ""), "cell");
+	return emit_load(g, g->ptr, emit_nth(g, found, f->row, sizeof(void *)), 0, "cell");
 }
 
 void emit_span_find(struct row_fn *f, LLVMValueRef begin, LLVMValueRef end)

@@ -39,6 +39,15 @@ LLVMValueRef gen_at(struct gen *g, LLVMValueRef base, uint64_t offset, const cha
 	return offset ? LLVMBuildInBoundsGEP2(g->b, g->i8, base, &index, 1, name) : base;
 }
 
+LLVMValueRef emit_nth(struct gen *g, LLVMValueRef array, LLVMValueRef nth, uint64_t size)
+{
+	LLVMValueRef offset = LLVMBuildZExt(g->b, nth, g->i64, "");
+
+	if (size > 1)
+		offset = LLVMBuildMul(g->b, offset, gen_i64(g, (int64_t)size), "");
+	return LLVMBuildInBoundsGEP2(g->b, g->i8, array, &offset, 1, "");
+}
+
 LLVMValueRef emit_load(
 	struct gen *g, LLVMTypeRef type, LLVMValueRef base, uint64_t offset, const char *name)
 {
@@ -96,6 +105,33 @@ void emit_unlikely(struct gen *g, LLVMValueRef condition, LLVMBasicBlockRef then
 	LLVMSetMetadata(branch, LLVMGetMDKindIDInContext(g->context, "prof", 4),
 		LLVMMetadataAsValue(g->context, node));
 	LLVMPositionBuilderAtEnd(g->b, otherwise);
+}
+
+struct loop begin_loop(struct gen *g, LLVMValueRef begin, LLVMValueRef end, const char *name)
+{
+	LLVMBasicBlockRef before = LLVMGetInsertBlock(g->b);
+	struct loop loop = {
+		.body = gen_block(g, name),
+		.done = gen_block(g, gen_name(g, name, ".done")),
+		.end = end,
+	};
+
+	LLVMBuildBr(g->b, loop.body);
+	LLVMPositionBuilderAtEnd(g->b, loop.body);
+	loop.at = LLVMBuildPhi(g->b, g->i32, name);
+	LLVMAddIncoming(loop.at, &begin, &before, 1);
+	return loop;
+}
+
+void end_loop(struct gen *g, const struct loop *loop)
+{
+	LLVMValueRef more = LLVMBuildNUWAdd(g->b, loop->at, gen_i32(g, 1), "");
+	LLVMBasicBlockRef last = LLVMGetInsertBlock(g->b);
+
+	LLVMAddIncoming(loop->at, &more, &last, 1);
+	LLVMBuildCondBr(
+		g->b, LLVMBuildICmp(g->b, LLVMIntULT, more, loop->end, ""), loop->body, loop->done);
+	LLVMPositionBuilderAtEnd(g->b, loop->done);
 }
 
 LLVMValueRef emit_and(struct gen *g, LLVMValueRef a, LLVMValueRef b, const char *name)

@@ -64,6 +64,8 @@ LLVMBasicBlockRef gen_block(struct gen *g, const char *name);
 
 /* `base` moved by some bytes. */
 LLVMValueRef gen_at(struct gen *g, LLVMValueRef base, uint64_t offset, const char *name);
+/* Where the element of `size` bytes is that has this number, an i32. */
+LLVMValueRef emit_nth(struct gen *g, LLVMValueRef array, LLVMValueRef nth, uint64_t size);
 LLVMValueRef emit_load(
 	struct gen *g, LLVMTypeRef type, LLVMValueRef base, uint64_t offset, const char *name);
 void emit_store(struct gen *g, LLVMValueRef value, LLVMValueRef base, uint64_t offset);
@@ -85,6 +87,17 @@ LLVMValueRef emit_intrinsic(struct gen *g, const char *intrinsic, LLVMTypeRef ty
 
 /* Branches to `then` where `condition` holds, and goes on in `otherwise`, which it makes. */
 void emit_unlikely(struct gen *g, LLVMValueRef condition, LLVMBasicBlockRef then, const char *name);
+
+/* A loop whose number `at`, an i32, goes from one to `end`. */
+struct loop {
+	LLVMValueRef at, end;
+	LLVMBasicBlockRef body, done;
+};
+
+/* Begins one, of which there is at least the first round; leaves the builder in its body. */
+struct loop begin_loop(struct gen *g, LLVMValueRef begin, LLVMValueRef end, const char *name);
+/* Leaves the builder behind it. */
+void end_loop(struct gen *g, const struct loop *loop);
 
 /* Bits of which NULL means true (and), or false (or). */
 LLVMValueRef emit_and(struct gen *g, LLVMValueRef a, LLVMValueRef b, const char *name);

@@ -3,7 +3,7 @@ define internal void @tickets.pass(
 %level = load i8,
 %compare = icmp eq i64
 %count, align 4
-rows.done:
+row.done:
 ret void
 ; the batch is seen through before a row is counted; only the optional field may be absent
 define internal void @tickets.rows(ptr %worker, ptr %batch)
