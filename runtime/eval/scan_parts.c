@@ -18,7 +18,7 @@
 /* A part is cut to a size between these, so that each thread gets several. */
 #define LEAST_PART_BYTES (UINT64_C(1) << 20)
 #define MOST_PART_BYTES  (UINT64_C(8) << 20)
-#define PARTS_PER_THREAD 8
+#define PARTS_PER_THREAD 32
 
 /* From here on threads are worth their start; a file costs about as much to open as so many bytes to read. */
 #define LEAST_BYTES   (UINT64_C(2) << 20)
