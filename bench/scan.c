@@ -92,8 +92,9 @@ static void read_file(struct job *job)
 	while (ism_reader_next(reader, &batch, &job->error) == ISM_OK &&
 		(batch.n_rows || batch.n_rejects)) {
 		job->rows += batch.n_rows;
-		for (uint64_t i = 0; i < (uint64_t)batch.n_rows * batch.n_fields; i++)
-			job->sum += batch.cells[i].size;
+		for (uint32_t f = 0; f < batch.n_fields; f++)
+			for (uint32_t r = 0; r < batch.n_rows; r++)
+				job->sum += ism_batch_cell(&batch, r, f)->size;
 	}
 	job->bytes = ism_reader_bytes_done(reader);
 	ism_reader_close(reader);

@@ -60,15 +60,16 @@ static const char *inline_cell(
 	return sql_cast(rows->s, sql_constant(rows->s, &value, &field->type), &field->type, false);
 }
 
-static void add_inline_row(
-	struct inline_rows *rows, const struct sql_source *made, const struct ism_slice *cells)
+static void add_inline_row(struct inline_rows *rows, const struct sql_source *made,
+	const struct ism_batch *batch, uint32_t row)
 {
 	struct sql *s = rows->s;
 	struct sql_text_vec columns = { 0 };
 
 	rows->n++;
 	for (uint32_t i = 0; i < rows->source->n_fields; i++) {
-		const char *cell = inline_cell(rows, &rows->source->fields[i], cells[i]);
+		const char *cell =
+			inline_cell(rows, &rows->source->fields[i], *ism_batch_cell(batch, row, i));
 
 		if (!cell)
 			return;
@@ -97,7 +98,7 @@ static enum ism_status read_inline(struct inline_rows *rows, const struct sql_so
 	while ((status = ism_reader_next(reader, &batch, s->error)) == ISM_OK &&
 		(batch.n_rows || batch.n_rejects)) {
 		for (uint32_t i = 0; i < batch.n_rows; i++)
-			add_inline_row(rows, made, batch.cells + (size_t)i * batch.n_fields);
+			add_inline_row(rows, made, &batch, i);
 		rows->n += batch.n_rejects;
 	}
 	ism_reader_close(reader);

@@ -171,7 +171,7 @@ enum ism_status eval_columns_fill(struct eval_columns *columns, const struct ism
 	if (given && !worker->file_parts)
 		return ISM_OK;
 	if (!reserve(columns, n_fields, (size_t)n_fields * batch->n_rows) ||
-		!reserve_places(columns, batch->n_fields, batch->n_rows))
+		!reserve_places(columns, batch->row_step, batch->n_rows))
 		return ism_fail(error, ISM_ERR_MEMORY, "not enough memory for a batch");
 	for (uint32_t field = 0; field < n_fields; field++) {
 		bool in_name = form->fields[field].file_pattern && worker->file_parts;
@@ -190,9 +190,9 @@ enum ism_status eval_columns_fill(struct eval_columns *columns, const struct ism
 		if (given && !in_name)
 			columns->vectors[cell] = given[cell];
 		else
-			columns->vectors[cell] =
-				fill(&filling, columns, in_name ? NULL : batch->cells + cell,
-					in_name ? &worker->file_parts[field] : NULL);
+			columns->vectors[cell] = fill(&filling, columns,
+				in_name ? NULL : ism_batch_cell(batch, 0, cell),
+				in_name ? &worker->file_parts[field] : NULL);
 	}
 	batch->columns = columns->vectors;
 	return ISM_OK;

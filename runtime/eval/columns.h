@@ -17,7 +17,7 @@ struct eval_columns {
 	size_t room; /* of these two */
 	/* By row: where the texts of cells are, counted from the first row's; and of the file's name, 0. */
 	uint32_t *places, *no_places;
-	uint32_t stride; /* of `places`: cells of a row */
+	uint32_t stride; /* of `places`: slices from row to row */
 	uint32_t room_rows;
 	size_t room_cells;
 };

@@ -5,14 +5,16 @@ void ism_row_prefetch_table(
 	const struct ism_table *table, const struct ism_batch *batch, uint32_t cell)
 {
 	if (batch->n_rows && batch->cells)
-		ism_table_prefetch(table, batch->cells + cell, batch->n_rows, batch->n_fields);
+		ism_table_prefetch(
+			table, ism_batch_cell(batch, 0, cell), batch->n_rows, batch->row_step);
 }
 
 void ism_row_prefetch_cells(
 	const struct ism_cells *cells, const struct ism_batch *batch, uint32_t cell)
 {
 	if (batch->n_rows && batch->cells)
-		ism_cells_prefetch(cells, batch->cells + cell, batch->n_rows, batch->n_fields);
+		ism_cells_prefetch(
+			cells, ism_batch_cell(batch, 0, cell), batch->n_rows, batch->row_step);
 }
 
 void ism_row_texts_add(struct ism_worker *worker, void *state, const char *text, uint32_t size)

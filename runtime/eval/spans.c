@@ -296,8 +296,7 @@ static void prefetch(const struct span *span, const struct ism_span_grain *grain
 	axis = &span->spans->plan->axes[grain->axes[0]];
 	if (axis->type == ISM_TYPE_TEXT)
 		ism_cells_prefetch(span->worker->cells[grain->grain],
-			batch->cells + (size_t)span->begin * batch->n_fields + axis->cell, span->n,
-			batch->n_fields);
+			ism_batch_cell(batch, span->begin, axis->cell), span->n, batch->row_step);
 }
 
 /* Looks up the cells of the rows that have none yet and count. */

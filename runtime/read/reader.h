@@ -135,13 +135,15 @@ struct ism_text_list {
  * Rows of one file. Everything in it belongs to the reader and is valid until the next call on it. A reader sets one of
  * `cells` and `columns`, always the same one of its kind; a batch without rows may have neither.
  *
- * Cells are slices: cells[row * n_fields + field], data NULL where the cell is absent; blanks trimmed, quotes
- * undone and absent texts recognised as the format says. A cell that is there and empty has data.
+ * Cells are slices (ism_batch_cell), data NULL where the cell is absent; blanks trimmed, quotes undone and absent
+ * texts recognised as the format says. A cell that is there and empty has data.
  */
 struct ism_batch {
 	uint32_t n_rows;
 	uint32_t n_fields;
 	const struct ism_slice *cells;
+	uint32_t row_step;                /* slices from a row's cell to that of the next row */
+	uint32_t field_step;              /* and to that of the row's next field */
 	uint32_t list_notation;           /* enum ism_list_notation (kernel/list.h), of cells */
 	const struct ism_vector *columns; /* by field */
 	/*
@@ -159,6 +161,13 @@ struct ism_batch {
 	uint32_t n_rejects;
 	const struct ism_batch_reject *rejects;
 };
+
+/* The cell of field `field` in row `row`, of a batch that has cells. */
+static inline const struct ism_slice *ism_batch_cell(
+	const struct ism_batch *batch, uint32_t row, uint32_t field)
+{
+	return &batch->cells[(size_t)row * batch->row_step + (size_t)field * batch->field_step];
+}
 
 /* What a batch has of a row in `offsets`. */
 static inline uint64_t ism_batch_offset(const struct ism_batch *batch, uint32_t row)

@@ -21,8 +21,7 @@ static void mix_batch(struct digest *digest, const struct ism_batch *batch)
 	for (uint32_t r = 0; r < batch->n_rows; r++) {
 		digest->hash = batch->lines[r] * 31 + batch->offsets[r];
 		for (uint32_t f = 0; f < batch->n_fields; f++) {
-			const struct ism_slice *cell =
-				&batch->cells[(size_t)r * batch->n_fields + f];
+			const struct ism_slice *cell = ism_batch_cell(batch, r, f);
 
 			mix(digest, cell->data, (size_t)cell->size);
 			mix(digest, cell->data ? "1" : "0", 1);

@@ -36,14 +36,14 @@ static void mix_batch(struct digest *digest, const struct ism_batch *batch)
 	uint64_t sum = digest->hash;
 
 	for (uint32_t r = 0; r < batch->n_rows; r++) {
-		const struct ism_slice *cells = &batch->cells[(size_t)r * batch->n_fields];
-
 		digest->hash = batch->lines[r] * 31 + batch->offsets[r];
 		for (uint32_t f = 0; f < batch->n_fields; f++) {
-			mix(digest, cells[f].data, (size_t)cells[f].size);
-			mix(digest, cells[f].data ? "1" : "0", 1);
+			const struct ism_slice *cell = ism_batch_cell(batch, r, f);
+
+			mix(digest, cell->data, (size_t)cell->size);
+			mix(digest, cell->data ? "1" : "0", 1);
 		}
-		read_list(&cells[2]);
+		read_list(ism_batch_cell(batch, r, 2));
 		sum += digest->hash;
 	}
 	for (uint32_t i = 0; i < batch->n_rejects; i++) {

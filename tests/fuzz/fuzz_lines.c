@@ -32,8 +32,7 @@ static void mix_batch(struct digest *digest, const struct ism_batch *batch)
 		uint64_t hash = batch->lines[r] * 31 + batch->offsets[r];
 
 		for (uint32_t f = 0; f < batch->n_fields; f++) {
-			const struct ism_slice *cell =
-				&batch->cells[(size_t)r * batch->n_fields + f];
+			const struct ism_slice *cell = ism_batch_cell(batch, r, f);
 
 			hash = mix(hash, cell->data, cell->data ? (size_t)cell->size : 0);
 			hash = mix(hash, cell->data ? "1" : "0", 1);

@@ -23,13 +23,13 @@
 static void print_batch(const struct ism_batch *batch)
 {
 	for (uint32_t r = 0; r < batch->n_rows; r++) {
-		const struct ism_slice *cells = batch->cells + (size_t)r * batch->n_fields;
-
 		printf("[\"row\", %" PRIu64, batch->lines[r]);
 		for (uint32_t f = 0; f < batch->n_fields; f++) {
+			const struct ism_slice *cell = ism_batch_cell(batch, r, f);
+
 			printf(", ");
-			if (cells[f].data)
-				print_text(cells[f].data, cells[f].size);
+			if (cell->data)
+				print_text(cell->data, cell->size);
 			else
 				printf("null");
 		}

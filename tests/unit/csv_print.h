@@ -38,14 +38,15 @@ static inline void csv_print_bytes(FILE *out, const char *bytes, size_t size)
 	}
 }
 
-static inline void csv_print_row(
-	FILE *out, const struct ism_slice *cells, uint32_t n, uint64_t line, uint64_t offset)
+/* `n` cells, `step` slices from one to the next. */
+static inline void csv_print_row(FILE *out, const struct ism_slice *cells, uint32_t n, size_t step,
+	uint64_t line, uint64_t offset)
 {
 	fprintf(out, "%" PRIu64 "@%" PRIu64, line, offset);
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++, cells += step) {
 		fprintf(out, i == 0 ? " " : "|");
-		if (cells[i].data)
-			csv_print_bytes(out, cells[i].data, (size_t)cells[i].size);
+		if (cells->data)
+			csv_print_bytes(out, cells->data, (size_t)cells->size);
 		else
 			fprintf(out, "~");
 	}
@@ -72,7 +73,7 @@ static inline void csv_print_batch(FILE *out, const struct ism_batch *batch)
 			csv_print_reject(out, &batch->rejects[i++]);
 			continue;
 		}
-		csv_print_row(out, batch->cells + (size_t)r * batch->n_fields, batch->n_fields,
+		csv_print_row(out, ism_batch_cell(batch, r, 0), batch->n_fields, batch->field_step,
 			batch->lines[r], batch->offsets[r]);
 		r++;
 	}

@@ -246,7 +246,7 @@ static void simple_print_row(FILE *out, struct simple *s, const uint32_t *number
 				cells[i].data = NULL;
 		}
 	}
-	csv_print_row(out, cells, n, s->line, s->begin);
+	csv_print_row(out, cells, n, 1, s->line, s->begin);
 }
 
 /* The whole output, or NULL where the header is not fit: then the reader must report an error. */

@@ -286,7 +286,8 @@ static struct ism_reader_part read_part(
 	do {
 		assert_int_equal(ism_reader_next(reader, &batch, NULL), ISM_OK);
 		for (uint32_t r = 0; r < batch.n_rows; r++)
-			csv_print_row(out, batch.cells + 2 * r, 2, 0, batch.offsets[r]);
+			csv_print_row(out, ism_batch_cell(&batch, r, 0), 2, batch.field_step, 0,
+				batch.offsets[r]);
 	} while (batch.n_rows > 0);
 	part = ism_reader_part(reader);
 	ism_reader_close(reader);

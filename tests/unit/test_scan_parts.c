@@ -37,11 +37,12 @@ static int64_t whole_number(struct ism_slice text)
 
 static void read_row(struct ism_worker *worker, const struct ism_batch *batch, uint32_t row)
 {
-	const struct ism_slice *cells = batch->cells + (size_t)row * 2;
-	struct ism_datum name = { .text = cells[0].data,
-		.size = (uint32_t)cells[0].size,
-		.present = cells[0].data != NULL };
-	struct ism_datum amount = { .exact = whole_number(cells[1]), .present = 1 };
+	const struct ism_slice *text = ism_batch_cell(batch, row, 0);
+	struct ism_datum name = {
+		.text = text->data, .size = (uint32_t)text->size, .present = text->data != NULL
+	};
+	struct ism_datum amount = { .exact = whole_number(*ism_batch_cell(batch, row, 1)),
+		.present = 1 };
 	char *states;
 
 	if (amount.exact < 0) {

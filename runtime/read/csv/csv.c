@@ -161,7 +161,6 @@ static int32_t field_of_column(const struct ism_csv *csv, uint32_t number)
 static enum ism_status add_row(
 	struct ism_csv *csv, const struct ism_csv_record *record, struct ism_error *error)
 {
-	struct ism_slice *cells = csv->cells + (size_t)csv->n_rows * csv->n_fields;
 	bool ascii = is_ascii(record->begin, record->end);
 
 	for (uint32_t i = 0; i < csv->n_fields; i++) {
@@ -175,7 +174,7 @@ static enum ism_status add_row(
 				field->data + field->size);
 			return ISM_OK;
 		}
-		cells[i] = ism_csv_cell(csv, field->data, field->size);
+		*ism_csv_cell_at(csv, csv->n_rows, i) = ism_csv_cell(csv, field->data, field->size);
 	}
 	csv->offsets[csv->n_rows] =
 		csv->window->offset + (uint64_t)(record->begin - csv->window->data);
@@ -312,6 +311,8 @@ enum ism_status ism_csv_next(struct ism_csv *csv, struct ism_batch *batch, struc
 		.n_rows = csv->n_rows,
 		.n_fields = csv->n_fields,
 		.cells = csv->cells,
+		.row_step = 1,
+		.field_step = csv->batch_rows,
 		.offsets = csv->offsets,
 		.lines = csv->lines,
 		.n_rejects = csv->rejects.n,
@@ -472,6 +473,7 @@ static enum ism_status prepare_index(
 		return ISM_OK;
 	csv->index_fn = ism_csv_index_of(isa);
 	csv->quick_fn = ism_csv_quick_of(isa);
+	csv->cut_fn = ism_csv_cut_of(isa);
 	csv->index.delimiter = csv->format.delimiter;
 	csv->index.quote = csv->format.quote;
 	csv->index.has_quote = csv->scan.has_quote;
@@ -561,7 +563,7 @@ static struct ism_cell_place csv_place(
 	return (struct ism_cell_place){
 		.line = batch->lines[row],
 		.column = csv->numbers[field],
-		.text = batch->cells[(size_t)row * batch->n_fields + field],
+		.text = *ism_batch_cell(batch, row, field),
 	};
 }
 

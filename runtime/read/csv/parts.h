@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/read/csv/csv.h"
+#include "runtime/read/csv/cut.h"
 #include "runtime/read/csv/index.h"
 #include "runtime/read/reject.h"
 #include "runtime/read/csv/scan.h"
@@ -39,7 +40,7 @@ struct ism_csv {
 
 	uint32_t batch_rows; /* room for so many rows and rejects together */
 	uint32_t n_rows;
-	struct ism_slice *cells;
+	struct ism_slice *cells; /* column by column, each with room for batch_rows */
 	uint64_t *offsets;
 	uint64_t *lines;
 	struct ism_rejects rejects;
@@ -52,6 +53,7 @@ struct ism_csv {
 	/* The index of the window, from the record at mark `first_mark` on; see rows.c. */
 	ism_csv_index_fn index_fn; /* NULL: record by record */
 	ism_csv_quick_fn quick_fn; /* NULL with the other */
+	ism_csv_cut_fn cut_fn;
 	struct ism_csv_index index;
 	uint32_t first_mark;
 	uint32_t next_end;
@@ -72,6 +74,13 @@ bool ism_csv_find_run(struct ism_csv *csv, uint32_t n_bytes);
 
 /* Takes rows of the run, up to one that is no plain one, the batch's end or the limit. */
 void ism_csv_take_run(struct ism_csv *csv);
+
+/* Where the cell of field `field` in row `row` of the batch is put. */
+static inline struct ism_slice *ism_csv_cell_at(
+	const struct ism_csv *csv, uint32_t row, uint32_t field)
+{
+	return &csv->cells[(size_t)field * csv->batch_rows + row];
+}
 
 static inline bool ism_csv_batch_is_full(const struct ism_csv *csv)
 {

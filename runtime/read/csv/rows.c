@@ -107,8 +107,6 @@ static uint64_t count_lines(const char *begin, const char *end)
 /* Cells of any row but one with a fault in its quotes; false where a cell has to be looked at more closely. */
 static bool put_cells(struct ism_csv *csv, const uint32_t *marks, uint32_t end)
 {
-	struct ism_slice *cells = csv->cells + (size_t)csv->n_rows * csv->n_fields;
-
 	for (uint32_t i = 0; i < csv->n_fields; i++) {
 		uint32_t begin = marks[csv->numbers[i] - 1] + 1;
 		struct ism_csv_field field = { .data = csv->window->data + begin,
@@ -126,7 +124,7 @@ static bool put_cells(struct ism_csv *csv, const uint32_t *marks, uint32_t end)
 			field = ism_csv_trimmed(&csv->scan, field);
 		if ((end & ISM_CSV_END_HIGH) && !ism_utf8_valid(field.data, field.size))
 			return false;
-		cells[i] = ism_csv_cell(csv, field.data, field.size);
+		*ism_csv_cell_at(csv, csv->n_rows, i) = ism_csv_cell(csv, field.data, field.size);
 	}
 	return true;
 }
@@ -189,7 +187,8 @@ static void take_plain_rows(struct ism_csv *csv)
 	const uint64_t offset = csv->window->offset, line = csv->line - csv->n_rows;
 	const uint64_t limit = csv->limit - offset;
 	const size_t row_limit = csv->row_limit_bytes;
-	struct ism_slice *cells = csv->cells + (size_t)csv->n_rows * n_fields;
+	const size_t step = csv->batch_rows;
+	struct ism_slice *cells = csv->cells;
 	uint64_t *offsets = csv->offsets, *lines = csv->lines;
 	uint32_t *marks = index->marks;
 	uint32_t n_rows = csv->n_rows, next = csv->next_end, first = csv->first_mark;
@@ -209,10 +208,12 @@ static void take_plain_rows(struct ism_csv *csv)
 			break; /* too long; or a CR whose LF is yet to come */
 		if (more) {
 			for (uint32_t i = 0; i < n_fields; i++)
-				*cells++ = cell_between(text, row + numbers[i] - 1, true, quote);
+				cells[i * step + n_rows] =
+					cell_between(text, row + numbers[i] - 1, true, quote);
 		} else {
 			for (uint32_t i = 0; i < n_fields; i++)
-				*cells++ = cell_between(text, row + numbers[i] - 1, false, quote);
+				cells[i * step + n_rows] =
+					cell_between(text, row + numbers[i] - 1, false, quote);
 		}
 		offsets[n_rows] = offset + begin;
 		lines[n_rows] = line + n_rows;
@@ -230,17 +231,16 @@ static void take_plain_rows(struct ism_csv *csv)
 /* Blanks trimmed, and absent what a text says is absent: the cells of all rows from `first` on. */
 static void finish_cells(struct ism_csv *csv, uint32_t first)
 {
-	struct ism_slice *cells = csv->cells;
+	for (uint32_t i = 0; i < csv->n_fields; i++)
+		for (uint32_t r = first; r < csv->n_rows; r++) {
+			struct ism_slice *cell = ism_csv_cell_at(csv, r, i);
+			struct ism_csv_field field = { .data = cell->data,
+				.size = (uint32_t)cell->size };
 
-	for (size_t i = (size_t)first * csv->n_fields; i < (size_t)csv->n_rows * csv->n_fields;
-		i++) {
-		struct ism_csv_field field = { .data = cells[i].data,
-			.size = (uint32_t)cells[i].size };
-
-		if (csv->scan.trim)
-			field = ism_csv_trimmed(&csv->scan, field);
-		cells[i] = ism_csv_cell(csv, field.data, field.size);
-	}
+			if (csv->scan.trim)
+				field = ism_csv_trimmed(&csv->scan, field);
+			*cell = ism_csv_cell(csv, field.data, field.size);
+		}
 }
 
 void ism_csv_take_rows(struct ism_csv *csv)

@@ -11,9 +11,6 @@
 #include "runtime/kernel/utf8.h"
 #include "runtime/read/csv/parts.h"
 
-/* Rows that are taken at a time, so that they stay in the nearest cache meanwhile. */
-#define TAKEN_ROWS 256u
-
 /* After a piece that was none so many times twice as many are passed over, up to this many. */
 #define MOST_PASSED 64u
 
@@ -151,64 +148,11 @@ bool ism_csv_find_run(struct ism_csv *csv, uint32_t n_bytes)
 	return false;
 }
 
-/* A column of cells that is to be cut out of rows. */
-struct cut {
-	const char *text;
-	const uint32_t *marks; /* before the cell of the first row, and after it */
-	uint32_t width;
-	uint32_t skip; /* bytes from the one mark to the cell */
-	uint32_t n_rows;
-	uint32_t n_fields;
-	char quote;
-	struct ism_slice *cells;
-};
-
-/* No data where there is no size. Compilers would make a branch of it, which is a guess. */
-static inline const char *data_of(const char *data, uint32_t size)
-{
-	return (const char *)((uintptr_t)data & -(uintptr_t)(size != 0));
-}
-
-/*
- * Cuts out the cells, out of their quotes too if there are any; `quoted` gets the rows of these, if it is to be asked
- * what is in them. Returns how many that are. Without a branch: quotes come as they please.
- */
-static inline __attribute__((always_inline)) uint32_t cut_cells(
-	const struct cut *cut, const bool has_quotes, uint32_t *quoted)
-{
-	const char *text = cut->text;
-	const char quote = cut->quote;
-	const size_t width = cut->width, n_fields = cut->n_fields;
-	const uint32_t *marks = cut->marks, n_rows = cut->n_rows, skip = cut->skip;
-	struct ism_slice *cell = cut->cells;
-	uint32_t n_quoted = 0;
-
-	for (uint32_t r = 0; r < n_rows; r++) {
-		uint32_t begin = marks[0] + skip;
-		/* An empty cell has its delimiter there, or its line end. */
-		uint32_t is_quoted = has_quotes && text[begin] == quote;
-		uint32_t size = marks[1] - begin - 2 * is_quoted;
-
-		cell->data = data_of(text + begin + is_quoted, size);
-		cell->size = size;
-		if (quoted) {
-			quoted[n_quoted] = r;
-			n_quoted += is_quoted;
-		}
-		marks += width;
-		cell += n_fields;
-	}
-	return n_quoted;
-}
-
 /* The first of the rows whose cell has a quote in it, an escape; cut->n_rows if none has. */
-static uint32_t cut_cells_and_find_escape(const struct cut *cut)
+static uint32_t find_escape(const struct ism_csv_cut *cut, const uint32_t *quoted, uint32_t n)
 {
-	uint32_t quoted[TAKEN_ROWS];
-	uint32_t n = cut_cells(cut, true, quoted);
-
 	for (uint32_t i = 0; i < n; i++) {
-		const struct ism_slice *cell = cut->cells + (size_t)quoted[i] * cut->n_fields;
+		const struct ism_slice *cell = cut->cells + quoted[i];
 
 		if (cell->size && memchr(cell->data, cut->quote, cell->size))
 			return quoted[i];
@@ -219,25 +163,24 @@ static uint32_t cut_cells_and_find_escape(const struct cut *cut)
 /* The cells of the `n` rows from `marks` on. Returns how many of them are plain ones. */
 static uint32_t put_columns(struct ism_csv *csv, const uint32_t *marks, uint32_t n)
 {
+	uint32_t quoted[ISM_CSV_CUT_ROWS + 7];
+
 	for (uint32_t i = 0; i < csv->n_fields; i++) {
-		uint32_t before = csv->numbers[i] - 1;
-		const struct cut cut = {
+		uint32_t before = csv->numbers[i] - 1, n_quoted;
+		const struct ism_csv_cut cut = {
 			.text = csv->index.text,
 			.marks = marks + before,
 			.width = csv->width,
 			.skip = before == 0 ? 1 + csv->run.returns : 1,
 			.n_rows = n,
-			.n_fields = csv->n_fields,
 			.quote = csv->format.quote,
-			.cells = csv->cells + (size_t)csv->n_rows * csv->n_fields + i,
+			.has_quotes = csv->run.seen & ISM_CSV_END_QUOTES,
+			.cells = ism_csv_cell_at(csv, csv->n_rows, i),
 		};
 
+		n_quoted = csv->cut_fn(&cut, quoted);
 		if (csv->run.seen & ISM_CSV_END_ESCAPE)
-			n = cut_cells_and_find_escape(&cut);
-		else if (csv->run.seen & ISM_CSV_END_QUOTES)
-			cut_cells(&cut, true, NULL);
-		else
-			cut_cells(&cut, false, NULL);
+			n = find_escape(&cut, quoted, n_quoted);
 	}
 	return n;
 }
@@ -245,14 +188,17 @@ static uint32_t put_columns(struct ism_csv *csv, const uint32_t *marks, uint32_t
 /* How many of the rows have cells of UTF-8 alone: all if they are it with whatever is between. */
 static uint32_t count_valid(const struct ism_csv *csv, const uint32_t *marks, uint32_t n)
 {
-	const struct ism_slice *cells = csv->cells + (size_t)csv->n_rows * csv->n_fields;
 	size_t end = marks[(size_t)n * csv->width];
 
 	if (ism_utf8_valid(csv->window->data + csv->at, end - csv->at))
 		return n;
-	for (size_t i = 0; i < (size_t)n * csv->n_fields; i++) {
-		if (!ism_utf8_valid(cells[i].data ? cells[i].data : "", cells[i].size))
-			return (uint32_t)(i / csv->n_fields);
+	for (uint32_t i = 0; i < csv->n_fields; i++) {
+		const struct ism_slice *cells = ism_csv_cell_at(csv, csv->n_rows, i);
+		uint32_t r = 0;
+
+		while (r < n && ism_utf8_valid(cells[r].data ? cells[r].data : "", cells[r].size))
+			r++;
+		n = r;
 	}
 	return n;
 }
@@ -329,8 +275,8 @@ void ism_csv_take_run(struct ism_csv *csv)
 		uint32_t room = csv->batch_rows - csv->rejects.n - csv->n_rows;
 		uint32_t n = csv->run.n_rows < room ? csv->run.n_rows : room;
 
-		if (n > TAKEN_ROWS)
-			n = TAKEN_ROWS;
+		if (n > ISM_CSV_CUT_ROWS)
+			n = ISM_CSV_CUT_ROWS;
 		if (n == 0 || !take_some(csv, n))
 			return;
 	}

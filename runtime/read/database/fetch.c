@@ -175,6 +175,8 @@ void ism_fetch_end(struct ism_fetch *fetch, struct ism_batch *batch)
 		.n_rows = fetch->n_rows,
 		.n_fields = fetch->n_fields,
 		.cells = fetch->cells,
+		.row_step = fetch->n_fields,
+		.field_step = 1,
 		.offsets = fetch->offsets,
 		.lines = fetch->offsets,
 		.n_rejects = fetch->rejects.n,
@@ -188,7 +190,7 @@ struct ism_cell_place ism_fetch_place(
 	return (struct ism_cell_place){
 		.line = batch->lines[row],
 		.column = fetch->numbers[field],
-		.text = batch->cells[(size_t)row * batch->n_fields + field],
+		.text = *ism_batch_cell(batch, row, field),
 	};
 }
 

@@ -157,6 +157,8 @@ enum ism_status ism_json_batch_end(
 		.n_rows = json->n_rows,
 		.n_fields = json->n_fields,
 		.cells = json->cells,
+		.row_step = json->n_fields,
+		.field_step = 1,
 		.list_notation = ISM_LIST_JSON,
 		.offsets = json->offsets,
 		.lines = json->lines,
@@ -171,7 +173,7 @@ static struct ism_cell_place json_place(
 	void *self, const struct ism_batch *batch, uint32_t row, uint32_t field)
 {
 	struct ism_json_rows *json = self;
-	const struct ism_slice *cell = &batch->cells[(size_t)row * batch->n_fields + field];
+	const struct ism_slice *cell = ism_batch_cell(batch, row, field);
 	const char *begin = json->window->data + (batch->offsets[row] - json->window->offset);
 	struct ism_cell_place place = { .line = batch->lines[row], .text = *cell };
 

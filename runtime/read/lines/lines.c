@@ -205,6 +205,8 @@ static enum ism_status lines_next(void *self, struct ism_batch *batch, struct is
 		.n_rows = lines->n_rows,
 		.n_fields = lines->n_fields,
 		.cells = lines->cells,
+		.row_step = lines->n_fields,
+		.field_step = 1,
 		.offsets = lines->offsets,
 		.lines = lines->lines,
 		.n_skipped = lines->n_skipped,
@@ -219,7 +221,7 @@ static struct ism_cell_place lines_place(
 	void *self, const struct ism_batch *batch, uint32_t row, uint32_t field)
 {
 	const struct ism_lines *lines = self;
-	struct ism_slice cell = batch->cells[(size_t)row * batch->n_fields + field];
+	struct ism_slice cell = *ism_batch_cell(batch, row, field);
 	size_t begin = (size_t)(batch->offsets[row] - lines->window->offset);
 	uintptr_t text = (uintptr_t)cell.data, window = (uintptr_t)lines->window->data;
 	bool in_window = text >= window + begin && text < window + lines->window->size;
