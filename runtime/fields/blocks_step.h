@@ -54,6 +54,37 @@ static inline bool has_doubt(uint8_t reasons)
 	return reasons >> 7;
 }
 
+/* ---- taking cells ---- */
+
+/* Cells of a block: where each is, or what stands for it where it is not of the size that is asked for. */
+struct sized_texts {
+	const char *texts[BLOCK_ROWS];
+	uint8_t absent[BLOCK_ROWS], unsized[BLOCK_ROWS];
+};
+
+static inline __attribute__((always_inline)) void take_steps(struct sized_texts *sized,
+	const struct ism_slice *cells, const uint32_t stride, uint32_t rows, size_t size)
+{
+	for (uint32_t i = 0; i < rows; i++) {
+		const struct ism_slice *cell = &cells[(size_t)i * stride];
+		bool fits = cell->size == size;
+
+		sized->texts[i] = either(fits, cell->data, some_time);
+		sized->absent[i] = !cell->data;
+		sized->unsized[i] = !fits;
+	}
+}
+
+/* Cells that lie side by side, as those of CSV do, are taken by vector instructions too. */
+static inline void take_sized(struct sized_texts *sized, const struct ism_slice *cells,
+	uint32_t stride, uint32_t rows, size_t size)
+{
+	if (stride == 1)
+		take_steps(sized, cells, 1, rows, size);
+	else
+		take_steps(sized, cells, stride, rows, size);
+}
+
 /* ---- dates and times ---- */
 
 /* The years that are read here: in them every fourth one is a leap year. */
@@ -83,26 +114,29 @@ static inline uint32_t byte_of(uint32_t word, unsigned i)
 	return word >> 8 * i & 0xff;
 }
 
-/* `YYYY`, `-MM-` and `DD`, as they are and as numbers. */
+/* `YYYY-MM-` and `DD`, as they are and as numbers. */
 struct dates {
-	uint32_t years[BLOCK_ROWS], months[BLOCK_ROWS], days[BLOCK_ROWS];
+	uint64_t months[BLOCK_ROWS];
+	uint16_t days[BLOCK_ROWS];
 	uint8_t wrong[BLOCK_ROWS];
 	int32_t numbers[BLOCK_ROWS]; /* days since 1970-01-01 */
 };
 
 static inline void take_date(struct dates *dates, uint32_t i, const char *s)
 {
-	dates->years[i] = four_at(s);
-	dates->months[i] = four_at(s + 4);
-	dates->days[i] = (uint32_t)(uint8_t)s[8] | (uint32_t)(uint8_t)s[9] << 8;
+	uint16_t day;
+
+	memcpy(&day, s + 8, sizeof(day));
+	dates->months[i] = ism_word_at(s);
+	dates->days[i] = le16toh(day);
 }
 
 static inline void read_dates(struct dates *dates)
 {
 	for (uint32_t i = 0; i < BLOCK_ROWS; i++) {
-		uint32_t y = dates->years[i] ^ 0x30303030u;
-		uint32_t m = dates->months[i] ^ 0x2d30302du;
-		uint32_t d = dates->days[i] ^ 0x3030u;
+		uint32_t y = (uint32_t)dates->months[i] ^ 0x30303030u;
+		uint32_t m = (uint32_t)(dates->months[i] >> 32) ^ 0x2d30302du;
+		uint32_t d = (uint32_t)dates->days[i] ^ 0x3030u;
 		uint32_t year = (byte_of(y, 0) * 10 + byte_of(y, 1)) * 100 + byte_of(y, 2) * 10 +
 				byte_of(y, 3) - FIRST_YEAR;
 		uint32_t month = byte_of(m, 1) * 10 + byte_of(m, 2);
@@ -124,8 +158,8 @@ static bool read_date(const struct ism_blocks *blocks, const struct ism_slice *c
 	uint32_t stride, uint32_t n, void *values, uint8_t *reasons)
 {
 	struct dates dates;
+	struct sized_texts sized = { .absent = { 0 } };
 	int32_t *days = values;
-	uint8_t absent[BLOCK_ROWS] = { 0 }, unsized[BLOCK_ROWS];
 	uint8_t all = 0;
 
 	(void)blocks;
@@ -133,19 +167,15 @@ static bool read_date(const struct ism_blocks *blocks, const struct ism_slice *c
 	for (uint32_t first = 0; first < n; first += BLOCK_ROWS) {
 		uint32_t rows = rows_in_block(first, n);
 
-		for (uint32_t i = 0; i < rows; i++, cells += stride) {
-			bool sized = cells->size == 10;
-
-			take_date(&dates, i, either(sized, cells->data, some_time));
-			absent[i] = !cells->data;
-			unsized[i] = !sized;
-		}
+		take_sized(&sized, cells + (size_t)first * stride, stride, rows, 10);
+		for (uint32_t i = 0; i < rows; i++)
+			take_date(&dates, i, sized.texts[i]);
 		read_dates(&dates);
 		for (uint32_t i = 0; i < rows; i++) {
 			days[first + i] = dates.numbers[i];
-			dates.wrong[i] |= unsized[i];
+			dates.wrong[i] |= sized.unsized[i];
 		}
-		all |= put_reasons(absent, dates.wrong, rows, reasons + first);
+		all |= put_reasons(sized.absent, dates.wrong, rows, reasons + first);
 	}
 	return has_doubt(all);
 }
@@ -342,10 +372,15 @@ static inline void take_texts(
 		const char *s = either(size != 0, cells->data, nothing);
 		char room[ISM_WORD_BYTES];
 
-		texts->words[i] =
-			ism_word_at(ism_word_readable(s, size, room)) & ism_word_mask(size);
+		texts->words[i] = ism_word_at(ism_word_readable(s, size, room));
 		texts->sizes[i] = size;
 		texts->absent[i] = !cells->data;
+	}
+	for (uint32_t i = 0; i < BLOCK_ROWS; i++) {
+		uint64_t size = texts->sizes[i];
+		uint64_t behind = UINT64_MAX << 8 * (size & 7) & -(uint64_t)(size < ISM_WORD_BYTES);
+
+		texts->words[i] &= ~behind;
 	}
 }
 
