@@ -83,9 +83,9 @@ typedef void (*ism_csv_index_fn)(struct ism_csv_index *index, uint32_t n_bytes);
 /* What the quick way has met in its bytes. */
 struct ism_csv_quick {
 	bool returns; /* to be set before: lines end in CR LF, else in LF */
-	/* A quote stands where none may, or a CR ends a line that should not: nothing else holds, nor does the index. */
+	/* A quote stands where none may, or a CR where lines end in LF: nothing else holds, nor does the index. */
 	bool wrong;
-	uint32_t seen;    /* ISM_CSV_END_… but _LINES; _QUOTES where there may be some */
+	uint32_t seen;    /* ISM_CSV_END_… but _LINES; _ESCAPE where there may be some */
 	uint32_t n_lines; /* outside quotes: CR if `returns`, else LF */
 	uint32_t n_feeds; /* if `returns`: LF outside quotes */
 };

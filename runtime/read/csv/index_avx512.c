@@ -5,6 +5,7 @@
 
 struct masks {
 	uint64_t delimiters, quotes, feeds, returns, high;
+	__m512i block;
 };
 
 struct rules {
@@ -31,6 +32,7 @@ static inline struct masks load(const struct rules *rules, const char *p)
 		.feeds = _mm512_cmpeq_epi8_mask(block, rules->feed),
 		.returns = _mm512_cmpeq_epi8_mask(block, rules->ret),
 		.high = _mm512_movepi8_mask(block),
+		.block = block,
 	};
 }
 
@@ -40,6 +42,20 @@ static inline uint64_t prefix_xor(uint64_t bits)
 
 	return (uint64_t)_mm_cvtsi128_si64(
 		_mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), ones, 0));
+}
+
+struct highs {
+	__m512i bits;
+};
+
+static inline void add_highs(struct highs *highs, const struct masks *m)
+{
+	highs->bits = _mm512_or_si512(highs->bits, m->block);
+}
+
+static inline bool has_high(const struct highs *highs)
+{
+	return _mm512_movepi8_mask(highs->bits) != 0;
 }
 
 #include "runtime/read/csv/index_step.h"

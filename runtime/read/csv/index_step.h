@@ -7,6 +7,8 @@
  *   prefix_xor(bits)                    bit i: the sum modulo 2 of bits 0 to i
  *   put_marks(out, bits, base, n)       base + the numbers of the n bits, ascending, to `out`; it may write
  *                                       64 numbers whatever n is
+ *   struct highs, add_highs(highs, m)   whether any of the blocks that were added has bytes of 128 or more,
+ *   has_high(highs)                     which is cheaper than to ask each of them
  */
 #include <string.h>
 
@@ -194,8 +196,9 @@ static inline void index_text(struct ism_csv_index *index, uint32_t n_bytes)
 
 /* What is added up over the blocks: bits where there is anything, and numbers of bytes. */
 struct sums {
-	uint64_t wrong, escapes, high;
+	uint64_t wrong, quotes;
 	uint64_t n_lines, n_feeds;
+	struct highs highs;
 };
 
 /* The block before, of which the last bit is of interest. */
@@ -221,27 +224,37 @@ static inline void put_inner(
 		index->inner[index->n_inner++] = at + (uint32_t)__builtin_ctzll(bits);
 }
 
+/* How the lines and quotes of a text are; constants where this is compiled. */
+struct kind {
+	bool returns;    /* lines end in CR LF */
+	bool has_escape; /* a quote may be two */
+};
+
 /*
- * Adds up the block and returns its marks. Wrong is a quote after plain text, plain text after a quote, and a CR
- * that ends a line where it is not `returns` that does.
+ * Adds up the block and returns its marks. Wrong is a quote after plain text, plain text after a quote, a CR
+ * where it is not `returns` that lines end in, and two quotes where they are no escape.
  */
-static inline uint64_t step_quick(struct ism_csv_index *index, uint32_t at, const struct masks *m,
-	bool returns, struct before *before, struct sums *sums)
+static inline __attribute__((always_inline)) uint64_t step_quick(struct ism_csv_index *index,
+	uint32_t at, const struct masks *m, const struct kind kind, struct before *before,
+	struct sums *sums)
 {
 	uint64_t inside = prefix_xor(m->quotes) ^ before->inside;
-	uint64_t marks = (m->delimiters | (returns ? m->returns : m->feeds)) & ~inside;
-	uint64_t plain = ~(inside | m->quotes | marks | (returns ? m->feeds : 0));
+	uint64_t ends = (kind.returns ? m->returns : m->feeds) & ~inside;
+	uint64_t marks = (m->delimiters & ~inside) | ends;
+	uint64_t plain = ~(inside | m->quotes | marks | (kind.returns ? m->feeds : 0));
 	uint64_t after_quote = after(m->quotes, before->quotes);
 
 	sums->wrong |= (m->quotes & after(plain, before->plain)) | (plain & after_quote);
-	sums->escapes |= m->quotes & inside & after_quote;
-	sums->high |= m->high;
-	sums->n_lines += COUNT((returns ? m->returns : m->feeds) & ~inside);
-	if (returns)
+	if (!kind.has_escape)
+		sums->wrong |= m->quotes & inside & after_quote;
+	sums->quotes |= m->quotes;
+	add_highs(&sums->highs, m);
+	sums->n_lines += COUNT(ends);
+	if (kind.returns)
 		sums->n_feeds += COUNT(m->feeds & ~inside);
 	else
-		sums->wrong |= m->returns & ~inside;
-	if (UNLIKELY((m->feeds | m->returns) & inside))
+		sums->wrong |= m->returns;
+	if (UNLIKELY((m->feeds | (kind.returns ? m->returns : 0)) & inside))
 		put_inner(index, at, m, inside);
 	before->inside = (uint64_t)((int64_t)inside >> 63);
 	before->plain = plain;
@@ -250,7 +263,7 @@ static inline uint64_t step_quick(struct ism_csv_index *index, uint32_t at, cons
 }
 
 static inline __attribute__((always_inline)) struct sums quick_blocks(
-	struct ism_csv_index *index, uint32_t n_bytes, const bool returns)
+	struct ism_csv_index *index, uint32_t n_bytes, const struct kind kind)
 {
 	const struct rules rules = rules_of(index);
 	const uint64_t quotes = index->has_quote ? ~UINT64_C(0) : 0;
@@ -268,7 +281,7 @@ static inline __attribute__((always_inline)) struct sums quick_blocks(
 
 		__builtin_prefetch(text + at + AHEAD_BYTES);
 		m.quotes &= quotes;
-		marks = step_quick(index, at, &m, returns, &before, &sums);
+		marks = step_quick(index, at, &m, kind, &before, &sums);
 		n = COUNT(marks);
 		put_marks(out, marks, at, n);
 		out += n;
@@ -292,15 +305,25 @@ static inline void set_state(struct ism_csv_index *index, uint32_t seen)
 	state->seen = seen;
 }
 
+static struct sums quick_kind(struct ism_csv_index *index, uint32_t n_bytes, struct kind kind)
+{
+	if (kind.returns)
+		return kind.has_escape ? quick_blocks(index, n_bytes, (struct kind){ true, true })
+				       : quick_blocks(index, n_bytes, (struct kind){ true, false });
+	return kind.has_escape ? quick_blocks(index, n_bytes, (struct kind){ false, true })
+			       : quick_blocks(index, n_bytes, (struct kind){ false, false });
+}
+
 static inline void quick_text(
 	struct ism_csv_index *index, uint32_t n_bytes, struct ism_csv_quick *quick)
 {
-	struct sums sums = quick->returns ? quick_blocks(index, n_bytes, true)
-					  : quick_blocks(index, n_bytes, false);
+	const struct kind kind = { quick->returns, index->has_escape };
+	struct sums sums = quick_kind(index, n_bytes, kind);
 
-	quick->wrong = sums.wrong || (sums.escapes && !index->has_escape);
-	quick->seen = (index->has_quote ? ISM_CSV_END_QUOTES : 0) |
-		      (sums.escapes ? ISM_CSV_END_ESCAPE : 0) | (sums.high ? ISM_CSV_END_HIGH : 0);
+	quick->wrong = sums.wrong != 0;
+	quick->seen = has_high(&sums.highs) ? ISM_CSV_END_HIGH : 0;
+	if (sums.quotes)
+		quick->seen |= ISM_CSV_END_QUOTES | (kind.has_escape ? ISM_CSV_END_ESCAPE : 0);
 	quick->n_lines = (uint32_t)sums.n_lines;
 	quick->n_feeds = (uint32_t)sums.n_feeds;
 	index->returns |= quick->returns;
