@@ -19,7 +19,8 @@ extern char **environ;
 #define CORE_ARCHIVE "../lib/ism/libism_core.a"
 
 static const char *const shared_libraries[] = { "-lpcre2-8", "-lutf8proc", "-lmpfr", "-lgmp",
-	"-lnettle", "-lz", "-lzstd", "-lbz2", "-llzma", "-llz4", "-lbrotlidec", "-lsnappy" };
+	"-lnettle", "-lz", "-lzstd", "-lbz2", "-llzma", "-llz4", "-lbrotlidec", "-lsnappy",
+	"-lminizip", "-lexpat" };
 
 /* The path of an archive in `path`; false where it is not there. */
 static bool find_archive(const char *archive, char path[PATH_MAX])

@@ -50,7 +50,12 @@
 	X(JSON_DEPTH, "JSON that is nested too deeply") \
 	X(JSON_NO_OBJECT, "a row that is no object") \
 	X(JSON_NESTED, "an object or an array where one value is expected") \
-	X(JSON_NO_ARRAY, "one value where an array is expected")
+	X(JSON_NO_ARRAY, "one value where an array is expected") \
+	X(WORKBOOK_ERROR, "an error of the workbook, no value") \
+	X(WORKBOOK_FORMULA, "a formula without a computed value: open the workbook where it is " \
+			    "computed, and save it") \
+	X(WORKBOOK_DATE, "a date that the workbook's calendar does not have") \
+	X(WORKBOOK_DIGITS, "a whole number of more digits than a workbook keeps")
 
 enum ism_reason {
 #define ISM_REASON_ENUM(id, text) ISM_REASON_##id,

@@ -176,6 +176,11 @@ static void read_table(struct dialect *d, const struct ism_arg *arg)
 	d->format->table = option_text(d, arg, "the name of a table in quotes");
 }
 
+static void read_sheet(struct dialect *d, const struct ism_arg *arg)
+{
+	d->format->table = option_text(d, arg, "the name of a sheet in quotes");
+}
+
 static void read_query(struct dialect *d, const struct ism_arg *arg)
 {
 	d->format->query = option_text(d, arg, "a query in quotes");
@@ -204,6 +209,7 @@ enum {
 	KEYVALUE = 1 << ISM_FORMAT_KEYVALUE,
 	FIXED = 1 << ISM_FORMAT_FIXED,
 	EACH_LINE = LINES | KEYVALUE | FIXED,
+	XLSX = 1 << ISM_FORMAT_XLSX,
 	DATABASE = 1 << ISM_FORMAT_SQLITE | 1 << ISM_FORMAT_POSTGRES,
 };
 
@@ -215,19 +221,20 @@ static const struct option {
 	{ "pattern", read_pattern, LINES },
 	{ "skip_unmatched", read_skip_unmatched, LINES },
 	{ "table", read_table, DATABASE },
+	{ "sheet", read_sheet, XLSX },
 	{ "query", read_query, DATABASE },
 	{ "delimiter", read_delimiter, CSV | KEYVALUE },
 	{ "assign", read_assign, KEYVALUE },
 	{ "quote", read_quote, CSV | KEYVALUE },
 	{ "escape", read_escape, CSV | KEYVALUE },
-	{ "header", read_header, CSV },
-	{ "null", read_null, CSV | EACH_LINE | EITHER_JSON | DATABASE },
+	{ "header", read_header, CSV | XLSX },
+	{ "null", read_null, CSV | EACH_LINE | EITHER_JSON | DATABASE | XLSX },
 	{ "comment", read_comment, CSV | EACH_LINE },
-	{ "skip", read_skip, CSV | EACH_LINE },
+	{ "skip", read_skip, CSV | EACH_LINE | XLSX },
 	{ "encoding", read_encoding, CSV | EACH_LINE | EITHER_JSON },
 	{ "decimal", read_decimal, CSV | EACH_LINE },
 	{ "thousands", read_thousands, CSV | EACH_LINE },
-	{ "trim", read_trim, CSV | LINES | FIXED },
+	{ "trim", read_trim, CSV | LINES | FIXED | XLSX },
 	{ "root", read_root, JSON },
 };
 
@@ -410,6 +417,7 @@ static const struct format {
 			.escape = '\\' } },
 	{ .name = "fixed", .format = { .kind = ISM_FORMAT_FIXED, .trim = 1 } },
 	{ .name = "parquet", .format = { .kind = ISM_FORMAT_PARQUET } },
+	{ .name = "xlsx", .format = { .kind = ISM_FORMAT_XLSX, .header = 1 } },
 	{ .name = "sqlite", .format = { .kind = ISM_FORMAT_SQLITE } },
 	{ .name = "postgres", .format = { .kind = ISM_FORMAT_POSTGRES } },
 };

@@ -27,6 +27,12 @@ static size_t unpacked_size(const char *name)
 	return n;
 }
 
+/* Files of such a kind are never compressed as a whole. */
+static bool is_packed_inside(enum ism_format_kind kind)
+{
+	return kind == ISM_FORMAT_PARQUET || kind == ISM_FORMAT_XLSX;
+}
+
 bool ism_format_of_name(const char *name, struct ism_format *format)
 {
 	static const struct {
@@ -40,18 +46,19 @@ bool ism_format_of_name(const char *name, struct ism_format *format)
 		{ ".jsonl", ISM_FORMAT_NDJSON, '\0' },
 		{ ".json", ISM_FORMAT_JSON, '\0' },
 		{ ".parquet", ISM_FORMAT_PARQUET, '\0' },
+		{ ".xlsx", ISM_FORMAT_XLSX, '\0' },
+		{ ".xlsm", ISM_FORMAT_XLSX, '\0' },
 	};
 	size_t n = unpacked_size(name);
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		if (!ends_with(name, n, ends[i].end) ||
-			(ends[i].kind == ISM_FORMAT_PARQUET && name[n]))
+		if (!ends_with(name, n, ends[i].end) || (name[n] && is_packed_inside(ends[i].kind)))
 			continue;
 		*format = (struct ism_format){ .kind = ends[i].kind };
+		format->header = ends[i].kind == ISM_FORMAT_CSV || ends[i].kind == ISM_FORMAT_XLSX;
 		if (ends[i].kind == ISM_FORMAT_CSV) {
 			format->delimiter = ends[i].delimiter;
 			format->quote = format->escape = '"';
-			format->header = 1;
 			format->encoding = ISM_ENCODING_UTF8;
 		}
 		return true;

@@ -63,5 +63,6 @@ extern const struct ism_reader_kind ism_fixed_kind;
 extern const struct ism_reader_kind ism_parquet_kind;
 extern const struct ism_reader_kind ism_sqlite_kind;
 extern const struct ism_reader_kind ism_postgres_kind;
+extern const struct ism_reader_kind ism_xlsx_kind;
 
 #endif

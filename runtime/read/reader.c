@@ -18,6 +18,7 @@ static const struct ism_reader_kind *const kinds[ISM_FORMAT_COUNT] = {
 	[ISM_FORMAT_POSTGRES] = &ism_postgres_kind,
 	[ISM_FORMAT_NDJSON] = &ism_ndjson_kind,
 	[ISM_FORMAT_JSON] = &ism_json_kind,
+	[ISM_FORMAT_XLSX] = &ism_xlsx_kind,
 };
 
 struct ism_reader {

@@ -28,6 +28,7 @@ enum ism_format_kind {
 	ISM_FORMAT_POSTGRES, /* no file */
 	ISM_FORMAT_NDJSON,   /* a JSON object a line */
 	ISM_FORMAT_JSON,     /* JSON documents */
+	ISM_FORMAT_XLSX,     /* a sheet of an Excel workbook */
 	ISM_FORMAT_COUNT,
 };
 
@@ -54,15 +55,15 @@ struct ism_format {
 	uint8_t header; /* the first record names the columns */
 	uint8_t trim;   /* blanks and tabs around cells, inside quotes too, do not belong to them */
 	uint8_t encoding; /* enum ism_encoding */
-	uint32_t skip;    /* lines before the header */
+	uint32_t skip;    /* lines, or rows of a sheet, before the header */
 	uint32_t n_nulls;
 	const struct ism_slice *nulls; /* texts that mean absent, beside what does anyway */
 	const char *pattern;           /* of ISM_FORMAT_LINES: PCRE2, with named groups */
 	uint8_t skip_unmatched;        /* lines that do not match it are no rows, but counted */
 	char assign;                   /* of ISM_FORMAT_KEYVALUE: between key and value */
-	const char *table;             /* of databases: either this */
-	const char *query;             /* or this */
-	const char *root; /* path of the rows in a JSON document; NULL: the document itself */
+	const char *table; /* of workbooks: the sheet, NULL: the first; of databases: either this */
+	const char *query; /* or this */
+	const char *root;  /* path of the rows in a JSON document; NULL: the document itself */
 };
 
 struct ism_field_form; /* kernel/field_any.h */

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/read/database/fetch.h"
+#include "runtime/read/fetch.h"
 #include "runtime/read/database/library.h"
 
 #define FUNCTIONS(X) \
@@ -179,6 +179,7 @@ static enum ism_status open_connection(
 	struct postgres *postgres, const struct ism_reader_task *task, struct ism_error *error)
 {
 	ISM_TRY(ism_fetch_open(&postgres->fetch, task, error));
+	postgres->fetch.is_digested = true;
 	ISM_TRY(ism_library_open(&postgres->library, "libpq.so.5", function_names,
 		sizeof(function_names) / sizeof(*function_names), postgres->library_functions.all,
 		task->shown, error));

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "runtime/kernel/format_number.h"
-#include "runtime/read/database/fetch.h"
+#include "runtime/read/fetch.h"
 #include "runtime/read/database/library.h"
 
 #define FUNCTIONS(X) \

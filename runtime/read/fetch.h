@@ -1,9 +1,9 @@
 /*
- * Rows from a database to batches of cells: texts are copied, as the database takes back what it hands out. Lines and
- * offsets are the numbers of rows, from 1. A text that is not UTF-8 or longer than the limit rejects its row.
+ * Rows of databases and workbooks to batches of cells: texts are copied, as who has them takes back what it hands out. Lines
+ * and offsets are the numbers of rows, from 1. A text that is not UTF-8 or longer than the limit rejects its row.
  */
-#ifndef ISM_RUNTIME_READ_DATABASE_FETCH_H
-#define ISM_RUNTIME_READ_DATABASE_FETCH_H
+#ifndef ISM_RUNTIME_READ_FETCH_H
+#define ISM_RUNTIME_READ_FETCH_H
 
 #include <nettle/sha2.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@ struct ism_fetch {
 	uint32_t *numbers; /* of each field: its column in the result, from 1 */
 	size_t row_limit_bytes;
 
-	uint64_t row; /* number of the row that is being added */
+	uint64_t row; /* number of the row that is being added, or of the header */
 	uint32_t batch_rows;
 	uint32_t n_rows;
 	struct ism_slice *cells;
@@ -29,6 +29,7 @@ struct ism_fetch {
 	char *text;
 	size_t text_bytes, text_used;
 	uint64_t bytes_done;
+	bool is_digested; /* what ism_fetch_digest is asked for; set before the first cell */
 	struct sha256_ctx sha256;
 };
 
@@ -49,11 +50,20 @@ static inline bool ism_fetch_is_full(const struct ism_fetch *fetch)
 	return fetch->n_rows + fetch->rejects.n >= fetch->batch_rows;
 }
 
-/* Begins a row, adds the cell of a field (data NULL: absent), ends the row. */
+/* Begins the next row, adds the cell of a field (data NULL: absent), ends the row. A field without a cell is absent. */
 void ism_fetch_begin_row(struct ism_fetch *fetch);
+/* The same with a row of that number, above the one before. */
+void ism_fetch_begin_row_at(struct ism_fetch *fetch, uint64_t row);
 enum ism_status ism_fetch_add(struct ism_fetch *fetch, uint32_t field, const char *data,
 	size_t size, struct ism_error *error);
 void ism_fetch_end_row(struct ism_fetch *fetch);
+
+/* In place of a cell: rejects the row, if nothing before has. */
+void ism_fetch_reject(
+	struct ism_fetch *fetch, uint32_t field, enum ism_reason reason, struct ism_slice text);
+
+/* Whether the format says that a text means absent. */
+bool ism_fetch_is_null(const struct ism_fetch *fetch, const char *data, size_t size);
 
 /* Hands the batch out. */
 void ism_fetch_end(struct ism_fetch *fetch, struct ism_batch *batch);

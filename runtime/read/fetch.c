@@ -1,4 +1,4 @@
-#include "runtime/read/database/fetch.h"
+#include "runtime/read/fetch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,7 @@ enum ism_status ism_fetch_bind(struct ism_fetch *fetch, const char *const *names
 {
 	struct ism_slice *slices = calloc(n_names + (size_t)1, sizeof(*slices));
 	struct ism_csv_header header = {
-		.names = slices, .n_names = n_names, .file = fetch->shown
+		.names = slices, .n_names = n_names, .line = fetch->row, .file = fetch->shown
 	};
 	enum ism_status status;
 
@@ -72,13 +72,20 @@ void ism_fetch_begin(struct ism_fetch *fetch)
 	ism_rejects_clear(&fetch->rejects);
 }
 
-void ism_fetch_begin_row(struct ism_fetch *fetch)
+void ism_fetch_begin_row_at(struct ism_fetch *fetch, uint64_t row)
 {
-	fetch->row++;
+	fetch->row = row;
 	fetch->is_rejected = false;
+	memset(fetch->cells + (size_t)fetch->n_rows * fetch->n_fields, 0,
+		fetch->n_fields * sizeof(*fetch->cells));
 }
 
-static bool is_null(const struct ism_fetch *fetch, const char *data, size_t size)
+void ism_fetch_begin_row(struct ism_fetch *fetch)
+{
+	ism_fetch_begin_row_at(fetch, fetch->row + 1);
+}
+
+bool ism_fetch_is_null(const struct ism_fetch *fetch, const char *data, size_t size)
 {
 	for (uint32_t i = 0; i < fetch->format->n_nulls; i++) {
 		const struct ism_slice *null = &fetch->format->nulls[i];
@@ -125,14 +132,17 @@ static bool reserve(struct ism_fetch *fetch, size_t size)
 	return true;
 }
 
-static void reject(struct ism_fetch *fetch, uint32_t field, const char *data, size_t size)
+void ism_fetch_reject(
+	struct ism_fetch *fetch, uint32_t field, enum ism_reason reason, struct ism_slice text)
 {
+	if (fetch->is_rejected)
+		return;
 	fetch->is_rejected = true;
-	if (size > fetch->row_limit_bytes)
-		ism_reject_long(&fetch->rejects, fetch->row, 1, data, size);
+	if (reason == ISM_REASON_ROW_TOO_LONG)
+		ism_reject_long(&fetch->rejects, fetch->row, 1, text.data, text.size);
 	else
-		ism_reject_field(&fetch->rejects, ISM_REASON_UTF8, fetch->row, 1,
-			fetch->numbers[field], (int32_t)field, data, data + size);
+		ism_reject_field(&fetch->rejects, reason, fetch->row, 1, fetch->numbers[field],
+			(int32_t)field, text.data, text.data + text.size);
 }
 
 enum ism_status ism_fetch_add(struct ism_fetch *fetch, uint32_t field, const char *data,
@@ -141,12 +151,15 @@ enum ism_status ism_fetch_add(struct ism_fetch *fetch, uint32_t field, const cha
 	struct ism_slice *cell = &fetch->cells[(size_t)fetch->n_rows * fetch->n_fields + field];
 
 	*cell = (struct ism_slice){ NULL, 0 };
-	digest_cell(fetch, data, size);
+	if (fetch->is_digested)
+		digest_cell(fetch, data, size);
 	fetch->bytes_done += size;
-	if (!data || fetch->is_rejected || is_null(fetch, data, size))
+	if (!data || fetch->is_rejected || ism_fetch_is_null(fetch, data, size))
 		return ISM_OK;
 	if (size > fetch->row_limit_bytes || !ism_utf8_valid(data, size)) {
-		reject(fetch, field, data, size);
+		ism_fetch_reject(fetch, field,
+			size > fetch->row_limit_bytes ? ISM_REASON_ROW_TOO_LONG : ISM_REASON_UTF8,
+			(struct ism_slice){ data, size });
 		return ISM_OK;
 	}
 	/* An empty text is one: it has data, of which nothing is read. */
@@ -164,9 +177,6 @@ void ism_fetch_end_row(struct ism_fetch *fetch)
 		return;
 	fetch->offsets[fetch->n_rows] = fetch->row;
 	fetch->n_rows++;
-	if (!ism_fetch_is_full(fetch))
-		memset(fetch->cells + (size_t)fetch->n_rows * fetch->n_fields, 0,
-			fetch->n_fields * sizeof(*fetch->cells));
 }
 
 void ism_fetch_end(struct ism_fetch *fetch, struct ism_batch *batch)
