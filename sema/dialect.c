@@ -525,7 +525,8 @@ static bool take_name(struct dialect *d, struct ism_source_model *model, struct 
 	}
 	ism_diag_help(ism_diag(d->s->diags, ISM_DIAG_UNKNOWN_FORMAT, at,
 			      "the name `%s` does not say what format the file has", file),
-		"say it: `format: csv`");
+		ism_format_is_other_workbook(file) ? "save it as .xlsx, which is read"
+						   : "say it: `format: csv`");
 	return false;
 }
 

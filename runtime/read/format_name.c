@@ -66,6 +66,14 @@ bool ism_format_of_name(const char *name, struct ism_format *format)
 	return false;
 }
 
+bool ism_format_is_other_workbook(const char *name)
+{
+	size_t n = strlen(name);
+
+	return ends_with(name, n, ".xls") || ends_with(name, n, ".xlsb") ||
+	       ends_with(name, n, ".ods");
+}
+
 bool ism_format_is_open(const char *pattern)
 {
 	struct ism_format format;

@@ -16,6 +16,9 @@
 /* Sets *format, as it is without options; false where the name says nothing, and *format stays. */
 bool ism_format_of_name(const char *name, struct ism_format *format);
 
+/* Whether a name is that of a workbook that is not read: `.xls`, `.xlsb`, `.ods`. */
+bool ism_format_is_other_workbook(const char *name);
+
 /*
  * Whether a pattern leaves to the files that it finds what format they have: it ends in `/`, or in what stands for any
  * characters, and says no format itself.

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/kernel/field_any.h"
 #include "runtime/read/csv/csv.h"
@@ -212,9 +213,14 @@ static enum ism_status digest_again(
 	struct ism_reader *reader, uint8_t digest[32], struct ism_error *error)
 {
 	struct ism_file_stamp before = ism_reader_stamp(reader), stamp;
+	bool is_input = !strcmp(reader->path, "-");
 
+	/* A file on standard input was read by places from its first byte on. Its digest brings no stamp. */
+	if (is_input && lseek(STDIN_FILENO, 0, SEEK_SET) != 0)
+		return ism_fail_at(
+			error, ISM_ERR_IO, reader->name, 0, 0, "cannot be read a second time");
 	ISM_TRY(ism_reader_digest_file(reader->path, digest, &stamp, error));
-	if (!ism_file_stamp_equal(&before, &stamp))
+	if (!is_input && !ism_file_stamp_equal(&before, &stamp))
 		return ism_fail_at(
 			error, ISM_ERR_DATA, reader->name, 0, 0, "changed while it was read");
 	return ISM_OK;

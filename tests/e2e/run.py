@@ -71,7 +71,8 @@ class Case:
         target = work / "case"
         shutil.copytree(self.folder, target)
         if (target / "setup.py").exists():
-            subprocess.run([sys.executable, "setup.py"], cwd=target, check=True)
+            here = {"PYTHONPATH": str(Path(__file__).resolve().parent), "PYTHONDONTWRITEBYTECODE": "1"}
+            subprocess.run([sys.executable, "setup.py"], cwd=target, check=True, env={**os.environ, **here})
         return target
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Command lines of all verbs: exit status and what is said. Usage: verbs.py PATH-OF-ISM"""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -62,6 +63,16 @@ class Verbs(unittest.TestCase):
         self.ism("build", "good.ism", "-o", "good")
         done = subprocess.run([self.path / "good", "--stats=json"], capture_output=True, text=True, check=True)
         self.assertNotIn("compile", json.loads(done.stderr))
+
+    def test_parquet_on_standard_input(self):
+        (self.path / "p.ism").write_text(
+            'source s { file: "-"  format: parquet  time: none  rejects: 10 rows  fields { count: int } }\nmeasure n { formula: count(s) }\n')
+        data = ROOT / "tests/data/parquet/faults.parquet"
+        with open(data, "rb") as file:
+            done = subprocess.run([ISM, "run", "p.ism", "--format", "json"], cwd=self.path, stdin=file, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(
+            json.loads(done.stdout)["sources"][0]["files"][0]["sha256"], hashlib.sha256(data.read_bytes()).hexdigest())
 
     def test_memory(self):
         units = [f"u{n * 7919 % 3000}" for n in range(20000)]

@@ -1,7 +1,5 @@
 #include "runtime/read/xlsx/moment.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "runtime/kernel/calendar.h"
@@ -65,10 +63,16 @@ struct writing {
 	size_t size;
 };
 
+/* A number that is not negative, with at least so many digits. */
 static void put_number(struct writing *w, int64_t number, int digits)
 {
-	w->size += (size_t)snprintf(
-		w->room + w->size, ISM_XLSX_MOMENT_CHARS - w->size, "%0*" PRId64, digits, number);
+	char text[20];
+	int n = 0;
+
+	for (; number > 0 || n < digits; number /= 10)
+		text[n++] = (char)('0' + number % 10);
+	while (n > 0)
+		w->room[w->size++] = text[--n];
 }
 
 static void put_char(struct writing *w, char c)

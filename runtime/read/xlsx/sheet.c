@@ -109,6 +109,8 @@ static void begin_cell(struct ism_xlsx_sheet *sheet, const char **attributes)
 		ism_xlsx_xml_fail(&sheet->xml, "has a cell of a type that there is not");
 	if (style && !ism_xlsx_digits(style, strlen(style), UINT32_MAX, &number))
 		ism_xlsx_xml_fail(&sheet->xml, "has a cell without a good style");
+	if (sheet->xml.status != ISM_OK)
+		return;
 	sheet->cell.style = (uint32_t)number;
 	sheet->is_wanted = !sheet->wanted || (sheet->cell.column <= sheet->n_wanted &&
 						     sheet->wanted[sheet->cell.column - 1]);

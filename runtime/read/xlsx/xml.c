@@ -13,10 +13,14 @@ enum {
 #define SEPARATOR '|' /* between namespace and name; stands in no URI */
 
 /* ECMA-376 part 1, annex A.2 and part 4; part 2, annex E. */
-static const char *const namespaces[] = {
-	"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-	"http://purl.oclc.org/ooxml/spreadsheetml/main",
-	"http://schemas.openxmlformats.org/package/2006/relationships",
+#define NAMESPACE(text) { text "|", sizeof(text "|") - 1 }
+static const struct {
+	const char *text;
+	size_t size;
+} namespaces[] = {
+	NAMESPACE("http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+	NAMESPACE("http://purl.oclc.org/ooxml/spreadsheetml/main"),
+	NAMESPACE("http://schemas.openxmlformats.org/package/2006/relationships"),
 };
 
 /* ---- faults ---- */
@@ -61,12 +65,9 @@ void ism_xlsx_xml_pause(struct ism_xlsx_xml *xml)
 
 static const char *local_name(const char *name)
 {
-	for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++) {
-		size_t n = strlen(namespaces[i]);
-
-		if (!strncmp(name, namespaces[i], n) && name[n] == SEPARATOR)
-			return name + n + 1;
-	}
+	for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++)
+		if (!strncmp(name, namespaces[i].text, namespaces[i].size))
+			return name + namespaces[i].size;
 	return "";
 }
 
