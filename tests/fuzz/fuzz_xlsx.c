@@ -11,42 +11,12 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "runtime/read/tuning.h"
 #include "runtime/read/xlsx/cell.h"
+#include "tests/unit/xlsx_write.h"
 
-#define MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-#define DOC  "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-#define RELS "http://schemas.openxmlformats.org/package/2006/relationships"
-
-enum { N_PARTS = 6, MOST_ROWS = 100000 };
-
-/* Parts of a good workbook: name, beginning, and the rest of it. */
-static const struct part {
-	const char *name, *begin, *rest;
-} parts[N_PARTS] = {
-	{ "xl/worksheets/sheet1.xml", "<worksheet xmlns='" MAIN "'><sheetData>",
-		"<row r='1'><c r='A1' t='s'><v>0</v></c><c "
-		"t='inlineStr'><is><t>b</t></is></c></row>"
-		"<row r='2'><c r='A2' t='s'><v>1</v></c><c s='1'><v>46000.5</v></c></row>"
-		"</sheetData></worksheet>" },
-	{ "xl/sharedStrings.xml", "<sst xmlns='" MAIN "'><si><t>a</t></si>",
-		"<si><r><t>x</t></r><r><t>y_x000D_</t></r><rPh><t>no</t></rPh></si></sst>" },
-	{ "xl/styles.xml", "<styleSheet xmlns='" MAIN "'>",
-		"<numFmts><numFmt numFmtId='164' formatCode='[h]:mm'/></numFmts>"
-		"<cellXfs><xf/><xf numFmtId='14'/><xf numFmtId='164'/></cellXfs></styleSheet>" },
-	{ "xl/workbook.xml", "<workbook xmlns='" MAIN "' xmlns:r='" DOC "'>",
-		"<workbookPr/><sheets><sheet name='S' r:id='a'/></sheets></workbook>" },
-	{ "xl/_rels/workbook.xml.rels", "<Relationships xmlns='" RELS "'>",
-		"<Relationship Id='a' Type='" DOC "/worksheet' Target='worksheets/sheet1.xml'/>"
-		"<Relationship Id='b' Type='" DOC "/sharedStrings' Target='sharedStrings.xml'/>"
-		"<Relationship Id='c' Type='" DOC
-		"/styles' Target='/xl/styles.xml'/></Relationships>" },
-	{ "_rels/.rels", "<Relationships xmlns='" RELS "'>",
-		"<Relationship Id='a' Type='" DOC "/officeDocument' Target='xl/workbook.xml'/>"
-		"</Relationships>" },
-};
+enum { MOST_ROWS = 100000 };
 
 static const struct ism_field_form forms[] = {
 	{ .type = ISM_TYPE_TEXT },
@@ -100,90 +70,28 @@ static void read_file(struct ism_slice text, uint8_t choice)
 	ism_reader_close(reader);
 }
 
-/* ---- an archive of parts that are not compressed ---- */
-
-struct archive {
-	char *bytes;
-	size_t size;
-};
-
-static void put(struct archive *archive, const void *bytes, size_t size)
-{
-	char *grown = realloc(archive->bytes, archive->size + size + 1);
-
-	if (!grown)
-		abort();
-	memcpy(grown + archive->size, bytes, size);
-	archive->bytes = grown;
-	archive->size += size;
-}
-
-static void put_number(struct archive *archive, uint64_t number, int n_bytes)
-{
-	for (; n_bytes > 0; n_bytes--, number >>= 8)
-		put(archive, &(uint8_t){ (uint8_t)number }, 1);
-}
-
-/* What the heads of a part, in front of it and in the directory, have in common. */
-static void put_head(struct archive *archive, const char *name, const struct archive *part)
-{
-	put_number(archive, 20, 2);
-	put_number(archive, 0, 8); /* flags, no compression, time */
-	put_number(archive, crc32(0, (const Bytef *)part->bytes, (uInt)part->size), 4);
-	put_number(archive, part->size, 4);
-	put_number(archive, part->size, 4);
-	put_number(archive, strlen(name), 2);
-	put_number(archive, 0, 2);
-}
-
-static void add_part(struct archive *archive, struct archive *directory, const char *name,
-	const struct archive *part)
-{
-	size_t offset = archive->size;
-
-	put_number(archive, 0x04034b50, 4);
-	put_head(archive, name, part);
-	put(archive, name, strlen(name));
-	put(archive, part->bytes, part->size);
-	put_number(directory, 0x02014b50, 4);
-	put_number(directory, 20, 2);
-	put_head(directory, name, part);
-	put_number(directory, 0, 10);
-	put_number(directory, offset, 4);
-	put(directory, name, strlen(name));
-}
-
 /* A workbook with one of its parts made of the bytes. */
 static void read_part(const uint8_t *data, size_t size, uint8_t choice, unsigned which)
 {
-	struct archive archive = { 0 }, directory = { 0 };
-	size_t offset;
+	struct xlsx_archive archive = { 0 };
+	struct xlsx_bytes whole;
 
-	for (unsigned i = 0; i < N_PARTS; i++) {
-		struct archive part = { 0 };
+	for (unsigned i = 0; i < XLSX_PARTS; i++) {
+		struct xlsx_bytes part = { 0 };
 		bool is_given = i == which;
 
 		if (!is_given || !(choice & 64))
-			put(&part, parts[i].begin, strlen(parts[i].begin));
+			xlsx_put_text(&part, xlsx_parts[i].begin);
 		if (is_given)
-			put(&part, data, size);
+			xlsx_put(&part, data, size);
 		if (!is_given || choice & 128)
-			put(&part, parts[i].rest, strlen(parts[i].rest));
-		add_part(&archive, &directory, parts[i].name, &part);
-		free(part.bytes);
+			xlsx_put_text(&part, xlsx_parts[i].rest);
+		xlsx_add(&archive, xlsx_parts[i].name, &part);
+		free(part.data);
 	}
-	offset = archive.size;
-	put(&archive, directory.bytes, directory.size);
-	put_number(&archive, 0x06054b50, 4);
-	put_number(&archive, 0, 4);
-	put_number(&archive, N_PARTS, 2);
-	put_number(&archive, N_PARTS, 2);
-	put_number(&archive, directory.size, 4);
-	put_number(&archive, offset, 4);
-	put_number(&archive, 0, 2);
-	read_file((struct ism_slice){ archive.bytes, archive.size }, choice);
-	free(archive.bytes);
-	free(directory.bytes);
+	whole = xlsx_end(&archive);
+	read_file((struct ism_slice){ whole.data, whole.size }, choice);
+	free(whole.data);
 }
 
 /* ---- parts of one ---- */

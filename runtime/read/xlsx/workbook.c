@@ -8,12 +8,16 @@
 #include "runtime/read/xlsx/relations.h"
 #include "runtime/read/xlsx/xml.h"
 
-enum { NAME_CHARS = 128 }; /* of a sheet; programs that make workbooks allow 31 */
+enum {
+	NAME_CHARS = 128, /* of a sheet; programs that make workbooks allow 31 */
+	MOST_SHEETS = 10000,
+};
 
 struct finding {
 	struct ism_xlsx_workbook *workbook;
 	const struct ism_xlsx_relations *relations;
 	const char *wanted; /* NULL: the first worksheet */
+	uint32_t n_sheets;
 	bool is_found;
 	char other[NAME_CHARS]; /* the nearest name; "": there is no sheet */
 	uint32_t distance;
@@ -72,6 +76,10 @@ static void take_sheet(struct ism_xlsx_xml *xml, const char **attributes)
 
 	if (finding->is_found)
 		return;
+	if (++finding->n_sheets > MOST_SHEETS) {
+		ism_xlsx_xml_fail(xml, "has more than %d sheets", MOST_SHEETS);
+		return;
+	}
 	if (!name || !id) {
 		ism_xlsx_xml_fail(xml, "has a sheet without a name or a part");
 		return;
