@@ -15,6 +15,8 @@ import unittest
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import workbook
+
 ISM = None
 AS_OF = "2026-06-30"
 
@@ -56,6 +58,11 @@ def green_if(condition, formula="count(s)", rest="", name="m"):
 def green_unless(condition, formula="count(s)", rest="", name="m"):
     """A measure that is red where the condition holds, and green elsewhere."""
     return f"measure {name} {{ formula: {formula}  {rest}  criteria {{ red: {condition}  green: otherwise }} }}\n"
+
+
+def book(rows, **more):
+    """The parts of a workbook with a sheet of these rows."""
+    return workbook.parts({"S": rows}, **more)
 
 
 def months(*days):
@@ -111,6 +118,22 @@ CASES = [
     Case("rejected_where_looked_up", source("id, team\n1, a", "id: int  team: text -> t?") +
          filed("t.csv", "team: text key  n: int", of="t") + green_if("value <= 0", "count(s where team.n > 5)"),
          {"m": "error"}, "source t", 3, files={"t.csv": "team,n\na,nine\n"}),
+    Case("workbook_not_computed", filed("s.xlsx", "id: int  n: int") + green_if("value <= 0", "count(s where n > 5)"),
+         {"m": "error"}, "more rejected rows", 3,
+         files={"s.xlsx": book(workbook.texts_row(1, "id", "n") + "<row><c><v>1</v></c><c><f>5+4</f></c></row>")}),
+    Case("workbook_to_be_computed", filed("s.xlsx", "id: int  n: int") + green_if("value <= 0", "count(s where n > 5)"),
+         {"m": "error"}, "more rejected rows", 3,
+         files={"s.xlsx": book(workbook.texts_row(1, "id", "n") + "<row><c><v>1</v></c><c><f>5+4</f><v>0</v></c></row>",
+                               after='<calcPr fullCalcOnLoad="1"/>')}),
+    Case("workbook_with_an_error", filed("s.xlsx", "id: int  team: text") + green_if("value <= 0", 'count(s where team == "a")'),
+         {"m": "error"}, "more rejected rows", 3,
+         files={"s.xlsx": book(workbook.texts_row(1, "id", "team") + '<row><c><v>1</v></c><c t="e"><v>#REF!</v></c></row>')}),
+    Case("workbook_with_a_number_for_a_date", filed("s.xlsx", "id: int  on: date") + green_if("value <= 0", "count(s where on < 2026-01-01)"),
+         {"m": "error"}, "more rejected rows", 3,
+         files={"s.xlsx": book(workbook.texts_row(1, "id", "on") + "<row><c><v>1</v></c><c><v>45000</v></c></row>")}),
+    Case("workbook_of_a_header", filed("s.xlsx") + NONE_OPEN, {"m": "no_data"}, "has no row",
+         files={"s.xlsx": book(workbook.texts_row(1, "id"))}),
+    Case("workbook_without_rows", filed("s.xlsx") + NONE_OPEN, {"m": "error"}, "could not be read", 3, files={"s.xlsx": book("")}),
     # ---- rows that are not there yet, or at no time ----
     Case("all_rows_in_the_future", source("id, on\n1, 2026-09-01", rest=TIMED) + NONE_OPEN, {"m": "no_data"}, "after now",
          holds={"sources.0.later": 1}),
@@ -256,7 +279,10 @@ class NeverGreen(unittest.TestCase):
     def check(self, case):
         with tempfile.TemporaryDirectory() as folder:
             for name, text in {"program.ism": case.program, **case.files}.items():
-                (Path(folder) / name).write_text(text)
+                if isinstance(text, dict):
+                    workbook.save(Path(folder) / name, text)
+                else:
+                    (Path(folder) / name).write_text(text)
             args = case.args if "--as-of" in case.args else ("--as-of", AS_OF, *case.args)
             done = subprocess.run(
                 [ISM, "run", "program.ism", "--format", "json", *args], cwd=folder, capture_output=True, text=True

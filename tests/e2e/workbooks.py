@@ -47,6 +47,13 @@ def compound(*names):
     return bytes(head) + entries.ljust(512, b"\0")
 
 
+class Stream:
+    """A file to which one can only append."""
+
+    def __init__(self, file):
+        self.write, self.flush = file.write, file.flush
+
+
 class Workbooks(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -127,6 +134,17 @@ class Workbooks(unittest.TestCase):
         for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             save(self.path / "a.xlsx", parts({"S": GOOD}), method)
             self.assert_good(None)
+        # As it is written to a stream: sizes and checksums follow the parts; and with sizes of 64 bits.
+        made = parts({"S": GOOD})
+        with open(self.path / "a.xlsx", "wb") as file, zipfile.ZipFile(Stream(file), "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in made.items():
+                archive.writestr(name, text)
+        self.assert_good(None)
+        with zipfile.ZipFile(self.path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in made.items():
+                with archive.open(name, "w", force_zip64=True) as part:
+                    part.write(text.encode())
+        self.assert_good(None)
         (self.path / "a.xlsx").write_bytes(b"#!/bin/sh\n" + (self.path / "a.xlsx").read_bytes())
         self.assert_good(None)
 

@@ -75,10 +75,6 @@ void ism_xlsx_cell_read(struct ism_xlsx_book *book, const struct ism_xlsx_cell *
 	value->reason = ISM_REASON_NONE;
 	value->fault = NULL;
 	value->text = text;
-	if (cell->style && cell->style >= styles->n) {
-		value->fault = "its style is none of the workbook's";
-		return;
-	}
 	if (cell->has_formula &&
 		(book->is_uncomputed || (!text.size && cell->type != ISM_XLSX_TEXT))) {
 		value->reason = ISM_REASON_WORKBOOK_FORMULA;
@@ -86,10 +82,14 @@ void ism_xlsx_cell_read(struct ism_xlsx_book *book, const struct ism_xlsx_cell *
 	}
 	switch ((enum ism_xlsx_type)cell->type) {
 	case ISM_XLSX_NUMBER:
-		read_number(book,
-			styles->n ? (enum ism_xlsx_style)styles->kinds[cell->style]
-				  : ISM_XLSX_PLAIN,
-			form, zone, value);
+		/* Without styles there is the one that all cells have. */
+		if (cell->style < styles->n)
+			read_number(book, (enum ism_xlsx_style)styles->kinds[cell->style], form,
+				zone, value);
+		else if (cell->style)
+			value->fault = "its style is none of the workbook's";
+		else
+			read_number(book, ISM_XLSX_PLAIN, form, zone, value);
 		break;
 	case ISM_XLSX_SHARED:
 		if (!ism_xlsx_digits(text.data, text.size, UINT32_MAX, &number) ||
