@@ -274,6 +274,10 @@ class Workbooks(unittest.TestCase):
         read, total = self.run_it(parts({"S": formula}, after='<calcPr fullCalcOnLoad="1"/>'))
         self.assertEqual((read["rejected"], total), (1, None))
         self.assertIn("a formula without a computed value", read["rejects"][0]["reason"])
+        text = GOOD + '<row r="3"><c r="A3" t="str"><f>"y"</f><v></v></c></row>'
+        self.assertEqual(self.assert_good(parts({"S": text}))["rows"], 1)
+        read, total = self.run_it(parts({"S": text}, after='<calcPr fullCalcOnLoad="1"/>'))
+        self.assertEqual((read["rows"], read["rejected"], total), (2, 1, 7))
 
     def test_counts_that_lie(self):
         made = parts({"S": GOOD.replace('r="A2" t="inlineStr"><is><t>x</t></is>', 'r="A2" t="s"><v>1</v>')}, texts=["a", "x"])

@@ -194,7 +194,8 @@ static void end_cell(struct ism_xlsx_sheet *sheet)
 {
 	/* A formula without a value has not been computed, if it does not say that its value is a text. */
 	bool is_filled = sheet->cell_is_filled ||
-			 (sheet->cell.has_formula && sheet->cell.type != ISM_XLSX_TEXT);
+			 (sheet->cell.has_formula &&
+				 (sheet->is_uncomputed || sheet->cell.type != ISM_XLSX_TEXT));
 
 	sheet->in_cell = false;
 	sheet->cell.size = sheet->text_bytes - sheet->cell.at;

@@ -35,6 +35,7 @@ struct ism_xlsx_sheet {
 	uint64_t limit_bytes;
 	const uint8_t *wanted; /* by column - 1, whether its cells are asked for; NULL: all are */
 	uint32_t n_wanted;
+	bool is_uncomputed; /* formulas have no values, whatever is saved with them */
 
 	/* The row at hand. */
 	uint64_t row;                /* its number, from 1 */

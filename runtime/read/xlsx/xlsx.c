@@ -245,6 +245,7 @@ static enum ism_status open_all(
 		ISM_TRY(ism_xlsx_strings_read(
 			&x->book.strings, &x->package, workbook.strings, limit_bytes, error));
 	ISM_TRY(ism_xlsx_sheet_open(&x->sheet, &x->package, workbook.sheet, limit_bytes, error));
+	x->sheet.is_uncomputed = workbook.is_uncomputed;
 	if (task->format->header)
 		ISM_TRY(read_header(x, task->columns, error));
 	return set_columns(x, error);
