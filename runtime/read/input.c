@@ -421,7 +421,9 @@ static enum ism_status unpack(struct ism_input *input, struct ism_error *error)
 		return ISM_OK;
 	if (packing == ISM_PACKING_OTHER)
 		return ism_fail_at(error, ISM_ERR_DATA, input->shown, 0, 0,
-			"is compressed by %s, which is not read: gzip, zstd, bzip2, xz and lz4 are",
+			"is compressed by %s, which is not read: gzip, zstd, bzip2, xz and lz4 "
+			"are, and "
+			"workbooks by `format: xlsx`",
 			ism_packing_name(packing, input->head, input->n_head));
 	ISM_TRY(ism_ahead_open(&input->ahead, packing, input->fd, input->head,
 		input->buffered ? input->n_head : 0, input->shown, error));

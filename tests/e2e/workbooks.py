@@ -4,6 +4,7 @@
     workbooks.py PATH-OF-ISM [--sanitized]
 """
 
+import hashlib
 import json
 import os
 import resource
@@ -186,7 +187,10 @@ class Workbooks(unittest.TestCase):
         source = 'file: "-"  format: xlsx'
         save(self.path / "b.xlsx", parts({"S": GOOD}))
         with open(self.path / "b.xlsx", "rb") as file:
-            self.assert_good(None, source=source, stdin=file)
+            read = self.assert_good(None, source=source, stdin=file)
+        digest = hashlib.sha256((self.path / "b.xlsx").read_bytes()).hexdigest()
+        self.assertEqual(read["files"][0]["sha256"], digest)
+        self.assertEqual(self.assert_good(None, source='file: "b.xlsx"')["files"][0]["sha256"], digest)
         self.assert_fails(None, "a workbook is read from its end and cannot come from a pipe", source=source, input="")
 
     # ---- files that are something else, or damaged ----

@@ -399,7 +399,8 @@ static void other_packings_are_refused_by_name(void **state)
 				 ISM_ENCODING_UTF8, &tuning, &error),
 		ISM_ERR_DATA);
 	assert_string_equal(error.text,
-		"is compressed by zip, which is not read: gzip, zstd, bzip2, xz and lz4 are");
+		"is compressed by zip, which is not read: gzip, zstd, bzip2, xz and lz4 are, and "
+		"workbooks by `format: xlsx`");
 	unlink(path);
 }
 
