@@ -208,7 +208,8 @@ def run_folder(engine, ism, folder):
         target = Path(work) / "case"
         shutil.copytree(folder, target)
         if (target / "setup.py").exists():
-            subprocess.run([sys.executable, "setup.py"], cwd=target, check=True)
+            environment = os.environ | {"PYTHONPATH": str(ROOT / "tests" / "e2e"), "PYTHONDONTWRITEBYTECODE": "1"}
+            subprocess.run([sys.executable, "setup.py"], cwd=target, env=environment, check=True)
         os.chdir(target)
         try:
             return run_program(engine, ism, program, target, as_of)
