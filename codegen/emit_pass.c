@@ -8,7 +8,7 @@
 
 enum {
 	MOST_STATES = 16
-}; /* more than there are registers for are no gain, and take long to compile */
+}; /* of one pass: more than there are registers for are no gain, and take long to compile */
 
 /* What is added to a place in memory behind the last row. */
 struct sum {
@@ -175,7 +175,7 @@ static void choose_states(struct row_fn *f, uint32_t nth, struct passed_vec *all
 	if (!cell_is_fixed(grain) || (grain->placed && !is_plain(grain->placed)))
 		return;
 	for (uint32_t i = 0; i < grain->n_states; i++) {
-		for (uint32_t k = i; k < grain->n_states && all->n <= MOST_STATES; k++) {
+		for (uint32_t k = i; k < grain->n_states; k++) {
 			struct passed passed = { nth, &grain->states[k] };
 
 			if (grain->states[k].where == grain->states[i].where &&
@@ -218,35 +218,13 @@ static void emit_rows_of(
 	end_loop(f->g, &loop);
 }
 
-/* Several rows at once take the registers of vectors, which functions of rows do without. */
-struct row_fn span_function(const struct row_fn *row, const char *suffix)
+static LLVMValueRef emit_pass_function(
+	const struct row_fn *row, const void *context, const struct span_version *version)
 {
-	static const char attribute[] = "noimplicitfloat";
-	struct gen *g = row->g;
-	LLVMTypeRef args[] = { g->ptr, g->ptr, g->i32, g->i32 };
-	LLVMValueRef function = gen_function(g, gen_name(g, row->form->name, suffix), 4, args);
-
-	LLVMAddAttributeAtIndex(function, LLVMAttributeFunctionIndex, gen_attribute(g, "noinline"));
-	LLVMRemoveEnumAttributeAtIndex(function, LLVMAttributeFunctionIndex,
-		LLVMGetEnumAttributeKindForName(attribute, sizeof attribute - 1));
-	return (struct row_fn){
-		.g = g,
-		.scan = row->scan,
-		.form = row->form,
-		.has_lists = row->has_lists,
-		.function = function,
-		.worker = LLVMGetParam(function, 0),
-		.batch = LLVMGetParam(function, 1),
-		.spanned = row->spanned,
-		.found = row->found,
-	};
-}
-
-static LLVMValueRef emit_pass_function(const struct row_fn *row, const struct passed_vec *states)
-{
+	const struct passed_vec *states = context;
 	struct gen *g = row->g;
 	struct sums sums = { 0 };
-	struct row_fn f = span_function(row, ".pass");
+	struct row_fn f = span_function(row, ".pass", version);
 
 	f.sums = &sums;
 	gen_function_begin(g, f.function);
@@ -263,9 +241,12 @@ void emit_pass(struct row_fn *f, struct function_vec *functions)
 
 	for (uint32_t n = 0; n < f->scan->n_grains; n++)
 		choose_states(f, n, &states);
-	if (states.n == 0 || states.n > MOST_STATES)
-		return;
 	ism_vec_each (passed, &states)
 		pointer_map_put(f->g->arena, &f->passed, passed->state, NULL, f->g);
-	ism_vec_push(f->g->arena, functions, emit_pass_function(f, &states));
+	for (size_t i = 0; i < states.n; i += MOST_STATES) {
+		struct passed_vec some = { .items = states.items + i,
+			.n = states.n - i < MOST_STATES ? states.n - i : MOST_STATES };
+
+		emit_versions(f, functions, emit_pass_function, &some);
+	}
 }

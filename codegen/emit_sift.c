@@ -79,10 +79,12 @@ static void emit_sifted(struct row_fn *f, const struct filter *filter, LLVMValue
 	scope_close(f, scope);
 }
 
-static LLVMValueRef emit_sift_function(const struct row_fn *row, const struct filter *filter)
+static LLVMValueRef emit_sift_function(
+	const struct row_fn *row, const void *context, const struct span_version *version)
 {
+	const struct filter *filter = context;
 	struct gen *g = row->g;
-	struct row_fn f = span_function(row, ".sift");
+	struct row_fn f = span_function(row, ".sift", version);
 	LLVMBasicBlockRef some, exit;
 	LLVMValueRef begin = LLVMGetParam(f.function, 2), end = LLVMGetParam(f.function, 3), n;
 
@@ -111,9 +113,8 @@ void emit_sifts(struct row_fn *f, struct function_vec *functions)
 		return;
 	ism_vec_each (filter, &filters) {
 		const struct ism_plan_grain *grain = nth_grain(f, filter->nth);
-		LLVMValueRef function = emit_sift_function(f, filter);
 
-		ism_vec_push(f->g->arena, functions, function);
+		emit_versions(f, functions, emit_sift_function, filter);
 		for (uint32_t i = 0; i < grain->n_states; i++)
 			if (grain->states[i].where == filter->where)
 				pointer_map_put(

@@ -131,10 +131,7 @@ static void emit_span(struct row_fn *f, const struct spans *spans,
 	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntULT, begin, end, "any"), some, done);
 	LLVMPositionBuilderAtEnd(g->b, some);
 	emit_span_find(f, begin, end);
-	ism_vec_each (function, functions) {
-		LLVMBuildCall2(g->b, LLVMGlobalGetValueType(*function), *function,
-			(LLVMValueRef[]){ f->worker, f->batch, begin, end }, 4, "");
-	}
+	emit_span_calls(f, functions, begin, end);
 	emit_loop(f, begin, end, true, parts);
 	LLVMBuildBr(g->b, done);
 	LLVMPositionBuilderAtEnd(g->b, done);

@@ -39,7 +39,21 @@ struct memo {
 
 struct memo_vec ISM_VEC(struct memo *);
 
-struct function_vec ISM_VEC(LLVMValueRef);
+/* A function over spans of rows, as it is for an instruction set. */
+struct span_version {
+	uint32_t isa;         /* enum ism_isa */
+	const char *suffix;   /* of its name */
+	const char *features; /* as LLVM names them; NULL: those that the module has anyway */
+	bool has_vectors;     /* goes through several rows at once */
+};
+
+enum { N_VERSIONS = 3 };
+
+struct span_functions {
+	LLVMValueRef of[N_VERSIONS]; /* the last one for every machine; NULL: there is none */
+};
+
+struct function_vec ISM_VEC(struct span_functions);
 
 /* A function over one row at a time. */
 struct row_fn {
@@ -239,8 +253,18 @@ void emit_source(struct row_fn *f, const struct row_reject *reject, struct row_p
 
 /* ---- functions of spans: called with worker, batch, and the first row of a span and the one behind its last ---- */
 
-/* Declares one, of the row function's form; its body is begun by gen_function_begin. emit_pass.c. */
-struct row_fn span_function(const struct row_fn *row, const char *suffix);
+/* Emits one, of what the caller of emit_versions knows. */
+typedef LLVMValueRef (*emit_version_fn)(
+	const struct row_fn *row, const void *context, const struct span_version *version);
+/* Adds one in all versions that are worth while. emit_versions.c, also the next two. */
+void emit_versions(struct row_fn *f, struct function_vec *functions, emit_version_fn emit,
+	const void *context);
+/* Declares one, of the row function's form; its body is begun by gen_function_begin. */
+struct row_fn span_function(
+	const struct row_fn *row, const char *suffix, const struct span_version *version);
+/* Calls each of them for a span, in the version for the worker's instruction set. */
+void emit_span_calls(struct row_fn *f, const struct function_vec *functions, LLVMValueRef begin,
+	LLVMValueRef end);
 /* Whether a term is made of columns and constants by instructions alone, is never a fault and no text. emit_pass.c. */
 bool is_plain(const struct ism_term *term);
 

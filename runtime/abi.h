@@ -105,6 +105,7 @@ struct ism_worker {
 	uint8_t *bits;          /* by row: what a filter says, for ism_span_sift */
 	const uint32_t *sifted; /* what that leaves */
 	struct eval_spans *spans;
+	uint32_t isa; /* enum ism_isa: of which version functions of spans are called */
 };
 
 typedef void (*ism_rows_fn)(struct ism_worker *worker, const struct ism_batch *batch);

@@ -36,6 +36,7 @@ static enum ism_status open_rest(struct scanner *scanner)
 		.numbering = &scanner->numbers,
 		.codes = scanner->numbers.codes,
 		.spans = &scanner->spans,
+		.isa = scanner->spans.isa,
 		.texts.fronts = &scanner->numbers.fronts,
 		.texts.numbers = &scanner->numbers.others,
 	};

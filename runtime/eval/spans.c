@@ -11,10 +11,8 @@
 enum ism_status eval_spans_open(
 	struct eval_spans *spans, uint32_t n_grains, struct ism_error *error)
 {
-	enum ism_isa isa;
-
-	ISM_TRY(ism_isa_choose(ISM_ISA_BEST, &isa, error));
-	spans->kernels = ism_span_kernels(isa);
+	ISM_TRY(ism_isa_choose(ISM_ISA_BEST, &spans->isa, error));
+	spans->kernels = ism_span_kernels(spans->isa);
 	spans->n_grains = n_grains;
 	spans->found = calloc(n_grains + 1, sizeof(*spans->found));
 	return spans->found ? ISM_OK : ISM_ERR_MEMORY;

@@ -11,7 +11,8 @@
 
 /* One thread's. All zero is one that has not been opened. Arrays are owned. */
 struct eval_spans {
-	const struct ism_span_kernels *kernels;
+	enum ism_isa isa;
+	const struct ism_span_kernels *kernels; /* for it */
 	const struct ism_span_plan *plan; /* of the batch at hand */
 	uint32_t n_grains;
 	void ***found;     /* by grain of the program, as in struct ism_worker; NULL: not found */

@@ -67,7 +67,8 @@ static const struct ism_plan *plan_file(struct ism_arena *arena, const char *pat
 /* The plan, or the module as generated, as text that is the caller's to free. */
 static char *print(struct ism_arena *arena, const struct ism_plan *plan, bool is_ir)
 {
-	struct ism_codegen_options options = { .sha256 = "", .compiler = "test" };
+	/* A processor is named, so that each function comes once, as on any kind of machine. */
+	struct ism_codegen_options options = { .sha256 = "", .compiler = "test", .cpu = "generic" };
 	struct ism_module *module = NULL;
 	struct ism_error error = { 0 };
 	char *text = NULL;
