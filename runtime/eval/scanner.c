@@ -106,8 +106,8 @@ static enum ism_status take_rows(struct scanner *scanner, const struct scan_form
 	ISM_TRY(eval_columns_fill(&scanner->columns, form->form, scanner->scan->source->n_fields,
 		form->blocks, &scanner->worker, batch, error));
 	eval_numbers_fill(&scanner->numbers, form->form, batch);
-	ISM_TRY(eval_spans_begin(&scanner->spans, &form->form->span_plan, &scanner->worker,
-		batch->n_rows, error));
+	ISM_TRY(eval_spans_begin(
+		&scanner->spans, &form->form->span_plan, &scanner->worker, batch->n_rows, error));
 	return eval_scanner_rows(scanner, form->form->rows_fn, batch, error);
 }
 

@@ -13,7 +13,7 @@
 struct eval_spans {
 	enum ism_isa isa;
 	const struct ism_span_kernels *kernels; /* for it */
-	const struct ism_span_plan *plan; /* of the batch at hand */
+	const struct ism_span_plan *plan;       /* of the batch at hand */
 	uint32_t n_grains;
 	void ***found;     /* by grain of the program, as in struct ism_worker; NULL: not found */
 	uint32_t **codes;  /* by axis of the plan, then by row */
