@@ -11,6 +11,13 @@ struct random {
 	uint64_t state; /* not 0 */
 };
 
+/* Rounds of a test: fewer where the sanitizer of addresses makes each of them slow. */
+#ifdef __SANITIZE_ADDRESS__
+#define RANDOM_ROUNDS(n) ((n) / 4)
+#else
+#define RANDOM_ROUNDS(n) (n)
+#endif
+
 /* xorshift64*: S. Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled". */
 static inline uint64_t random_bits(struct random *random)
 {

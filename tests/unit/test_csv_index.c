@@ -105,7 +105,7 @@ static void the_index_follows_its_rules_on_every_instruction_set(void **state)
 	char text[4096];
 
 	(void)state;
-	for (int round = 0; round < 20000; round++) {
+	for (int round = 0; round < RANDOM_ROUNDS(20000); round++) {
 		size_t size = random_pieces(&random, text, sizeof(text));
 		/* Bytes right behind the text must not be read: ASan sees it. */
 		struct ism_slice slice = { memcpy(malloc(size + 1), text, size), size };

@@ -167,7 +167,7 @@ static void parts_that_fit_are_the_whole(void **state)
 	int n_fit = 0;
 
 	(void)state;
-	for (int round = 0; round < 20000; round++) {
+	for (int round = 0; round < RANDOM_ROUNDS(20000); round++) {
 		struct ism_format format = csv_plain();
 		struct ism_read_tuning tuning = ism_read_tuning_default();
 		uint64_t cuts[3] = { 0 };
@@ -195,7 +195,7 @@ static void parts_that_fit_are_the_whole(void **state)
 		n_fit += expect_parts((struct ism_slice){ text, size }, &format, &tuning, cuts,
 			cuts[1] < size ? 2 : 1, random_below(&random, 2));
 	}
-	assert_true(n_fit > 10000);
+	assert_true(n_fit > RANDOM_ROUNDS(10000));
 	free(text);
 }
 

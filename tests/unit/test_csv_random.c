@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <unistd.h>
 
+#include "random.h"
 #include "runtime/kernel/utf8.h"
 
 /* --- the parser to compare with --- */
@@ -449,7 +450,7 @@ static void the_reader_agrees_with_a_simple_parser_in_windows_of_every_size(void
 	char *text = malloc(8192);
 
 	(void)state;
-	for (int round = 0; round < 20000; round++) {
+	for (int round = 0; round < RANDOM_ROUNDS(20000); round++) {
 		struct ism_format format = random_format(&seed, nulls);
 		size_t size = random_text(&seed, &format, text);
 		const char *const *names = random_names(&seed);

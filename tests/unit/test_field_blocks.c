@@ -17,7 +17,7 @@
 #include "tests/unit/random.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define ROUNDS       400000
+#define ROUNDS       RANDOM_ROUNDS(400000)
 
 /* The text of a cell, with room behind it. */
 struct cell {
