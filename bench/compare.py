@@ -258,6 +258,8 @@ def cases_of(arguments):
 
 def main():
     arguments = parse()
+    if arguments.data:
+        arguments.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=arguments.data) as name:
         folder = Path(name)
         tables, compile_times, sizes = [], {}, {}
