@@ -43,20 +43,6 @@ static inline uint64_t prefix_xor(uint64_t bits)
 		_mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), ones, 0));
 }
 
-struct highs {
-	uint64_t bits;
-};
-
-static inline void add_highs(struct highs *highs, const struct masks *m)
-{
-	highs->bits |= m->high;
-}
-
-static inline bool has_high(const struct highs *highs)
-{
-	return highs->bits != 0;
-}
-
 #include "runtime/read/csv/index_step.h"
 
 void ism_csv_index_avx2(struct ism_csv_index *index, uint32_t n_bytes)

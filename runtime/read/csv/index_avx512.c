@@ -44,6 +44,8 @@ static inline uint64_t prefix_xor(uint64_t bits)
 		_mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), ones, 0));
 }
 
+#define OWN_HIGHS
+
 struct highs {
 	__m512i bits;
 };

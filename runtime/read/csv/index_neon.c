@@ -44,20 +44,6 @@ static inline uint64_t prefix_xor(uint64_t bits)
 	return bits;
 }
 
-struct highs {
-	uint64_t bits;
-};
-
-static inline void add_highs(struct highs *highs, const struct masks *m)
-{
-	highs->bits |= m->high;
-}
-
-static inline bool has_high(const struct highs *highs)
-{
-	return highs->bits != 0;
-}
-
 #include "runtime/read/csv/index_step.h"
 
 void ism_csv_index_neon(struct ism_csv_index *index, uint32_t n_bytes)

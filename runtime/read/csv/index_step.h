@@ -7,8 +7,11 @@
  *   prefix_xor(bits)                    bit i: the sum modulo 2 of bits 0 to i
  *   put_marks(out, bits, base, n)       base + the numbers of the n bits, ascending, to `out`; it may write
  *                                       64 numbers whatever n is
- *   struct highs, add_highs(highs, m)   whether any of the blocks that were added has bytes of 128 or more,
- *   has_high(highs)                     which is cheaper than to ask each of them
+ *
+ * and, with OWN_HIGHS, where it is cheaper to ask many blocks at once than to ask each of them:
+ *
+ *   struct highs, add_highs(highs, m)   adds what the block has to those before it
+ *   has_high(highs)                     whether any of them had a byte of 128 or more
  */
 #include <string.h>
 
@@ -193,6 +196,22 @@ static inline void index_text(struct ism_csv_index *index, uint32_t n_bytes)
 }
 
 /* ---- the quick way ---- */
+
+#ifndef OWN_HIGHS
+struct highs {
+	uint64_t bits;
+};
+
+static inline void add_highs(struct highs *highs, const struct masks *m)
+{
+	highs->bits |= m->high;
+}
+
+static inline bool has_high(const struct highs *highs)
+{
+	return highs->bits != 0;
+}
+#endif
 
 /* What is added up over the blocks: bits where there is anything, and numbers of bytes. */
 struct sums {
