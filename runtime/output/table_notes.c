@@ -86,11 +86,14 @@ static void put_rejects(struct table *t, const struct ism_source_result *source)
 	for (uint32_t r = 0; r < source->n_rejects && r < EXAMPLES_MAX; r++) {
 		const struct ism_reject_result *reject = &source->rejects[r];
 
-		put(t, ism_arena_printf(t->arena, "    %s:%llu:%u: %s%s%s: `%.*s`", reject->file,
+		const char *text = reject->text_size ? ism_arena_printf(t->arena, ": `%.*s`",
+							       (int)reject->text_size, reject->text)
+						     : "";
+
+		put(t, ism_arena_printf(t->arena, "    %s:%llu:%u: %s%s%s%s", reject->file,
 			       (unsigned long long)reject->line, reject->column,
 			       reject->field ? reject->field : "", reject->field ? ": " : "",
-			       ism_reason_text((enum ism_reason)reject->reason),
-			       (int)reject->text_size, reject->text));
+			       ism_reason_text((enum ism_reason)reject->reason), text));
 	}
 }
 
