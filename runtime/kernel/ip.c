@@ -1,5 +1,7 @@
 #include "runtime/kernel/ip.h"
 
+#include "runtime/kernel/hex.h"
+
 #include <string.h>
 
 #define IPV4_AT     12 /* where the four octets of an IPv4 address stand */
@@ -28,25 +30,16 @@ static bool read_ipv4(const char *s, size_t n, uint8_t out[4])
 	return i == n;
 }
 
-static int hex_digit(char c)
-{
-	char small = (char)(c | 0x20);
-
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 /* One to four hexadecimal digits; returns how many, 0: none or more. */
 static size_t read_group(const char *s, size_t n, uint8_t out[2])
 {
 	unsigned value = 0;
 	size_t i = 0;
 
-	for (; i < n && hex_digit(s[i]) >= 0; i++) {
+	for (; i < n && ism_hex_digit(s[i]) >= 0; i++) {
 		if (i == 4)
 			return 0;
-		value = value << 4 | (unsigned)hex_digit(s[i]);
+		value = value << 4 | (unsigned)ism_hex_digit(s[i]);
 	}
 	out[0] = (uint8_t)(value >> 8);
 	out[1] = (uint8_t)value;

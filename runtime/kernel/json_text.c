@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/kernel/utf8.h"
+#include "runtime/kernel/hex.h"
 
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
@@ -73,21 +74,13 @@ static inline const char *pass_plain(const char *p, const char *end, uint64_t *h
 	return p;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The number in four hexadecimal digits, -1 where they are none. */
 static int32_t hex_unit(const char *p)
 {
 	int32_t unit = 0;
 
 	for (int i = 0; i < 4; i++) {
-		int digit = hex_digit(p[i]);
+		int digit = ism_hex_digit(p[i]);
 
 		if (digit < 0)
 			return -1;

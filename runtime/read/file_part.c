@@ -3,16 +3,9 @@
 #include <string.h>
 
 #include "runtime/read/glob.h"
+#include "runtime/kernel/hex.h"
 
 static const char no_value[] = "__HIVE_DEFAULT_PARTITION__";
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* Undoes `%20` and the like; what is no such thing stands for itself. */
 static struct ism_slice decode(struct ism_slice text, char *room)
@@ -23,8 +16,8 @@ static struct ism_slice decode(struct ism_slice text, char *room)
 		int high = -1, low = -1;
 
 		if (text.data[i] == '%' && i + 2 < text.size) {
-			high = hex_digit(text.data[i + 1]);
-			low = hex_digit(text.data[i + 2]);
+			high = ism_hex_digit(text.data[i + 1]);
+			low = ism_hex_digit(text.data[i + 2]);
 		}
 		if (high >= 0 && low >= 0)
 			i += 2;

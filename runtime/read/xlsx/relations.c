@@ -4,17 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/kernel/hex.h"
 #include "runtime/read/xlsx/xml.h"
 
 #define MOST_RELATIONS 10000u
-
-static uint32_t hex(char c)
-{
-	return c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-	       : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-	       : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-				      : 16;
-}
 
 /* Appends a segment of a target to a name; `..` takes the one before away. */
 static size_t add_segment(char *name, size_t size, const char *segment, size_t n)
@@ -29,13 +22,15 @@ static size_t add_segment(char *name, size_t size, const char *segment, size_t n
 	if (size > 0)
 		name[size++] = '/';
 	for (size_t i = 0; i < n; i++) {
-		if (segment[i] == '%' && i + 2 < n &&
-			hex(segment[i + 1]) * 16 + hex(segment[i + 2]) < 256) {
-			name[size++] = (char)(hex(segment[i + 1]) * 16 + hex(segment[i + 2]));
-			i += 2;
-		} else {
-			name[size++] = segment[i];
+		int high = -1, low = -1;
+
+		if (segment[i] == '%' && i + 2 < n) {
+			high = ism_hex_digit(segment[i + 1]);
+			low = ism_hex_digit(segment[i + 2]);
 		}
+		if (high >= 0 && low >= 0)
+			i += 2;
+		name[size++] = high >= 0 && low >= 0 ? (char)(high << 4 | low) : segment[i];
 	}
 	return size;
 }
@@ -110,16 +105,10 @@ static void on_begin(struct ism_xlsx_xml *xml, const char *name, const char **at
 		ism_xlsx_xml_no_memory(xml);
 }
 
-static void on_end(struct ism_xlsx_xml *xml, const char *name)
-{
-	(void)xml;
-	(void)name;
-}
-
 enum ism_status ism_xlsx_relations_read(struct ism_xlsx_relations *relations,
 	struct ism_xlsx_package *package, const char *part, struct ism_error *error)
 {
-	static const struct ism_xlsx_handler handler = { .begin = on_begin, .end = on_end };
+	static const struct ism_xlsx_handler handler = { .begin = on_begin };
 	const char *slash = strrchr(part, '/');
 	int folder = slash ? (int)(slash + 1 - part) : 0;
 	char name[ISM_XLSX_PART_CHARS];

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "runtime/kernel/hex.h"
 #include "runtime/kernel/utf8.h"
 #include "runtime/read/xlsx/xml.h"
 
@@ -17,11 +18,7 @@ static int32_t escape_at(const char *text, size_t size)
 	if (size < ESCAPE_CHARS || text[0] != '_' || text[1] != 'x' || text[6] != '_')
 		return -1;
 	for (int i = 2; i < 6; i++) {
-		char c = text[i];
-		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						   : -1;
+		int digit = ism_hex_digit(text[i]);
 
 		if (digit < 0)
 			return -1;

@@ -159,16 +159,10 @@ static void on_begin(struct ism_xlsx_xml *xml, const char *name, const char **at
 		take_style(xml, attributes);
 }
 
-static void on_end(struct ism_xlsx_xml *xml, const char *name)
-{
-	(void)xml;
-	(void)name;
-}
-
 enum ism_status ism_xlsx_styles_read(struct ism_xlsx_styles *styles,
 	struct ism_xlsx_package *package, const char *part, struct ism_error *error)
 {
-	static const struct ism_xlsx_handler handler = { .begin = on_begin, .end = on_end };
+	static const struct ism_xlsx_handler handler = { .begin = on_begin };
 	struct reading reading = { .styles = styles, .formats = malloc(N_FORMATS) };
 	enum ism_status status;
 

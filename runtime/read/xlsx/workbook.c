@@ -116,12 +116,6 @@ static void on_begin(struct ism_xlsx_xml *xml, const char *name, const char **at
 		take_sheet(xml, attributes);
 }
 
-static void on_end(struct ism_xlsx_xml *xml, const char *name)
-{
-	(void)xml;
-	(void)name;
-}
-
 static enum ism_status fail_sheet(const struct finding *finding,
 	const struct ism_xlsx_package *package, struct ism_error *error)
 {
@@ -150,7 +144,7 @@ static enum ism_status read_workbook(struct ism_xlsx_workbook *workbook,
 	struct ism_xlsx_package *package, const char *part,
 	const struct ism_xlsx_relations *relations, const char *sheet, struct ism_error *error)
 {
-	static const struct ism_xlsx_handler handler = { .begin = on_begin, .end = on_end };
+	static const struct ism_xlsx_handler handler = { .begin = on_begin };
 	struct finding finding = { .workbook = workbook, .relations = relations, .wanted = sheet };
 
 	if (!set_part(workbook->strings, relations, "sharedStrings") ||

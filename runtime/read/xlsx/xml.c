@@ -90,7 +90,8 @@ static void on_end(void *self, const char *name)
 
 	if (xml->status != ISM_OK)
 		return;
-	xml->handler->end(xml, local_name(name));
+	if (xml->handler->end)
+		xml->handler->end(xml, local_name(name));
 	xml->depth--;
 }
 

@@ -18,7 +18,7 @@ struct ism_xlsx_xml;
 /* What becomes of a part; `depth` of struct ism_xlsx_xml is that of the element, 1 for the root. */
 struct ism_xlsx_handler {
 	void (*begin)(struct ism_xlsx_xml *xml, const char *name, const char **attributes);
-	void (*end)(struct ism_xlsx_xml *xml, const char *name);
+	void (*end)(struct ism_xlsx_xml *xml, const char *name); /* NULL: not asked for */
 	void (*text)(
 		struct ism_xlsx_xml *xml, const char *text, size_t size); /* NULL: not asked for */
 };
